@@ -1,0 +1,26 @@
+/*
+ * myolog.h: everything that libmyolog promises, and its version.
+ */
+#ifndef MYOLOG_MYOLOG_H
+#define MYOLOG_MYOLOG_H
+
+#include <myolog/diag.h>
+#include <myolog/library.h>
+#include <myolog/protocol.h>
+#include <myolog/record.h>
+#include <myolog/scale.h>
+#include <myolog/session.h>
+#include <myolog/status.h>
+#include <myolog/store.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "0.1.0" */
+MYO_API const char *myo_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

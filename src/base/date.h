@@ -1,0 +1,30 @@
+/*
+ * date.h: civil time on values handed in; no clock here.
+ * Times are milliseconds since 1970-01-01T00:00:00Z; offsets are minutes
+ * east of UTC. Years 0001 to 9999.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "str.h"
+
+/* "2026-11-23T09:30:00.000+01:00" and its NUL */
+#define DATE_STAMP_SIZE 30
+#define DATE_DAY_SIZE 11	/* "2026-11-23" */
+
+/* RFC 3339 with milliseconds and a numeric offset ("+00:00" for UTC).
+ * False when the year would leave 0001-9999. */
+bool date_stamp(char out[DATE_STAMP_SIZE], int64_t ms, int offset_min);
+/* RFC 3339 with 'T' (or 't' or blank), 'Z' or offset, 0 to 9 digits of
+ * fraction (cut to ms); second 60 is refused. */
+bool date_parse_stamp(struct str s, int64_t *ms, int *offset_min);
+/* "YYYY-MM-DD" -> days since 1970-01-01; checks the month's length. */
+bool date_parse_day(struct str s, int64_t *days);
+void date_day(char out[DATE_DAY_SIZE], int64_t days);
+/* A stamp as above, or "YYYY-MM-DD[ HH:MM[:SS]]" taken at offset_min. */
+bool date_parse_loose(struct str s, int offset_min, int64_t *ms, int *offset);
+
+#endif

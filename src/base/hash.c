@@ -1,0 +1,76 @@
+#include "base/hash.h"
+
+#include <assert.h>
+
+#include <sodium/crypto_generichash.h>
+
+#include "base/banned.h"
+
+static_assert(sizeof(crypto_generichash_state) <=
+	sizeof(((struct hash *)NULL)->state),
+    "libsodium's state does not fit");
+static_assert(_Alignof(struct hash) >= _Alignof(crypto_generichash_state),
+    "libsodium's state wants a stricter alignment");
+static_assert(HASH_SIZE == crypto_generichash_BYTES, "not BLAKE2b-256");
+static_assert(HASH_HEX_SIZE == 2 * HASH_SIZE + 1, "two digits a byte");
+
+/*
+ * sodium_init is not needed for a right answer: before it, libsodium hashes
+ * with its portable code. A program that hashes much calls it once, which
+ * picks the fastest code for the processor; it may run between any two calls
+ * here, since the state is the same for all of them.
+ */
+static crypto_generichash_state *
+state_of(struct hash *h)
+{
+	return (crypto_generichash_state *)(void *)h->state;
+}
+
+/* They fail only for a size out of range or a state already ended: bugs. */
+static void
+must(int rc)
+{
+	assert(rc == 0);
+	(void)rc;
+}
+
+void
+hash_init(struct hash *h)
+{
+	must(crypto_generichash_init(state_of(h), NULL, 0, HASH_SIZE));
+}
+
+void
+hash_add(struct hash *h, const void *data, size_t len)
+{
+	if (len > 0)
+		must(crypto_generichash_update(state_of(h), data, len));
+}
+
+void
+hash_hex(struct hash *h, char out[HASH_HEX_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[HASH_SIZE];
+	hash_raw(h, raw);
+	for (size_t i = 0; i < HASH_SIZE; i++) {
+		out[2 * i] = digits[raw[i] >> 4];
+		out[2 * i + 1] = digits[raw[i] & 15];
+	}
+	out[HASH_HEX_SIZE - 1] = '\0';
+}
+
+void
+hash_raw(struct hash *h, unsigned char out[HASH_SIZE])
+{
+	must(crypto_generichash_final(state_of(h), out, HASH_SIZE));
+}
+
+void
+hash_text(struct str s, char out[HASH_HEX_SIZE])
+{
+	struct hash h;
+	hash_init(&h);
+	hash_add(&h, s.p, s.len);
+	hash_hex(&h, out);
+}

@@ -1,0 +1,27 @@
+/*
+ * hash.h: BLAKE2b-256 (RFC 7693, unkeyed, 32 bytes), as `b2sum -l 256`.
+ * The adapter of libsodium's crypto_generichash.
+ */
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "str.h"
+
+#define HASH_SIZE     32
+#define HASH_HEX_SIZE 65	/* 64 digits and NUL */
+
+struct hash {
+	/* opaque; room and alignment for libsodium's state */
+	_Alignas(64) unsigned char state[384];
+};
+
+void hash_init(struct hash *h);
+void hash_add(struct hash *h, const void *data, size_t len);
+void hash_hex(struct hash *h, char out[HASH_HEX_SIZE]);	/* ends it */
+void hash_raw(struct hash *h, unsigned char out[HASH_SIZE]);	/* ends it */
+void hash_text(struct str s, char out[HASH_HEX_SIZE]);	/* in one call */
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * num.h: strict numbers, the same in every locale.
+ */
+#ifndef BASE_NUM_H
+#define BASE_NUM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "str.h"
+
+/* Whole decimal numbers, optional sign, nothing else; false on overflow. */
+bool num_int(struct str s, int64_t *out);
+bool num_uint(struct str s, uint64_t *out);	/* digits only */
+/*
+ * [+-] digits [. or , digits]; the typographic minus U+2212 counts as '-'.
+ * No exponent, no grouping, no blanks, at most 15 significant digits.
+ * *decimals (may be NULL) is how many digits stood behind the point.
+ */
+bool num_real(struct str s, double *out, int *decimals);
+/* Rounds half away from zero to `decimals` (0 to 9) and appends it with a
+ * point, no exponent, "0" never as "-0". */
+void num_format(struct buf *out, double value, int decimals);
+/* The shortest text with at most 9 decimals that num_real reads back equal
+ * when rounded there ("25", "0.5"). */
+void num_short(struct buf *out, double value);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * utf8.h: validate and measure UTF-8. The adapter of utf8proc: no other file
+ * includes its header.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "str.h"
+
+/*
+ * Reads one code point at the start of s. Returns its length in bytes, or 0
+ * for an invalid, overlong, surrogate or cut sequence or an empty s.
+ */
+size_t utf8_next(struct str s, uint32_t *cp);
+/* Offset of the first invalid byte, or s.len when all is valid. NUL is
+ * valid here; who must refuse it looks for it. */
+size_t utf8_check(struct str s);
+/* Code points in s; an invalid byte counts as one. */
+size_t utf8_count(struct str s);
+/* Terminal columns; wide is 2, combining and invisible 0, an invalid byte 1.
+ * Measure what utf8_visible made, not raw text. */
+size_t utf8_width(struct str s);
+/*
+ * Appends s made harmless for a screen: C0, C1, DEL, NUL as <XX>-style marks
+ * (ESC is shown as \x1b), line breaks as \n, bidirectional controls and other
+ * invisible format characters as <U+XXXX>, invalid bytes as \xNN. Everything
+ * else is copied; zero-width joiner and variation selectors stay, since emoji
+ * need them.
+ */
+void utf8_visible(struct buf *out, struct str s);
+/* Appends s wrapped at `width` columns, each line after `indent` blanks, the
+ * first too; breaks at blanks, long words overflow. '\n' in s starts a new
+ * line. Ends with a newline unless s is empty. s must be visible text. */
+void utf8_wrap(struct buf *out, struct str s, size_t indent, size_t width);
+
+#endif
