@@ -24,8 +24,10 @@ export LC_ALL
 
 # Promised: the name before the first "(" of each MYO_API declaration.
 for header in include/myolog/*.h; do
-	# Without comments and directives.
-	${CC:-cc} -fpreprocessed -dD -E -P "$header" | grep -v '^ *#'
+	# Without comments and directives; that both branches of an #if are
+	# seen is what the compiler grumbles about.
+	${CC:-cc} -fpreprocessed -dD -E -P "$header" 2>/dev/null |
+	    grep -v '^ *#'
 done | tr '\n\t' '  ' | tr ';{}' '\n\n\n' |
     sed -n 's/.*MYO_API[^(]*[ *]\([A-Za-z_][A-Za-z0-9_]*\) *(.*/\1/p' |
     sort -u >"$work/promised"
@@ -67,9 +69,9 @@ calls() {
 }
 
 # With --as-needed the libraries are only there for what core really uses.
-link base "$build"/src/base/*.o -Wl,--as-needed -lsodium -lutf8proc "$@"
+link base "$build"/src/base/*.o -Wl,--as-needed -lsodium -lutf8proc -lm "$@"
 link core "$build"/src/base/*.o "$build"/src/core/*.o -Wl,--as-needed \
-    -lsodium -lutf8proc -linih "$@"
+    -lsodium -lutf8proc -linih -lm "$@"
 
 prints='printf vprintf puts putchar perror exit _exit abort stdout stderr'
 outside='fopen fopen64 open open64 openat read write close stat time

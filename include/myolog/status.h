@@ -38,7 +38,7 @@ extern "C" {
 	X(MYO_ERR_LIMIT, -11, "larger than allowed")
 
 enum myo_status {
-#define X(name, value, text) name = value,
+#define X(name, value, text) name = (value),
 	MYO_STATUS_LIST(X)
 #undef X
 };

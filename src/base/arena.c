@@ -93,8 +93,9 @@ block_take(struct arena_block *block, size_t bytes, size_t align)
 static struct arena_block *
 block_add(struct arena *a, size_t bytes, size_t align)
 {
+	/* No object is larger than a pointer difference can say. */
 	size_t overhead = sizeof(struct arena_block) + align - 1;
-	if (bytes > SIZE_MAX - overhead)
+	if (bytes > PTRDIFF_MAX - overhead)
 		return NULL;
 	size_t size = ARENA_BLOCK;
 	if (a->head != NULL && a->head->size >= size)
@@ -103,23 +104,13 @@ block_add(struct arena *a, size_t bytes, size_t align)
 		size = BLOCK_GROWTH_LIMIT;
 	if (size < bytes + align - 1)
 		size = bytes + align - 1;
-	if (size > SIZE_MAX - sizeof(struct arena_block))
-		return NULL;
 	struct arena_block *block = malloc(sizeof(*block) + size);
 	if (block == NULL)
 		return NULL;
 	block->size = size;
 	block->used = 0;
-	/* A block made for one large thing must not hide the room left in the
-	 * head. */
-	struct arena_block *head = a->head;
-	if (head != NULL && head->size - head->used > size - bytes) {
-		block->next = head->next;
-		head->next = block;
-	} else {
-		block->next = head;
-		a->head = block;
-	}
+	block->next = a->head;
+	a->head = block;
 	return block;
 }
 

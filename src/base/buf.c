@@ -43,12 +43,13 @@ make_room(struct buf *b, size_t more)
 		return false;
 	if (b->cap > 0 && more < b->cap - b->len)
 		return true;
-	if (more >= SIZE_MAX - b->len) {
+	/* No object is larger than a pointer difference can say. */
+	if (more >= PTRDIFF_MAX - b->len) {
 		b->failed = true;
 		return false;
 	}
 	size_t need = b->len + more + 1;
-	size_t cap = b->cap > SIZE_MAX / 2 ? SIZE_MAX : b->cap * 2;
+	size_t cap = b->cap > PTRDIFF_MAX / 2 ? PTRDIFF_MAX : b->cap * 2;
 	if (cap < BUF_FIRST)
 		cap = BUF_FIRST;
 	if (cap < need)

@@ -23,6 +23,7 @@ bool date_stamp(char out[DATE_STAMP_SIZE], int64_t ms, int offset_min);
 bool date_parse_stamp(struct str s, int64_t *ms, int *offset_min);
 /* "YYYY-MM-DD" -> days since 1970-01-01; checks the month's length. */
 bool date_parse_day(struct str s, int64_t *days);
+/* "0000-00-00", which is no date, outside the years above. */
 void date_day(char out[DATE_DAY_SIZE], int64_t days);
 /* A stamp as above, or "YYYY-MM-DD[ HH:MM[:SS]]" taken at offset_min. */
 bool date_parse_loose(struct str s, int offset_min, int64_t *ms, int *offset);

@@ -33,6 +33,9 @@
 	X(INI_INDENTED_KEY, "indented-key", MYO_WARNING,                       \
 	    "continuation line looks like a key of its own")                   \
 	X(INI_UNREADABLE, "unreadable", MYO_ERROR, "cannot read file")         \
+	X(INI_CONTROL, "control-byte", MYO_ERROR, "line holds a control byte") \
+	X(INI_LIBRARY, "ini-library", MYO_ERROR,                               \
+	    "the INI library does not read files as expected")                 \
 	/* sections and keys */                                                \
 	X(UNKNOWN_SECTION, "unknown-section", MYO_ERROR, "unknown section")    \
 	X(BAD_SECTION, "bad-section", MYO_ERROR, "malformed section header")   \
@@ -51,6 +54,7 @@
 	X(DANGLING, "dangling", MYO_ERROR, "reference to something that does not exist") \
 	X(CYCLE, "cycle", MYO_ERROR, "cycle")                                  \
 	X(FROM_FAILED, "from", MYO_ERROR, "cannot take over a section")        \
+	X(NO_PROTOCOL, "no-protocol", MYO_ERROR, "no such protocol")           \
 	X(BAD_CONDITION, "condition", MYO_ERROR, "malformed condition")        \
 	X(NEVER_HOLDS, "never-holds", MYO_ERROR, "condition can never hold")   \
 	X(UNREACHABLE, "unreachable", MYO_ERROR, "step can never be reached")  \
@@ -61,6 +65,11 @@
 	    "label would be read as a missing value by other programs")        \
 	X(NO_SOURCE, "no-source", MYO_WARNING, "no source is named")           \
 	X(UNUSED, "unused", MYO_WARNING, "nothing refers to it")               \
+	X(FILE_NAME, "file-name", MYO_WARNING,                                 \
+	    "file is not named after the protocol's id")                       \
+	X(CODE_CASE, "code-case", MYO_WARNING, "codes differ only in case")    \
+	X(SCORE_PENDING, "score-not-computed", MYO_WARNING,                    \
+	    "scores are kept but not computed by this version")                \
 	/* logbook */                                                          \
 	X(LOG_IO, "store", MYO_ERROR, "cannot store")                          \
 	X(LOG_READ, "read", MYO_ERROR, "cannot read the logbook")              \

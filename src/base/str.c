@@ -40,8 +40,7 @@ str_range(const char *from, const char *to)
 bool
 str_eq(struct str a, struct str b)
 {
-	return a.len == b.len &&
-	    (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
 bool
@@ -60,7 +59,7 @@ bool
 str_starts(struct str s, struct str prefix)
 {
 	return s.len >= prefix.len &&
-	    (prefix.len == 0 || memcmp(s.p, prefix.p, prefix.len) == 0);
+	       (prefix.len == 0 || memcmp(s.p, prefix.p, prefix.len) == 0);
 }
 
 bool
@@ -152,8 +151,8 @@ str_distance(struct str a, struct str b, size_t limit)
 		for (size_t j = 1; j <= b.len; j++) {
 			size_t above = row[j];
 			size_t change = a.p[i - 1] == b.p[j - 1] ? 0 : 1;
-			row[j] = min3(
-			    above + 1, row[j - 1] + 1, diagonal + change);
+			row[j] =
+			    min3(above + 1, row[j - 1] + 1, diagonal + change);
 			diagonal = above;
 		}
 	}

@@ -57,9 +57,8 @@ utf8_next(struct str s, uint32_t *cp)
 	/* No sequence is longer than 4; a negative length would mean
 	 * NUL-ended. */
 	utf8proc_int32_t point = -1;
-	utf8proc_ssize_t len =
-	    utf8proc_iterate((const utf8proc_uint8_t *)s.p,
-		(utf8proc_ssize_t)(s.len < 4 ? s.len : 4), &point);
+	utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)s.p,
+	    (utf8proc_ssize_t)(s.len < 4 ? s.len : 4), &point);
 	if (len <= 0 || point < 0)
 		return 0;
 	*cp = (uint32_t)point;
@@ -123,7 +122,7 @@ is_hidden(uint32_t cp)
 	if (cp < 0x80 || cp == ZWNJ || cp == ZWJ)
 		return false;
 	return IN_RANGES(hidden, cp) ||
-	    utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_CF;
+	       utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_CF;
 }
 
 static void
@@ -186,7 +185,7 @@ wrap_line(struct buf *out, struct str line, size_t indent, size_t width)
 		size_t blanks = (size_t)(trimmed.p - line.p);
 		size_t len = 0;
 		while (len < trimmed.len && trimmed.p[len] != ' ' &&
-		    trimmed.p[len] != '\t')
+		       trimmed.p[len] != '\t')
 			len++;
 		struct str word = { trimmed.p, len };
 		size_t columns = utf8_width(word);

@@ -23,19 +23,23 @@ size_t utf8_check(struct str s);
 /* Code points in s; an invalid byte counts as one. */
 size_t utf8_count(struct str s);
 /* Terminal columns; wide is 2, combining and invisible 0, an invalid byte 1.
+ * Code points are added up, as wcwidth and so ncurses and most terminals do:
+ * an emoji joined from several is as wide as its parts.
  * Measure what utf8_visible made, not raw text. */
 size_t utf8_width(struct str s);
 /*
- * Appends s made harmless for a screen: C0, C1, DEL, NUL as <XX>-style marks
- * (ESC is shown as \x1b), line breaks as \n, bidirectional controls and other
- * invisible format characters as <U+XXXX>, invalid bytes as \xNN. Everything
- * else is copied; zero-width joiner and variation selectors stay, since emoji
- * need them.
+ * Appends s made harmless for a screen: line feed, carriage return and tab as
+ * \n, \r, \t; other C0, NUL and DEL as \xNN (ESC is \x1b), and so invalid
+ * bytes; C1, bidirectional controls, line and paragraph separators, tags and
+ * other format characters as <U+XXXX>. Everything else is copied; the
+ * zero-width joiner, non-joiner and variation selectors stay, since emoji and
+ * scripts need them.
  */
 void utf8_visible(struct buf *out, struct str s);
-/* Appends s wrapped at `width` columns, each line after `indent` blanks, the
- * first too; breaks at blanks, long words overflow. '\n' in s starts a new
- * line. Ends with a newline unless s is empty. s must be visible text. */
+/* Appends s wrapped at `width` columns, the indent included, each line after
+ * `indent` blanks, the first too; breaks at blanks, long words overflow. '\n'
+ * in s starts a new line, at the end it adds none. Ends with a newline unless
+ * s is empty. s must be visible text. */
 void utf8_wrap(struct buf *out, struct str s, size_t indent, size_t width);
 
 #endif

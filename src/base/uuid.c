@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-#define UUID_BYTES   16
+#define UUID_BYTES    16
 #define UUID_TIME_MAX ((INT64_C(1) << 48) - 1)
 
 static bool

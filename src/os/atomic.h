@@ -11,8 +11,10 @@
 /*
  * Replaces (or makes) path with data: a temporary name in the same folder,
  * write, fsync, rename, fsync of the folder. On failure the temporary file is
- * removed, the old one is untouched, and a negative errno value is returned.
- * A short write counts as -ENOSPC.
+ * removed, the old one is untouched, and a negative errno value is returned;
+ * only when the last step fails, the sync of the folder, the new one is there
+ * but may be gone after a power cut. A short write counts as -ENOSPC.
+ * A device or a pipe is not replaced (-EINVAL), nor a folder (-EISDIR).
  */
 int atomic_write(const struct os *os, const char *path, struct str data);
 /* Appends the whole file to out. -EFBIG past `limit` bytes, -EISDIR and so

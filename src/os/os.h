@@ -37,6 +37,14 @@ enum os_kind {
 	OS_KIND_OTHER,
 };
 
+/* Which file something is: equal dev and ino mean the same file. */
+struct os_id {
+	uint64_t dev;
+	uint64_t ino;
+	uint64_t links;	/* 0: no name leads to it any more */
+	int64_t size;
+};
+
 /* Called once a name; return false to stop. "." and ".." are left out. */
 typedef bool os_list_fn(void *ctx, const char *name);
 
@@ -56,7 +64,12 @@ struct os {
 	int (*ftruncate)(const struct os *os, int fd, int64_t size);
 	int64_t (*size)(const struct os *os, int fd);
 
+	int (*identity)(const struct os *os, int fd, struct os_id *id);
+
 	/* names */
+	/* As identity; a symbolic link is not followed. -ENOENT: none. */
+	int (*identity_of)(const struct os *os, const char *path,
+	    struct os_id *id);
 	int (*kind)(const struct os *os, const char *path, enum os_kind *kind);
 	int (*rename)(const struct os *os, const char *from, const char *to);
 	int (*unlink)(const struct os *os, const char *path);

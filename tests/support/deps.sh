@@ -51,7 +51,6 @@ esac
 CC=${CC:-cc}
 
 # Do these headers compile? cmocka.h needs others before it.
-# shellcheck disable=SC2086 # CC and CPPFLAGS are lists of words
 headers() {
 	{
 		echo '#include <stdarg.h>'
@@ -80,7 +79,9 @@ present() {
 
 # Sets: names and packages, of what is missing; wanted, of what is only wanted.
 look() {
-	names= packages= wanted=
+	names=''
+	packages=''
+	wanted=''
 	# One run of the compiler for all headers, the usual case.
 	all=
 	while read -r group probe name package; do
@@ -90,7 +91,6 @@ look() {
 	done <<EOF
 $table
 EOF
-	# shellcheck disable=SC2086 # a list of words
 	headers_ok=$(headers $all && echo yes)
 
 	while read -r group probe name package; do
@@ -135,7 +135,6 @@ if command -v apt-get >/dev/null &&
 		$become $apt update
 		# A compiler that was missing may come with its runtime.
 		if [ -n "$packages" ]; then
-			# shellcheck disable=SC2086 # a list of words
 			$become $apt install -y --no-install-recommends \
 			    $packages
 		fi

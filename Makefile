@@ -1,0 +1,415 @@
+# myolog: the program, its library, the tests and the checks. GNU make.
+#
+#	make			the program and both libraries, in build/release
+#	make run		install what is missing, build, try a session
+#	make test		install what is missing, build, run all tests
+#	make check		the tests, then all that a change has to pass
+#	make install		PREFIX=/usr/local DESTDIR=
+#
+# Variables: CC CPPFLAGS CFLAGS LDFLAGS LDLIBS as ever; V=1 shows commands;
+# DEV=1 makes warnings errors; VARIANT=release|dev|asan|coverage|clang is how
+# to build, each in its own folder; BUILD is the folder of them all.
+#
+# A variant NAME has a twin NAME-test ("test" for release): the same with test
+# hooks and tiny buffers, so that growth paths run on small data. Unit tests
+# are linked with its objects; tests of the program use either as they need.
+
+VERSION = 0.1.0
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/myolog
+DATADIR ?= $(PREFIX)/share/myolog
+
+BUILD ?= build
+VARIANT ?= release
+B = $(BUILD)/$(VARIANT)
+
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# One job a processor where nobody said how many.
+JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+
+Q = $(if $(filter-out 0,$(V)),,@)
+say = @$(if $(filter-out 0,$(V)),:,printf '  %-7s %s\n' $(1) '$(2)')
+
+# ---- Sources
+
+LIB_LAYERS = base os core store library
+APP_LAYERS = ui cli
+LIB_SRC := $(sort $(wildcard $(LIB_LAYERS:%=src/%/*.c)))
+APP_SRC := $(sort $(wildcard $(APP_LAYERS:%=src/%/*.c)))
+SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/fault/test_*.c))
+# Programs that scripts use: each source one program.
+HELPER_SRC := $(sort $(wildcard tests/pty/*.c))
+HEADERS := $(sort $(wildcard include/myolog/*.h src/*/*.h tests/*/*.h))
+MAN := $(sort $(wildcard src/man/*.[1-9]))
+CONFIG := $(sort $(wildcard config/*.ini))
+PROTOCOLS := $(sort $(wildcard protocols/*/*.ini))
+
+LIB_OBJ = $(LIB_SRC:%.c=$(B)/%.o)
+APP_OBJ = $(APP_SRC:%.c=$(B)/%.o)
+CLI_OBJ = $(filter $(B)/src/cli/%,$(APP_OBJ))
+SUPPORT_OBJ = $(SUPPORT_SRC:%.c=$(B)/%.o)
+TEST_OBJ = $(TEST_SRC:%.c=$(B)/%.o)
+HELPER_OBJ = $(HELPER_SRC:%.c=$(B)/%.o)
+TEST_PROG = $(TEST_SRC:%.c=$(B)/%)
+HELPER_PROG = $(HELPER_SRC:%.c=$(B)/%)
+
+# ---- Variants
+
+FLAVOUR := $(patsubst %-test,%,$(patsubst test,release,$(VARIANT)))
+TWIN := $(if $(filter release,$(FLAVOUR)),test,$(FLAVOUR)-test)
+TESTING := $(filter test %-test,$(VARIANT))
+
+OPTIMISE = -O2 -g
+HARDEN = -fstack-protector-strong
+FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+
+VARIANT_FLAGS =
+ifeq ($(FLAVOUR),dev)
+OPTIMISE = -Og -g
+DEV = 1
+endif
+ifeq ($(FLAVOUR),asan)
+OPTIMISE = -O1 -g -fno-omit-frame-pointer
+VARIANT_FLAGS = $(SANITIZE)
+endif
+ifeq ($(FLAVOUR),coverage)
+OPTIMISE = -O0 -g
+VARIANT_FLAGS = --coverage
+endif
+ifeq ($(FLAVOUR),analyze)
+# gcc 12 loses sight of blocks kept in a list; leaks are for the sanitizer.
+VARIANT_FLAGS = -fanalyzer -Wno-analyzer-malloc-leak
+endif
+# The sanitizers want to see the calls that FORTIFY replaces, and FORTIFY
+# wants an optimiser.
+ifneq ($(filter asan coverage,$(FLAVOUR))$(filter -O0,$(CFLAGS)),)
+FORTIFY =
+endif
+
+# ---- Flags
+
+CLANG := $(findstring clang,$(shell $(CC) --version 2>/dev/null))
+SYSTEM := $(shell uname -s 2>/dev/null)
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wformat=2 -Wstrict-prototypes -Wold-style-definition \
+	-Wmissing-prototypes -Wmissing-declarations -Wredundant-decls \
+	-Wpointer-arith -Wwrite-strings -Wcast-qual -Wundef -Wvla -Walloca \
+	-Wswitch-enum -Wnull-dereference -Wdouble-promotion -Wfloat-equal \
+	-Wdate-time
+GCC_WARN = -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
+	-Wjump-misses-init -Wformat-signedness -Wcast-align=strict \
+	-Wimplicit-fallthrough=5 -Warray-bounds=2
+CLANG_WARN = -Wcomma -Wimplicit-fallthrough
+WARN += $(if $(CLANG),$(CLANG_WARN),$(GCC_WARN))
+# Never in a release build of somebody else's; nor where what is compiled in
+# misleads the warnings, which the plain builds have shown already.
+WERROR = $(if $(filter-out 0 false,$(DEV) $(CI)),-Werror)
+ifneq ($(filter asan coverage,$(FLAVOUR)),)
+WERROR =
+endif
+
+LANGUAGE = -std=c11 -D_POSIX_C_SOURCE=200809L
+DEFINES = -DMYO_VERSION='"$(VERSION)"'
+DEFINES += $(if $(TESTING),-DMYO_TEST -DARENA_BLOCK=64)
+INCLUDES = -Iinclude -Isrc
+COMPILE = $(CC) $(LANGUAGE) $(OPTIMISE) $(WARN) $(WERROR) -fno-common \
+	$(HARDEN) $(FORTIFY) $(VARIANT_FLAGS) $(INCLUDES) $(DEFINES) \
+	$(CPPFLAGS) $(CFLAGS)
+
+LIBS = -linih -lcsv -lsodium -lutf8proc -lm
+LINK = $(CC) $(OPTIMISE) $(VARIANT_FLAGS) $(CFLAGS)
+ifeq ($(SYSTEM),Darwin)
+SHLIB = libmyolog.0.dylib
+SHLIB_LINK = libmyolog.dylib
+SHLIB_FLAGS = -dynamiclib -install_name $(LIBDIR)/$(SHLIB)
+else
+SHLIB = libmyolog.so.0
+SHLIB_LINK = libmyolog.so
+SHLIB_FLAGS = -shared -Wl,-soname,$(SHLIB)
+RELRO = -Wl,-z,relro,-z,now
+PIE = -pie
+endif
+
+# ---- Building
+
+.PHONY: all program tests objects FORCE
+all: program $(B)/libmyolog.a $(B)/$(SHLIB)
+program: $(B)/myolog
+tests: $(TEST_PROG) $(HELPER_PROG)
+objects: $(LIB_OBJ) $(APP_OBJ)
+all program tests objects:
+	@:
+
+# Written only when they change, so that what depends on them is made again
+# when, and only when, the flags, the folder or the list of sources changed.
+$(B)/flags: TEXT = $(COMPILE) $(LDFLAGS) $(LDLIBS)
+$(B)/datadir: TEXT = $(DATADIR)
+$(B)/sources: TEXT = $(LIB_SRC) $(APP_SRC) $(SUPPORT_SRC)
+$(B)/flags $(B)/datadir $(B)/sources: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(TEXT))' >$@.new; \
+	if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+
+$(LIB_OBJ): MODE = -fPIC -fvisibility=hidden -DMYO_BUILD
+$(APP_OBJ): MODE = -fPIE
+$(CLI_OBJ): MODE = -fPIE -DMYO_DATADIR='"$(DATADIR)"'
+$(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ): MODE = -fPIE -Itests
+
+$(CLI_OBJ): $(B)/datadir
+$(LIB_OBJ) $(APP_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ): \
+    $(B)/%.o: %.c $(B)/flags
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(MODE) -MMD -MP -c -o $@ $<
+
+$(B)/libmyolog.a: $(LIB_OBJ) $(B)/sources
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJ)
+
+$(B)/$(SHLIB): $(LIB_OBJ) $(B)/sources
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(SHLIB_FLAGS) $(RELRO) $(LDFLAGS) -o $@ $(LIB_OBJ) \
+	    $(LIBS) $(LDLIBS)
+
+$(B)/myolog: $(APP_OBJ) $(B)/libmyolog.a $(B)/sources
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(PIE) $(RELRO) $(LDFLAGS) -o $@ $(APP_OBJ) \
+	    $(B)/libmyolog.a $(LIBS) $(LDLIBS)
+
+# A test may ask for more: a comment "LDFLAGS: ..." among its first 20 lines.
+TEST_LINK = $(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	$$(sed -n '1,20s|.*LDFLAGS: *\(.*[^ ]\) *\*/.*|\1|p' $*.c) \
+	-lcmocka $(LIBS) $(LDLIBS)
+$(TEST_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
+    $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
+	$(call say,LINK,$@)
+	$(Q)$(TEST_LINK)
+$(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) $(B)/sources
+	$(call say,LINK,$@)
+	$(Q)$(TEST_LINK)
+
+-include $(wildcard $(B)/src/*/*.d $(B)/tests/*/*.d)
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+# ---- What is missing on a fresh machine
+
+DEPS = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tests/support/deps.sh
+.PHONY: deps deps-build deps-test deps-check deps-coverage
+deps: deps-test
+deps-build deps-test deps-check deps-coverage: deps-%:
+	@$(DEPS) $* </dev/null
+
+# ---- A session to try: answers are typed, or piped in
+
+PROTOCOL ?= triceps-surae
+ARGS ?= run $(PROTOCOL) --patient DEMO-1 --examiner demo
+DEMO = XDG_STATE_HOME='$(abspath $(BUILD))/demo-state' \
+	$(BUILD)/release/myolog --library . --logbook $(BUILD)/demo-logbook
+
+.PHONY: run
+run: deps-build
+	+@$(MAKE) $(PARALLEL) VARIANT=release program </dev/null
+	@$(DEMO) $(ARGS) || { rc=$$?; [ $$rc -eq 5 ] || exit $$rc; }
+
+# ---- Tests
+
+SUITES = unit fault golden cli pty doc
+in_suite = $(if $(filter $(1),$(SUITES)),$(2))
+script = $(sort $(wildcard tests/$(1)/*.sh tests/$(1)/*.py))
+# A folder's run.sh runs all its cases; else each script there is a test, but
+# for what others read (lib*).
+scripts = $(or $(wildcard tests/$(1)/run.sh),$(filter-out \
+	tests/$(1)/lib%,$(script)))
+SUITE = $(foreach s,unit fault,$(call in_suite,$(s),$(patsubst \
+	%.c,$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC))))) \
+	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s))))
+
+# MYO_SHORT asks the fault tests for fewer rounds; `make check-fault` does all.
+MYO_SHORT = 1
+SUITE_ENV = MYOLOG='$(abspath $(BUILD)/$(FLAVOUR)/myolog)' \
+	MYOLOG_TEST='$(abspath $(BUILD)/$(TWIN)/myolog)' \
+	MYO_HELPERS='$(abspath $(BUILD)/$(TWIN)/tests)' \
+	MYO_TOP='$(CURDIR)' MYO_SHORT='$(MYO_SHORT)' RUN_JOBS=$(JOBS)
+
+.PHONY: test suite
+test: deps-test
+	+@$(MAKE) VARIANT=release suite
+suite:
+	+@{ $(MAKE) $(PARALLEL) VARIANT=$(FLAVOUR) program && \
+	    $(MAKE) $(PARALLEL) VARIANT=$(TWIN) program tests; } || \
+	    { echo '0 passed, 1 failed'; exit 1; }
+	@$(SUITE_ENV) tests/run.sh $(SUITE)
+
+SUITE_CHECKS = $(SUITES:%=check-%)
+.PHONY: $(SUITE_CHECKS)
+$(SUITE_CHECKS): check-%:
+	+@$(MAKE) suite SUITES=$* MYO_SHORT=
+
+# ---- Checks
+
+GCC = gcc
+CXX = g++
+CHECKS = check-headers check-layers check-exports check-clang lint \
+	check-asan check-valgrind
+
+.PHONY: check check-rest $(filter check-%,$(CHECKS))
+check:
+	+@MAKE='$(MAKE)' tests/check.sh test check-rest
+check-rest: deps-check
+	+@MAKE='$(MAKE)' tests/check.sh $(CHECKS)
+
+check-headers:
+	@CC='$(CC)' CXX='$(CXX)' \
+	    CFLAGS='$(LANGUAGE) -O2 $(WARN) $(CPPFLAGS)' \
+	    tests/check-headers.sh
+
+check-layers:
+	@tests/check-layers.sh
+
+check-exports: all
+	@CC='$(CC)' tests/check-exports.sh $(B) $(LDFLAGS) $(LDLIBS)
+
+# Findings go to files: a test that swallows the output or the status of a
+# program does not swallow them.
+ASAN_LOGS = $(abspath $(BUILD)/asan/logs)
+ASAN_OPTIONS = log_path=$(ASAN_LOGS)/log:detect_leaks=1
+ASAN_OPTIONS := $(ASAN_OPTIONS):allocator_may_return_null=1
+ASAN_CC := $(if $(filter check-asan,$(MAKECMDGOALS)),$(shell \
+	echo 'int main(void) { return 0; }' | clang $(SANITIZE) -x c - \
+	-o /dev/null 2>/dev/null && echo clang || echo $(GCC)))
+check-asan:
+	@rm -rf '$(ASAN_LOGS)' && mkdir -p '$(ASAN_LOGS)'
+	+@ASAN_OPTIONS='$(ASAN_OPTIONS)' \
+	    UBSAN_OPTIONS='print_stacktrace=1:log_path=$(ASAN_LOGS)/log' \
+	    RUN_LOGS='$(ASAN_LOGS)' RUN_TIMEOUT=600 \
+	    $(MAKE) VARIANT=asan CC='$(ASAN_CC)' suite
+
+VALGRIND_LOGS = $(abspath $(BUILD)/valgrind)
+VALGRIND = valgrind -q --leak-check=full --error-exitcode=99 \
+	--suppressions=$(CURDIR)/tests/support/valgrind.supp \
+	--log-file=$(VALGRIND_LOGS)/%p.log
+check-valgrind:
+	@rm -rf '$(VALGRIND_LOGS)' && mkdir -p '$(VALGRIND_LOGS)'
+	+@RUN_PREFIX='$(VALGRIND)' RUN_LOGS='$(VALGRIND_LOGS)' \
+	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release suite
+
+check-clang:
+	+@$(MAKE) $(PARALLEL) VARIANT=clang CC=clang DEV=1 all
+	+@$(MAKE) $(PARALLEL) VARIANT=clang-test CC=clang DEV=1 program tests
+
+# ---- Lint: every finding is an error
+
+LINT = lint-analyzer lint-tidy lint-cppcheck lint-shell lint-man format-check
+TIDY = $(addprefix $(BUILD)/lint/,$(addsuffix .tidy,$(LIB_SRC) $(APP_SRC)))
+FORMATTED = $(sort $(wildcard src/*/*.[ch] include/*/*.h tests/*/*.[ch]))
+SHELL_SRC = .ci/run $(wildcard tests/*.sh tests/*/*.sh)
+
+.PHONY: lint format $(LINT)
+lint:
+	+@$(MAKE) $(PARALLEL) -k $(LINT)
+
+lint-analyzer:
+	+@$(MAKE) VARIANT=analyze CC=$(GCC) DEV=1 objects
+
+# Each file once, and again after a change of it or of any header.
+lint-tidy: $(TIDY)
+$(TIDY): $(BUILD)/lint/%.tidy: % $(HEADERS) .clang-tidy
+	$(call say,TIDY,$<)
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet $< -- $(LANGUAGE) $(INCLUDES) $(DEFINES) \
+	    -DMYO_DATADIR='""' $(CPPFLAGS) 2>$@.err || \
+	    { grep -v 'warnings* generated' $@.err; rm -f $@.err; exit 1; }
+	@rm -f $@.err; touch $@
+
+# All at once and without a cache: either loses what it finds across files.
+lint-cppcheck:
+	$(call say,CPPCHECK,src)
+	$(Q)cppcheck --enable=warning,performance,portability --std=c11 \
+	    --inline-suppr --error-exitcode=1 --quiet $(INCLUDES) src
+
+format-check:
+	$(call say,FORMAT,src include tests)
+	$(Q)clang-format --dry-run -Werror $(FORMATTED)
+
+format:
+	clang-format -i $(FORMATTED)
+
+lint-shell:
+	$(call say,SHELL,$(SHELL_SRC))
+	$(Q)shellcheck -S warning $(SHELL_SRC)
+
+lint-man:
+	$(call say,MANDOC,$(MAN))
+	$(Q)$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
+
+.PHONY: coverage
+coverage: deps-coverage
+	+@$(MAKE) VARIANT=coverage CC=$(GCC) suite
+	@mkdir -p $(BUILD)/coverage
+	gcovr --root . --filter src/ --print-summary \
+	    --html-details $(BUILD)/coverage/index.html \
+	    $(BUILD)/coverage $(BUILD)/coverage-test
+
+# ---- Installing
+
+INSTALL = install
+
+.PHONY: install uninstall
+install: all
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)' \
+	    '$(DESTDIR)$(INCLUDEDIR)/myolog' '$(DESTDIR)$(DOCDIR)' \
+	    '$(DESTDIR)$(DATADIR)/config'
+	$(INSTALL) -m 755 $(B)/myolog '$(DESTDIR)$(BINDIR)'
+	$(INSTALL) -m 644 $(B)/libmyolog.a '$(DESTDIR)$(LIBDIR)'
+	$(INSTALL) -m 755 $(B)/$(SHLIB) '$(DESTDIR)$(LIBDIR)'
+	ln -sf $(SHLIB) '$(DESTDIR)$(LIBDIR)/$(SHLIB_LINK)'
+	$(INSTALL) -m 644 include/myolog/*.h \
+	    '$(DESTDIR)$(INCLUDEDIR)/myolog'
+	$(INSTALL) -m 644 $(CONFIG) '$(DESTDIR)$(DATADIR)/config'
+	for file in $(PROTOCOLS); do \
+	    dir='$(DESTDIR)$(DATADIR)'/$${file%/*} && \
+	    $(INSTALL) -d "$$dir" && \
+	    $(INSTALL) -m 644 $$file "$$dir" || exit; \
+	done
+	$(INSTALL) -m 644 README.md LICENSE '$(DESTDIR)$(DOCDIR)'
+	for file in $(MAN); do \
+	    dir='$(DESTDIR)$(MANDIR)'/man$${file##*.} && \
+	    $(INSTALL) -d "$$dir" && \
+	    $(INSTALL) -m 644 $$file "$$dir" || exit; \
+	done
+
+# Only what install put there: a clinic may have added protocols of its own.
+uninstall:
+	rm -f '$(DESTDIR)$(BINDIR)/myolog' '$(DESTDIR)$(LIBDIR)/libmyolog.a' \
+	    '$(DESTDIR)$(LIBDIR)/$(SHLIB)' \
+	    '$(DESTDIR)$(LIBDIR)/$(SHLIB_LINK)' \
+	    '$(DESTDIR)$(DOCDIR)/README.md' '$(DESTDIR)$(DOCDIR)/LICENSE'
+	for file in $(notdir $(wildcard include/myolog/*.h)); do \
+	    rm -f '$(DESTDIR)$(INCLUDEDIR)/myolog'/$$file; \
+	done
+	for file in $(CONFIG) $(PROTOCOLS); do \
+	    rm -f '$(DESTDIR)$(DATADIR)'/$$file; \
+	done
+	for file in $(notdir $(MAN)); do \
+	    rm -f '$(DESTDIR)$(MANDIR)'/man$${file##*.}/$$file; \
+	done
+	-rmdir '$(DESTDIR)$(DATADIR)'/protocols/* \
+	    '$(DESTDIR)$(DATADIR)/protocols' \
+	    '$(DESTDIR)$(DATADIR)/config' '$(DESTDIR)$(DATADIR)' \
+	    '$(DESTDIR)$(INCLUDEDIR)/myolog' '$(DESTDIR)$(DOCDIR)' \
+	    2>/dev/null

@@ -1,0 +1,494 @@
+#include "core/answer.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "core/choices.h"
+#include "core/unit.h"
+
+#include "base/banned.h"
+
+/* At most this many options of one step can be named in one answer. */
+#define MANY_MAX 256
+
+struct answer_rules
+answer_rules_step(const struct myo_step *step)
+{
+	return (struct answer_rules){
+		.kind = step->kind,
+		.choices = step->choices,
+		.n_choices = step->n_choices,
+		.many = step->many,
+		.qualifiers = step->scale != NULL ? step->scale->qualifiers : 0,
+		.scale_id = step->scale != NULL ? step->scale->id : "",
+		.step = step,
+	};
+}
+
+struct answer_rules
+answer_rules_safety(const struct myo_safety *safety)
+{
+	return (struct answer_rules){
+		.kind = safety->many ? MYO_KIND_CHECKS : MYO_KIND_YESNO,
+		.choices = safety->choices,
+		.n_choices = safety->n_choices,
+		.many = safety->many,
+		.scale_id = "",
+	};
+}
+
+/* Text that a person typed, made harmless and quoted, for a reason. */
+static const char *
+quoted(struct arena *a, struct str text)
+{
+	struct buf b = BUF_INIT;
+	if (text.len > 40)
+		text.len = utf8_check((struct str){ text.p, 40 });
+	utf8_visible(&b, text);
+	const char *out = arena_printf(a, "'%s'", b.data);
+	if (b.failed)
+		a->failed = true;
+	buf_release(&b);
+	return out;
+}
+
+static const char *
+kind_of_choice(const struct answer_rules *rules)
+{
+	return rules->kind == MYO_KIND_GRADE ? "a grade of this scale"
+					     : "one of the options";
+}
+
+static enum answer_verdict
+refuse(struct answer *out, const char *why)
+{
+	out->why = why;
+	return ANSWER_REFUSED;
+}
+
+static enum answer_verdict
+refuse_choice(struct arena *a, const struct answer_rules *rules,
+    struct str text, enum myo_match m, struct answer *out)
+{
+	if (m == MYO_MATCH_MANY)
+		return refuse(out, arena_printf(a, "%s fits more than one answer",
+		    quoted(a, text)));
+	if (rules->kind == MYO_KIND_YESNO)
+		return refuse(out, arena_printf(a, "%s is neither yes nor no",
+		    quoted(a, text)));
+	return refuse(out, arena_printf(a, "%s is not %s", quoted(a, text),
+	    kind_of_choice(rules)));
+}
+
+static enum answer_verdict
+parse_one(struct arena *a, const struct answer_rules *rules, struct str text,
+    struct answer *out)
+{
+	size_t index = 0;
+	unsigned set = 0;
+	enum myo_match m;
+	if (rules->kind == MYO_KIND_GRADE)
+		m = choices_match_qualified(rules->choices, rules->n_choices,
+		    text, &index, &set);
+	else
+		m = myo_choices_match(rules->choices, rules->n_choices,
+		    choices_numbered(rules->choices, rules->n_choices),
+		    text.p, text.len, &index);
+	if (m != MYO_MATCH_ONE)
+		return refuse_choice(a, rules, text, m, out);
+	if ((set & ~rules->qualifiers) != 0) {
+		char bad[MYO_QUALIFIER_SIZE];
+		myo_qualifiers_text(set & ~rules->qualifiers, bad);
+		return refuse(out, arena_printf(a,
+		    "scale %s has no qualifier '%s'", rules->scale_id, bad));
+	}
+	char q[MYO_QUALIFIER_SIZE];
+	myo_qualifiers_text(set, q);
+	out->value = rules->choices[index].code;
+	out->label = rules->choices[index].label;
+	out->qualifier = arena_cstr(a, q);
+	return ANSWER_OK;
+}
+
+static enum answer_verdict
+many_finish(struct arena *a, const struct answer_rules *rules,
+    const bool *chosen, struct answer *out)
+{
+	struct buf value = BUF_INIT, label = BUF_INIT;
+	size_t n = 0;
+	const struct myo_choice *alone = NULL;
+	for (size_t i = 0; i < rules->n_choices; i++) {
+		if (!chosen[i])
+			continue;
+		if (n++ > 0) {
+			buf_addc(&value, ' ');
+			buf_adds(&label, ", ");
+		}
+		buf_adds(&value, rules->choices[i].code);
+		buf_adds(&label, rules->choices[i].label);
+		if (rules->choices[i].exclusive)
+			alone = &rules->choices[i];
+	}
+	out->value = arena_str(a, buf_str(&value));
+	out->label = arena_str(a, buf_str(&label));
+	if (value.failed || label.failed)
+		a->failed = true;
+	buf_release(&value);
+	buf_release(&label);
+	if (alone != NULL && n > 1)
+		return refuse(out, arena_printf(a,
+		    "'%s' cannot be combined with another", alone->code));
+	return ANSWER_OK;
+}
+
+static enum answer_verdict
+parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
+    struct answer *out)
+{
+	bool chosen[MANY_MAX] = { false };
+	size_t index = 0;
+	bool numbered = choices_numbered(rules->choices, rules->n_choices);
+	/* the whole line first: a label may hold blanks */
+	if (rules->n_choices > MANY_MAX)
+		return refuse(out, "the step has too many options");
+	if (myo_choices_match(rules->choices, rules->n_choices, numbered,
+	    text.p, text.len, &index) == MYO_MATCH_ONE) {
+		chosen[index] = true;
+		return many_finish(a, rules, chosen, out);
+	}
+	if (str_eq_nocase(text, STR("none"))) {
+		out->value = "none";
+		out->label = "none";
+		return ANSWER_OK;
+	}
+	bool commas = str_find(text, ',') < text.len;
+	for (struct str rest = text; rest.len > 0;) {
+		struct str word = commas ? str_trim(str_cut(rest, ',', &rest))
+					 : str_word(rest, &rest);
+		if (word.len == 0)
+			continue;
+		enum myo_match m = myo_choices_match(rules->choices,
+		    rules->n_choices, numbered, word.p, word.len, &index);
+		if (m != MYO_MATCH_ONE)
+			return refuse_choice(a, rules, word, m, out);
+		chosen[index] = true;
+	}
+	for (size_t i = 0; i < rules->n_choices; i++)
+		if (chosen[i])
+			return many_finish(a, rules, chosen, out);
+	return refuse(out, "no option is named");
+}
+
+/* Where the number of "22.5 kgf" ends. */
+static size_t
+number_len(struct str text)
+{
+	size_t i = 0;
+	while (i < text.len) {
+		char c = text.p[i];
+		if ((c >= '0' && c <= '9') || c == '.' || c == ',' ||
+		    c == '+' || c == '-')
+			i++;
+		else if (text.len - i >= 3 &&
+		    memcmp(text.p + i, "\xe2\x88\x92", 3) == 0)
+			i += 3;
+		else
+			break;
+	}
+	return i;
+}
+
+static const char *
+find_unit(const struct myo_step *step, struct str text)
+{
+	for (size_t i = 0; i < step->n_units; i++)
+		if (str_eq(text, str_from(step->units[i])))
+			return step->units[i];
+	for (size_t i = 0; i < step->n_units; i++)
+		if (str_eq_nocase(text, str_from(step->units[i])))
+			return step->units[i];
+	return NULL;
+}
+
+static const char *
+number_text(struct arena *a, double value, int decimals)
+{
+	struct buf b = BUF_INIT;
+	if (decimals < 0)
+		num_short(&b, value);
+	else
+		num_format(&b, value, decimals);
+	const char *out = arena_str(a, buf_str(&b));
+	if (b.failed)
+		a->failed = true;
+	buf_release(&b);
+	return out;
+}
+
+static enum answer_verdict
+check_limits(struct arena *a, const struct myo_step *step, double v,
+    struct answer *out)
+{
+	if (step->has_min && v < step->min)
+		return refuse(out, arena_printf(a, "%s is below %s", out->value,
+		    number_text(a, step->min, -1)));
+	if (step->has_max && v > step->max)
+		return refuse(out, arena_printf(a, "%s is above %s", out->value,
+		    number_text(a, step->max, -1)));
+	if (step->has_soft_min && v < step->soft_min) {
+		out->why = arena_printf(a, "%s is unusually low (below %s)",
+		    out->value, number_text(a, step->soft_min, -1));
+		return ANSWER_DOUBTFUL;
+	}
+	if (step->has_soft_max && v > step->soft_max) {
+		out->why = arena_printf(a, "%s is unusually high (above %s)",
+		    out->value, number_text(a, step->soft_max, -1));
+		return ANSWER_DOUBTFUL;
+	}
+	return ANSWER_OK;
+}
+
+static enum answer_verdict
+parse_number(struct arena *a, const struct answer_rules *rules,
+    struct str text, struct answer *out)
+{
+	const struct myo_step *step = rules->step;
+	size_t n = number_len(text);
+	struct str digits = str_trim((struct str){ text.p, n });
+	struct str unit = str_trim(str_skip(text, n));
+	double v = 0;
+	int decimals = 0;
+	if (!num_real(digits, &v, &decimals))
+		return refuse(out, arena_printf(a, "%s is not a number",
+		    quoted(a, text)));
+	const char *typed = step->n_units > 0 ? step->units[0] : "";
+	out->unit = typed;
+	if (unit.len > 0) {
+		typed = find_unit(step, unit);
+		if (typed == NULL)
+			return refuse(out, arena_printf(a,
+			    "%s is not a unit of this step", quoted(a, unit)));
+	}
+	if (strcmp(typed, out->unit) != 0)
+		v = unit_convert(v, typed, out->unit);
+	else if (decimals > step->decimals)
+		return refuse(out, step->decimals == 0
+		    ? "it wants a whole number"
+		    : arena_printf(a, "it takes at most %d decimals",
+			step->decimals));
+	out->value = number_text(a, v, step->decimals);
+	if (!num_real(str_from(out->value), &v, NULL))
+		return refuse(out, "the number is too long");
+	/* what was typed is kept where it says more than the value does */
+	out->label = str_eqc(text, out->value) ? "" : arena_str(a, text);
+	return check_limits(a, step, v, out);
+}
+
+static enum answer_verdict
+parse_done(struct arena *a, struct str text, struct answer *out)
+{
+	if (!str_eq_nocase(text, STR("done")) && !str_eq_nocase(text, STR("y")))
+		return refuse(out, arena_printf(a,
+		    "%s: an instruction is confirmed with Enter",
+		    quoted(a, text)));
+	out->value = "done";
+	return ANSWER_OK;
+}
+
+enum answer_verdict
+answer_parse(struct arena *a, const struct answer_rules *rules,
+    struct str text, struct answer *out)
+{
+	*out = (struct answer){ "", "", "", "", "" };
+	if (memchr(text.p, '\0', text.len) != NULL)
+		return refuse(out, "a NUL byte cannot be stored");
+	switch (rules->kind) {
+	case MYO_KIND_INSTRUCTION:
+		return parse_done(a, text, out);
+	case MYO_KIND_TEXT:
+		out->value = arena_str(a, text);
+		return ANSWER_OK;
+	case MYO_KIND_NUMBER:
+	case MYO_KIND_COUNT:
+	case MYO_KIND_HOLD:
+		return parse_number(a, rules, text, out);
+	case MYO_KIND_YESNO:
+	case MYO_KIND_CHOICE:
+	case MYO_KIND_GRADE:
+		return parse_one(a, rules, text, out);
+	case MYO_KIND_PALPATION:
+	case MYO_KIND_CHECKS:
+		return rules->many ? parse_many(a, rules, text, out)
+				   : parse_one(a, rules, text, out);
+	case MYO_KINDS:
+		break;
+	}
+	return refuse(out, "this kind of step takes no answer");
+}
+
+static bool
+blank_at(struct str s, size_t i)
+{
+	return i >= s.len || s.p[i] == ' ' || s.p[i] == '\t';
+}
+
+bool
+answer_split_note(struct str line, struct str *answer, struct str *note)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.p[i] != '/' || !blank_at(line, i + 1) ||
+		    (i > 0 && !blank_at(line, i - 1)))
+			continue;
+		*answer = str_trim((struct str){ line.p, i });
+		*note = str_trim(str_skip(line, i + 1));
+		return true;
+	}
+	*answer = str_trim(line);
+	*note = (struct str){ NULL, 0 };
+	return false;
+}
+
+static void
+allow_choices(struct buf *b, const struct answer_rules *rules)
+{
+	bool numbered = choices_numbered(rules->choices, rules->n_choices);
+	for (size_t i = 0; i < rules->n_choices; i++) {
+		if (numbered)
+			buf_addf(b, "%s%zu %s", i > 0 ? ", " : "", i + 1,
+			    rules->choices[i].code);
+		else
+			buf_addf(b, "%s%s", i > 0 ? " " : "",
+			    rules->choices[i].code);
+	}
+	if (rules->many)
+		buf_adds(b, ", several with commas, or none");
+	const char *lead = ", with ";
+	for (unsigned bit = 1; bit <= MYO_QUAL_UNCERTAIN; bit <<= 1) {
+		if ((rules->qualifiers & bit) == 0)
+			continue;
+		char q[MYO_QUALIFIER_SIZE];
+		myo_qualifiers_text(bit, q);
+		buf_addf(b, "%s%s", lead, q);
+		lead = " ";
+	}
+	if (rules->qualifiers != 0)
+		buf_adds(b, " where it applies");
+}
+
+static void
+allow_number(struct arena *a, struct buf *b, const struct myo_step *step)
+{
+	buf_adds(b, step->decimals == 0 ? "a whole number" : "a number");
+	if (step->has_min && step->has_max)
+		buf_addf(b, " from %s to %s", number_text(a, step->min, -1),
+		    number_text(a, step->max, -1));
+	else if (step->has_min)
+		buf_addf(b, " from %s", number_text(a, step->min, -1));
+	else if (step->has_max)
+		buf_addf(b, " up to %s", number_text(a, step->max, -1));
+	if (step->n_units > 0)
+		buf_addf(b, " in %s", step->units[0]);
+	for (size_t i = 1; i < step->n_units; i++)
+		buf_addf(b, "%s%s", i == 1 ? ", or with its unit: " : ", ",
+		    step->units[i]);
+}
+
+const char *
+answer_allowed(struct arena *a, const struct answer_rules *rules)
+{
+	struct buf b = BUF_INIT;
+	switch (rules->kind) {
+	case MYO_KIND_INSTRUCTION:
+		buf_adds(&b, "Enter when done");
+		break;
+	case MYO_KIND_TEXT:
+		buf_adds(&b, "text");
+		break;
+	case MYO_KIND_NUMBER:
+	case MYO_KIND_COUNT:
+	case MYO_KIND_HOLD:
+		allow_number(a, &b, rules->step);
+		break;
+	case MYO_KIND_YESNO:
+		buf_adds(&b, "y or n");
+		break;
+	case MYO_KIND_CHOICE:
+	case MYO_KIND_GRADE:
+	case MYO_KIND_PALPATION:
+	case MYO_KIND_CHECKS:
+		allow_choices(&b, rules);
+		break;
+	case MYO_KINDS:
+		break;
+	}
+	const char *out = arena_str(a, buf_str(&b));
+	if (b.failed)
+		a->failed = true;
+	buf_release(&b);
+	return out;
+}
+
+bool
+answer_has(const struct answer_rules *rules, const char *value, size_t choice)
+{
+	struct str rest = str_from(value);
+	if (choice >= rules->n_choices)
+		return false;
+	while (rest.len > 0)
+		if (str_eqc(str_word(rest, &rest),
+		    rules->choices[choice].code))
+			return true;
+	return false;
+}
+
+bool
+answer_number(const struct answer_rules *rules, const char *value,
+    double *out)
+{
+	switch (rules->kind) {
+	case MYO_KIND_NUMBER:
+	case MYO_KIND_COUNT:
+	case MYO_KIND_HOLD:
+		return num_real(str_from(value), out, NULL);
+	case MYO_KIND_YESNO:
+	case MYO_KIND_CHOICE:
+	case MYO_KIND_GRADE:
+	case MYO_KIND_PALPATION:
+	case MYO_KIND_CHECKS:
+		for (size_t i = 0; i < rules->n_choices; i++) {
+			if (strcmp(rules->choices[i].code, value) == 0) {
+				*out = (double)i;
+				return true;
+			}
+		}
+		return false;
+	case MYO_KIND_INSTRUCTION:
+	case MYO_KIND_TEXT:
+	case MYO_KINDS:
+		break;
+	}
+	return false;
+}
+
+bool
+answer_abnormal(const struct answer_rules *rules, const char *value)
+{
+	for (size_t i = 0; i < rules->n_choices; i++)
+		if (rules->choices[i].abnormal && answer_has(rules, value, i))
+			return true;
+	return false;
+}
+
+bool
+answer_past_soft(const struct answer_rules *rules, const char *value)
+{
+	const struct myo_step *step = rules->step;
+	double v = 0;
+	if (step == NULL || step->n_choices > 0 ||
+	    !answer_number(rules, value, &v))
+		return false;
+	return (step->has_soft_min && v < step->soft_min) ||
+	    (step->has_soft_max && v > step->soft_max);
+}

@@ -1,0 +1,26 @@
+/*
+ * choices.h: what the core adds to <myolog/scale.h>.
+ */
+#ifndef CORE_CHOICES_H
+#define CORE_CHOICES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <myolog/scale.h>
+
+#include "base/str.h"
+
+/* A list is shown with numbers unless its codes are numbers themselves. */
+bool choices_numbered(const struct myo_choice *choices, size_t n);
+/*
+ * A choice and the qualifiers behind it. The whole text is tried first, then
+ * one qualifier after the other is taken off its end, so that a label that
+ * ends in "p" still is that label.
+ */
+enum myo_match choices_match_qualified(const struct myo_choice *choices,
+    size_t n, struct str text, size_t *index, unsigned *set);
+/* Takes all qualifiers off the end of a word ("nt**"). */
+void qualifiers_strip(struct str *text, unsigned *set);
+
+#endif

@@ -1,0 +1,221 @@
+/*
+ * load.h: what the files of the protocol loader share. Private to them:
+ *
+ *   sect.c           raw sections -> struct sect
+ *   keys_check.c     what the rows ask of keys
+ *   protocol_from.c  `from`: keys and cards of other protocols
+ *   catalogue.c      scales and reasons
+ *   build.c          struct sect -> model, all but references
+ *   resolve.c        references and conditions
+ *   cond_check.c     one condition; cond_never.c can it hold
+ *   lint.c           what is well-formed and still wrong
+ *   snapshot.c       struct sect -> text
+ *   protocol.c       the order of these
+ *
+ * Every stage goes on after faults and leaves a model that the next stage can
+ * walk: text is never NULL, references that failed are -1 or left out.
+ * Memory comes from one arena; its failure is asked for at the end.
+ */
+#ifndef CORE_LOAD_H
+#define CORE_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <myolog/protocol.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/str.h"
+#include "core/cond.h"
+#include "core/ini.h"
+#include "core/names.h"
+#include "core/protocol_keys.h"
+
+/* One key of a section. */
+struct field {
+	const struct ini_entry *entry;
+	const struct key_row *row;	/* NULL: unknown, already reported */
+	bool foreign;			/* taken over by `from` */
+	bool bad;			/* reported: not to be looked at */
+	const char *meant;		/* the key it seems to be; or NULL */
+	struct field *next;
+};
+
+/* One section, after `from`. */
+struct sect {
+	enum sect_type type;
+	const char *id, *third;		/* "" where the type has none */
+	const struct ini_section *raw;
+	/* The `from` entry of the loaded file that faults in foreign keys are
+	 * reported at; NULL where there are none. */
+	const struct ini_entry *from;
+	struct field *fields;
+	struct field **fields_end;
+	bool foreign;			/* the whole of it was taken over */
+	bool from_failed;		/* reported: its keys are not whole */
+	bool bad;			/* its header is: not in the model */
+	bool used;			/* something refers to it */
+	size_t number;			/* in all_sects */
+	int index;			/* in the model's array; -1: not there */
+	struct sect *next;		/* of its type */
+};
+
+struct sect_list {
+	struct sect *first, **end;
+	size_t count;
+};
+
+/* What the model does not keep of a step. */
+struct step_info {
+	struct sect *sect;
+	bool kind_bad;		/* its keys cannot be judged */
+	bool choices_bad;	/* its codes cannot be judged */
+	bool sides_bad;
+	bool cond_bad;		/* ask_if was reported */
+	bool unreachable;	/* its ask_if can never hold, or its parent's */
+	const struct field *ask_if;
+	int order;		/* place in the order of asking */
+};
+
+struct from_file;
+
+struct loader {
+	struct arena *arena;
+	struct myo_diags *diags;
+	struct ini_doc *doc;
+	const struct myo_catalogue *catalogue;
+	const struct myo_protocol_source *source;
+	struct myo_protocol *protocol;
+	size_t errors;
+	bool is_catalogue;	/* scales and reasons only */
+	struct sect_list sects[SECT_TYPES];
+	struct names ids;	/* tag: sect type; number: in all_sects */
+	struct names keys;	/* own keys; tag: number of the section */
+	struct sect **all_sects;
+	size_t n_sects, cap_sects;
+	struct step_info *steps;
+	struct from_file *files;
+	enum myo_status status;	/* of a source that ran out of memory */
+};
+
+/* ---- sect.c */
+
+/* At a place of the loaded file. */
+void fault(struct loader *ld, enum diag_code code, struct diag_at at,
+    const char *fmt, ...) MYO_PRINTF(4, 5);
+/* At a word of the header, 0 the type. */
+void fault_head(struct loader *ld, enum diag_code code,
+    const struct sect *sect, size_t word, const char *fmt, ...)
+    MYO_PRINTF(5, 6);
+/* At the key, from byte `offset` of it. */
+void fault_key(struct loader *ld, enum diag_code code,
+    const struct sect *sect, const struct field *field, size_t offset,
+    const char *fmt, ...) MYO_PRINTF(6, 7);
+/* At byte `offset` of the value. */
+void fault_value(struct loader *ld, enum diag_code code,
+    const struct sect *sect, const struct field *field, size_t offset,
+    const char *fmt, ...) MYO_PRINTF(6, 7);
+
+/* Sections of a document by type; ids and headers are checked. */
+void sects_collect(struct loader *ld);
+struct sect *sect_new(struct loader *ld, enum sect_type type,
+    const struct ini_section *raw);
+/* Puts it in its list. False when its id is taken: it is `bad` then. */
+bool sect_enlist(struct loader *ld, struct sect *sect);
+struct sect *sect_by_id(const struct loader *ld, enum sect_type type,
+    struct str id);
+/* The field of a key that is there and sound, or NULL. */
+const struct field *sect_field(const struct sect *sect, const char *key);
+/* There, sound or not. */
+bool sect_has(const struct sect *sect, const char *key);
+void sect_add_field(struct loader *ld, struct sect *sect,
+    const struct ini_entry *entry, bool foreign);
+
+/* ---- keys_check.c */
+
+/* All keys against their rows: unknown, empty, missing, of another kind. */
+void sects_check(struct loader *ld);
+
+/*
+ * The next word of a list split at commas (at blanks too with `blanks`);
+ * *at is its offset in the text. Start with *pos = 0; false at the end.
+ * Between two commas there may be an empty word.
+ */
+bool list_next(struct str list, bool blanks, size_t *pos, struct str *word,
+    size_t *at);
+
+/* ---- protocol_from.c */
+
+/* Follows every `from`, and brings the cards and scales that belong to it. */
+void from_resolve(struct loader *ld);
+void from_release(struct loader *ld);
+
+/* ---- catalogue.c */
+
+/* Scales, grades and reasons of the file into the model; from the catalogue
+ * the scales that steps want and all reasons. */
+void catalogue_build(struct loader *ld);
+/* The scale of the model, or NULL. */
+const struct myo_scale *scale_by_id(const struct loader *ld, struct str id);
+
+/* ---- build.c */
+
+void build_protocol(struct loader *ld);
+/* The member of a simple row; false when the row is not simple. */
+bool set_simple(struct loader *ld, struct sect *sect, struct field *field,
+    void *object);
+/* All simple rows of a section. */
+void set_all(struct loader *ld, struct sect *sect, void *object);
+/* The words of a list, NUL-ended; *n counts them. */
+const char *const *word_list(struct loader *ld, struct str list, size_t *n);
+
+/* ---- resolve.c */
+
+/* with, muscles, blocks, conditions, and the order of asking. */
+void resolve(struct loader *ld);
+size_t step_index(const struct loader *ld, struct str id);
+
+/* ---- cond_check.c */
+
+/* Who has the condition. */
+struct cond_owner {
+	struct sect *sect;
+	const struct field *field;
+	int step;	/* index of the step, or -1 for a stop or a check */
+};
+
+/* The resolved condition, or NULL after reporting. */
+const struct myo_cond *cond_check(struct loader *ld,
+    const struct cond_owner *owner);
+
+/* ---- cond_never.c */
+
+/*
+ * Reports comparisons and conditions that can never hold; false then. With
+ * `steps`, also says (without reporting) whether it cannot hold because it
+ * needs steps that are unreachable.
+ */
+bool cond_may_hold(struct loader *ld, const struct cond_owner *owner,
+    const struct myo_cond *cond);
+bool cond_reachable(struct loader *ld, const struct myo_cond *cond);
+
+/* ---- cond_export.c */
+
+/* What FHIR enableWhen or REDCap branching cannot carry. */
+void cond_interchange(struct loader *ld, const struct cond_owner *owner,
+    const struct myo_cond *cond);
+
+/* ---- lint.c */
+
+void lint(struct loader *ld);
+/* Label and codes of a list, for scales, options and reasons. */
+void lint_label(struct loader *ld, const struct sect *sect,
+    const struct field *field, const char *label);
+bool code_is_missing_like(const char *code);
+
+/* ---- snapshot.c */
+
+void snapshot_write(struct loader *ld);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * record.c: names of sides and kinds of entries, and references to entries.
+ */
+#include "core/record.h"
+
+#include <stddef.h>
+
+#include "base/num.h"
+
+#include "base/banned.h"
+
+static const char *const sides[] = {
+	[MYO_SIDE_ONCE] = "",
+	[MYO_SIDE_RIGHT] = "right",
+	[MYO_SIDE_LEFT] = "left",
+};
+
+#define SIDES (sizeof(sides) / sizeof(sides[0]))
+
+static const char *const kinds[] = {
+#define X(name, text) [MYO_ENTRY_##name] = (text),
+	MYO_ENTRY_LIST(X)
+#undef X
+};
+
+const char *
+myo_side_text(enum myo_side side)
+{
+	return (size_t)side < SIDES ? sides[side] : "";
+}
+
+const char *
+myo_entry_text(enum myo_entry_kind kind)
+{
+	return (size_t)kind < MYO_ENTRY_KINDS ? kinds[kind] : "";
+}
+
+/* Index of the text that is s, or count. */
+static size_t
+look_up(const char *const *texts, size_t count, struct str s)
+{
+	size_t i = 0;
+
+	while (i < count && !str_eqc(s, texts[i]))
+		i++;
+	return i;
+}
+
+bool
+record_side(struct str s, enum myo_side *out)
+{
+	size_t i = look_up(sides, SIDES, s);
+
+	if (i == SIDES)
+		return false;
+	*out = (enum myo_side)i;
+	return true;
+}
+
+bool
+record_entry(struct str s, enum myo_entry_kind *out)
+{
+	size_t i = look_up(kinds, MYO_ENTRY_KINDS, s);
+
+	if (i == MYO_ENTRY_KINDS)
+		return false;
+	*out = (enum myo_entry_kind)i;
+	return true;
+}
+
+bool
+record_refers(struct str s, struct str *station, uint64_t *seq)
+{
+	size_t colon = s.len;
+	uint64_t number;
+
+	while (colon > 0 && s.p[colon - 1] != ':')
+		colon--;
+	if (colon < 2 || colon == s.len || s.p[colon] == '0' ||
+	    !num_uint(str_skip(s, colon), &number))
+		return false;
+	*station = (struct str){ s.p, colon - 1 };
+	*seq = number;
+	return true;
+}

@@ -1,0 +1,25 @@
+/*
+ * core/record.h: reading back the coded columns of an entry. The public half
+ * is <myolog/record.h>.
+ */
+#ifndef CORE_RECORD_H
+#define CORE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <myolog/record.h>
+
+#include "base/str.h"
+
+/* The reverse of myo_side_text and myo_entry_text; the exact text only. */
+bool record_side(struct str s, enum myo_side *out);
+bool record_entry(struct str s, enum myo_entry_kind *out);
+
+/*
+ * "station:seq": the part before the last colon, not empty, and a number
+ * from 1 without sign or leading zero. *station borrows from s.
+ */
+bool record_refers(struct str s, struct str *station, uint64_t *seq);
+
+#endif

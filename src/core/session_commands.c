@@ -1,0 +1,547 @@
+/*
+ * The commands that begin with a colon, and moving about. One row a command;
+ * :help and the manual print the same rows.
+ */
+#include "core/session_private.h"
+
+#include <string.h>
+
+#include "base/num.h"
+
+#include "base/banned.h"
+
+struct command {
+	const char *name;
+	void (*run)(struct myo_session *s, struct str rest, struct str line);
+};
+
+static void run_nt(struct myo_session *, struct str, struct str);
+static void run_ntside(struct myo_session *, struct str, struct str);
+static void run_same(struct myo_session *, struct str, struct str);
+static void run_note(struct myo_session *, struct str, struct str);
+static void run_goto(struct myo_session *, struct str, struct str);
+static void run_list(struct myo_session *, struct str, struct str);
+static void run_undo(struct myo_session *, struct str, struct str);
+static void run_redo(struct myo_session *, struct str, struct str);
+static void run_stop(struct myo_session *, struct str, struct str);
+static void run_pause(struct myo_session *, struct str, struct str);
+static void run_finish(struct myo_session *, struct str, struct str);
+static void run_abandon(struct myo_session *, struct str, struct str);
+static void run_help(struct myo_session *, struct str, struct str);
+
+static const struct command commands[] = {
+	{ "nt", run_nt },
+	{ "ntside", run_ntside },
+	{ "same", run_same },
+	{ "note", run_note },
+	{ "goto", run_goto },
+	{ "list", run_list },
+	{ "undo", run_undo },
+	{ "redo", run_redo },
+	{ "stop", run_stop },
+	{ "pause", run_pause },
+	{ "finish", run_finish },
+	{ "abandon", run_abandon },
+	{ "help", run_help },
+};
+#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct myo_prompt_command words[] = {
+	{ "ANSWER / NOTE", "an answer and a note in one line" },
+	{ "?", "this step in full, with its anatomy" },
+	{ "<", "back to the previous answer; Enter there keeps it" },
+	{ "nt REASON [TEXT]", "not testable; nt alone lists the reasons" },
+	{ ":ntside REASON [TEXT]", "the rest of this side is not testable" },
+	{ ":same", "as on the other side" },
+	{ ":note TEXT", "a note on this step" },
+	{ ":goto STEP[.SIDE[.TRIAL]]", "to a step" },
+	{ ":list", "overview: done, open, not tested" },
+	{ ":undo", "take back the last answer or note" },
+	{ ":redo", "undo the undo" },
+	{ ":stop REASON [TEXT]", "stop for safety; the rest is not tested" },
+	{ ":pause", "leave now, go on later" },
+	{ ":finish", "to the overview, leaving steps open" },
+	{ ":abandon REASON", "give the session up; the record is kept" },
+	{ ":help", "this list" },
+};
+
+const struct myo_prompt_command *
+myo_prompt_commands(size_t *n)
+{
+	*n = sizeof(words) / sizeof(words[0]);
+	return words;
+}
+
+/* ---- what acts on the current question ---- */
+
+static void
+run_nt(struct myo_session *s, struct str rest, struct str line)
+{
+	int slot = input_slot(s);
+	if (slot == NONE) {
+		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
+		return;
+	}
+	input_not_tested(s, slot, rest, 0, false, line);
+}
+
+static void
+run_ntside(struct myo_session *s, struct str rest, struct str line)
+{
+	int slot = input_slot(s);
+	if (slot == NONE) {
+		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
+		return;
+	}
+	input_not_tested(s, slot, rest, 0, true, line);
+}
+
+static void
+run_same(struct myo_session *s, struct str rest, struct str line)
+{
+	int slot = input_slot(s);
+	(void)rest;
+	const char *why = NULL;
+	int other = NONE;
+	if (slot == NONE || s->slots[slot].side == MYO_SIDE_ONCE) {
+		why = "there is no other side";
+	} else {
+		const struct slot *sl = &s->slots[slot];
+		other = slot_find(s, s->p->steps[sl->step].id,
+		    sl->side == MYO_SIDE_RIGHT ? MYO_SIDE_LEFT
+					       : MYO_SIDE_RIGHT,
+		    sl->trial);
+		const struct node *n =
+		    other != NONE ? slot_node(s, other) : NULL;
+		if (n == NULL || node_is_nt(n) || !s->slots[other].visible ||
+		    n->e.entry == MYO_ENTRY_SKIPPED)
+			why = "the other side has no answer";
+		else if (sl->blocked_by != NONE &&
+		    s->flags[sl->blocked_by].kind != FLAG_MANUAL)
+			why = "this step is blocked for safety";
+	}
+	if (why != NULL) {
+		input_refuse(s, slot, line, why);
+		return;
+	}
+	const struct myo_entry *e = &slot_node(s, other)->e;
+	struct answer answer = { e->value, e->qualifier, e->unit, e->label,
+		"" };
+	input_store(s, slot, &answer, (struct str){ NULL, 0 },
+	    node_ref(s, s->slots[other].in_force));
+}
+
+static void
+run_note(struct myo_session *s, struct str rest, struct str line)
+{
+	int slot = NONE;
+	(void)line;
+	if (rest.len == 0) {
+		fx_say(s, MYO_SAY_REFUSED, ":note wants its text");
+		return;
+	}
+	prompt_mode(s, &slot);
+	input_note(s, slot, rest);
+}
+
+static void
+run_stop(struct myo_session *s, struct str rest, struct str line)
+{
+	const char *why = "";
+	struct str text = { NULL, 0 };
+	const struct myo_reason *r = rest.len > 0
+	    ? input_reason(s, true, rest, &text, &why) : NULL;
+	(void)line;
+	if (r != NULL && r->text_required && text.len == 0) {
+		fx_say(s, MYO_SAY_REFUSED, ":stop %s wants its text", r->id);
+		return;
+	}
+	if (r == NULL) {
+		struct buf b = BUF_INIT;
+		for (size_t i = 0; i < s->p->n_reasons; i++)
+			if (s->p->reasons[i].for_stop)
+				buf_addf(&b, "%s%s", b.len > 0 ? ", " : "",
+				    s->p->reasons[i].id);
+		fx_say(s, MYO_SAY_REFUSED, "%s%s:stop wants a reason: %s", why,
+		    why[0] != '\0' ? "; " : "", b.data);
+		buf_release(&b);
+		return;
+	}
+	struct myo_entry *e = fx_draft(s, MYO_ENTRY_STOP, input_slot(s));
+	e->trial = 0;
+	e->value = r->id;
+	e->label = r->label;
+	e->note = arena_str(&s->fx_arena, text);
+	fx_say(s, MYO_SAY_STOP, "stopped: %s", r->label);
+	s->cur.finishing = false;
+	cursor_clear(s);
+}
+
+/* ---- leaving ---- */
+
+static void
+run_pause(struct myo_session *s, struct str rest, struct str line)
+{
+	(void)line;
+	struct myo_entry *e = fx_draft(s, MYO_ENTRY_PAUSE, NONE);
+	e->note = arena_str(&s->fx_arena, rest);
+	s->fx.next = MYO_NEXT_PAUSED;
+}
+
+static void
+run_finish(struct myo_session *s, struct str rest, struct str line)
+{
+	(void)rest;
+	(void)line;
+	s->cur.finishing = true;
+	cursor_clear(s);
+}
+
+static void
+run_abandon(struct myo_session *s, struct str rest, struct str line)
+{
+	(void)line;
+	if (rest.len == 0) {
+		fx_say(s, MYO_SAY_REFUSED, ":abandon wants a reason");
+		return;
+	}
+	struct myo_entry *e = fx_draft(s, MYO_ENTRY_ABANDON, NONE);
+	e->note = arena_str(&s->fx_arena, rest);
+	fx_say(s, MYO_SAY_TEXT, "session abandoned: its record is kept");
+	s->fx.next = MYO_NEXT_ABANDONED;
+}
+
+static void
+run_list(struct myo_session *s, struct str rest, struct str line)
+{
+	(void)rest;
+	(void)line;
+	fx_say(s, MYO_SAY_OVERVIEW, "%s", "");
+}
+
+static void
+run_help(struct myo_session *s, struct str rest, struct str line)
+{
+	(void)rest;
+	(void)line;
+	fx_say(s, MYO_SAY_COMMANDS, "%s", "");
+}
+
+/* ---- moving ---- */
+
+/* An answer of the examiner, not one that a stop wrote. */
+static bool
+slot_own(const struct myo_session *s, int slot)
+{
+	const struct node *n = slot_node(s, slot);
+	return n != NULL && !n->by_stop && s->slots[slot].visible;
+}
+
+void
+command_back(struct myo_session *s)
+{
+	int slot = NONE;
+	enum myo_ask ask = prompt_mode(s, &slot);
+	if (ask == MYO_ASK_REASON || ask == MYO_ASK_DOUBT) {
+		s->cur.mode = CURSOR_PLAIN;
+		return;
+	}
+	if (ask == MYO_ASK_CONSENT_WHO) {
+		s->cur.mode = CURSOR_PLAIN;
+		return;
+	}
+	int to = NONE;
+	if (ask == MYO_ASK_NOTE || ask == MYO_ASK_CONSENT) {
+		to = slot;
+	} else {
+		int from = slot != NONE ? slot : (int)s->n_slots;
+		for (int i = from - 1; i >= 0 && to == NONE; i--)
+			if (slot_own(s, i))
+				to = i;
+	}
+	if (to == NONE) {
+		fx_say(s, MYO_SAY_TEXT, "this is the first answer");
+		return;
+	}
+	cursor_clear(s);
+	s->cur.slot = to;
+	s->cur.went_back = true;
+}
+
+/* "STEP[.SIDE[.TRIAL]]" taken apart; "safety.ID" keeps its dot. */
+struct place {
+	struct str step;
+	enum myo_side side;
+	bool has_side;
+	int trial;
+};
+
+static bool
+parse_place(struct str text, struct place *out)
+{
+	struct str rest, part;
+	*out = (struct place){ .step = str_cut(text, '.', &rest) };
+	if (str_eqc(out->step, "safety")) {
+		out->step = text;
+		return true;
+	}
+	while (rest.len > 0) {
+		int64_t n = 0;
+		part = str_cut(rest, '.', &rest);
+		if (part.len == 0)
+			return false;
+		if (!out->has_side &&
+		    (str_starts_nocase(STR("right"), part) ||
+		    str_starts_nocase(STR("left"), part))) {
+			out->has_side = true;
+			out->side = str_starts_nocase(STR("right"), part)
+			    ? MYO_SIDE_RIGHT : MYO_SIDE_LEFT;
+		} else if (num_int(part, &n) && n > 0 && n < 1000) {
+			out->trial = (int)n;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The step that a word names: exactly, or as a prefix of one alone. */
+static int
+match_step(const struct myo_session *s, struct str name, bool *many)
+{
+	int found = NONE;
+	*many = false;
+	for (size_t i = 0; i < s->p->n_steps; i++)
+		if (str_eq_nocase(str_from(s->p->steps[i].id), name))
+			return (int)i;
+	for (size_t i = 0; i < s->p->n_steps && !*many; i++) {
+		if (!str_starts_nocase(str_from(s->p->steps[i].id), name))
+			continue;
+		*many = found != NONE;
+		found = (int)i;
+	}
+	return found;
+}
+
+/* The slot of a place; where no side is named the current one, then any. */
+static int
+place_slot(struct myo_session *s, const struct place *place, int step)
+{
+	const char *id = s->p->steps[step].id;
+	int trial = place->trial;
+	if (trial == 0 && s->p->steps[step].trials > 0)
+		trial = 1;
+	if (place->has_side)
+		return slot_find(s, id, place->side, trial);
+	int slot = slot_find(s, id, MYO_SIDE_ONCE, trial);
+	int here = input_slot(s);
+	if (slot == NONE && here != NONE)
+		slot = slot_find(s, id, s->slots[here].side, trial);
+	for (size_t i = 0; slot == NONE && i < s->n_sides; i++)
+		slot = slot_find(s, id, s->sides[i], trial);
+	return slot;
+}
+
+static int
+goto_slot(struct myo_session *s, struct str text, const char **why)
+{
+	struct place place;
+	bool many = false;
+	*why = "no such step";
+	if (!parse_place(text, &place)) {
+		*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
+		return NONE;
+	}
+	if (str_starts(place.step, STR("safety.")))
+		return slot_find(s, arena_str(&s->fx_arena, place.step),
+		    MYO_SIDE_ONCE, 0);
+	int step = match_step(s, place.step, &many);
+	if (many)
+		*why = "it fits more than one step";
+	if (step == NONE || many)
+		return NONE;
+	*why = "the step is not asked on that side or trial";
+	return place_slot(s, &place, step);
+}
+
+static void
+run_goto(struct myo_session *s, struct str rest, struct str line)
+{
+	const char *why = ":goto wants a step; :list shows them";
+	int slot = rest.len > 0 ? goto_slot(s, rest, &why) : NONE;
+	(void)line;
+	if (slot != NONE && !s->slots[slot].visible) {
+		slot = NONE;
+		why = "the step is not asked: its condition does not hold";
+	}
+	if (slot != NONE && s->slots[slot].blocked_by != NONE &&
+	    s->flags[s->slots[slot].blocked_by].kind != FLAG_MANUAL) {
+		slot = NONE;
+		why = "the step is blocked for safety";
+	}
+	if (slot == NONE) {
+		fx_say(s, MYO_SAY_REFUSED, "%s", why);
+		return;
+	}
+	cursor_clear(s);
+	s->cur.slot = slot;
+	s->cur.went_back = s->slots[slot].in_force != NONE;
+}
+
+/* ---- undo, redo ---- */
+
+/* An entry that the examiner made and may take back. */
+static bool
+undoable(const struct node *n)
+{
+	if (n->undone || n->by_stop)
+		return false;
+	switch (n->e.entry) {
+	case MYO_ENTRY_ANSWER:
+	case MYO_ENTRY_NOT_TESTED:
+	case MYO_ENTRY_SKIPPED:
+	case MYO_ENTRY_AMEND:
+		return true;
+	case MYO_ENTRY_NOTE:
+		return n->e.label[0] == '\0';	/* not the program's own */
+	case MYO_ENTRY_OPEN:
+	case MYO_ENTRY_REJECTED:
+	case MYO_ENTRY_UNDO:
+	case MYO_ENTRY_REDO:
+	case MYO_ENTRY_SCORE:
+	case MYO_ENTRY_CHECK:
+	case MYO_ENTRY_STOP:
+	case MYO_ENTRY_PAUSE:
+	case MYO_ENTRY_RESUME:
+	case MYO_ENTRY_CLOSE:
+	case MYO_ENTRY_ABANDON:
+	case MYO_ENTRY_VOID:
+	case MYO_ENTRY_SIGN:
+	case MYO_ENTRY_REPAIR:
+	case MYO_ENTRY_KINDS:
+		break;
+	}
+	return false;
+}
+
+static const char *
+entry_words(struct myo_session *s, int node)
+{
+	struct arena *a = &s->fx_arena;
+	const struct node *n = &s->nodes[node];
+	if (n->e.entry == MYO_ENTRY_NOTE)
+		return arena_printf(a, "note on %s", n->slot != NONE
+		    ? slot_name(s, a, n->slot)
+		    : n->e.step_id[0] != '\0' ? n->e.step_id : "the session");
+	return arena_printf(a, "%s: %s",
+	    n->slot != NONE ? slot_name(s, a, n->slot) : n->e.step_id,
+	    node_words(s, a, n));
+}
+
+static void
+draft_undo(struct myo_session *s, enum myo_entry_kind kind, int node)
+{
+	struct myo_entry *e = fx_draft(s, kind, s->nodes[node].slot);
+	e->step_id = s->nodes[node].e.step_id;
+	e->side = s->nodes[node].e.side;
+	e->trial = s->nodes[node].e.trial;
+	e->refers_to = node_ref(s, node);
+}
+
+static void
+say_group(struct myo_session *s, const char *verb, int group, size_t n)
+{
+	if (n > 1)
+		fx_saved(s, "%s %s and %zu more", verb, entry_words(s, group),
+		    n - 1);
+	else
+		fx_saved(s, "%s %s", verb, entry_words(s, group));
+}
+
+static int
+group_of(const struct myo_session *s, int node)
+{
+	return s->nodes[node].group != NONE ? s->nodes[node].group : node;
+}
+
+static void
+run_undo(struct myo_session *s, struct str rest, struct str line)
+{
+	int last = NONE;
+	(void)rest;
+	(void)line;
+	for (size_t i = s->n_nodes; i-- > 0 && last == NONE;)
+		if (undoable(&s->nodes[i]))
+			last = (int)i;
+	if (last == NONE) {
+		fx_say(s, MYO_SAY_REFUSED, "there is nothing to undo");
+		return;
+	}
+	if (s->nodes[last].slot != NONE &&
+	    s->slots[s->nodes[last].slot].safety != NONE) {
+		fx_say(s, MYO_SAY_REFUSED, "a safety answer is not undone; "
+		    "go back with < and change it");
+		return;
+	}
+	int group = group_of(s, last);
+	size_t n = 0;
+	for (size_t i = s->n_nodes; i-- > 0;) {
+		if (group_of(s, (int)i) != group || !undoable(&s->nodes[i]))
+			continue;
+		draft_undo(s, MYO_ENTRY_UNDO, (int)i);
+		n++;
+	}
+	say_group(s, "undid", group, n);
+	cursor_clear(s);
+	s->cur.finishing = false;
+}
+
+static void
+run_redo(struct myo_session *s, struct str rest, struct str line)
+{
+	(void)rest;
+	(void)line;
+	if (s->n_redo == 0) {
+		fx_say(s, MYO_SAY_REFUSED, "there is nothing to redo");
+		return;
+	}
+	int group = group_of(s, s->redo[s->n_redo - 1]);
+	size_t n = 0;
+	for (size_t i = s->n_redo; i-- > 0;) {
+		if (group_of(s, s->redo[i]) != group)
+			break;
+		draft_undo(s, MYO_ENTRY_REDO, s->redo[i]);
+		n++;
+	}
+	say_group(s, "again", group, n);
+	cursor_clear(s);
+	s->cur.finishing = false;
+}
+
+/* ---- dispatch ---- */
+
+void
+command_run(struct myo_session *s, struct str line)
+{
+	struct str rest;
+	struct str name = str_skip(str_word(line, &rest), 1);
+	const struct command *found = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		struct str have = str_from(commands[i].name);
+		if (str_eq_nocase(have, name)) {
+			commands[i].run(s, rest, line);
+			return;
+		}
+		if (name.len > 0 && str_starts_nocase(have, name)) {
+			found = &commands[i];
+			n++;
+		}
+	}
+	if (n == 1)
+		found->run(s, rest, line);
+	else
+		fx_say(s, MYO_SAY_REFUSED, "%s ':%.*s'; :help lists them",
+		    n > 1 ? "more than one command fits" : "no command",
+		    STR_ARG(name));
+}

@@ -1,0 +1,70 @@
+/*
+ * chain.c: what ties each line to the one before it.
+ */
+#include "chain.h"
+
+#include "base/num.h"
+#include "schema.h"
+
+#include "base/banned.h"
+
+void
+chain_start(char out[HASH_HEX_SIZE])
+{
+	hash_text(schema_header(), out);
+}
+
+void
+chain_next(const char prev[HASH_HEX_SIZE], struct str body,
+    char out[HASH_HEX_SIZE])
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_add(&h, prev, HASH_HEX_SIZE - 1);
+	hash_add(&h, body.p, body.len);
+	hash_hex(&h, out);
+}
+
+/* Takes the field behind the last comma off the end of *s. */
+static bool
+take_last(struct str *s, struct str *field)
+{
+	size_t at = s->len;
+
+	while (at > 0 && s->p[at - 1] != ',')
+		at--;
+	if (at == 0)
+		return false;
+	*field = (struct str){ s->p + at, s->len - at };
+	s->len = at - 1;
+	return true;
+}
+
+/* Takes chain and seq off the end of *rest. */
+static bool
+take_mark(struct str *rest, struct chain_line *out)
+{
+	struct str seq;
+
+	if (!take_last(rest, &out->chain) ||
+	    out->chain.len != HASH_HEX_SIZE - 1)
+		return false;
+	out->body = *rest;
+	return take_last(rest, &seq) && num_uint(seq, &out->seq);
+}
+
+bool
+chain_mark(struct str line, struct chain_line *out)
+{
+	return take_mark(&line, out);
+}
+
+bool
+chain_split(struct str line, struct chain_line *out)
+{
+	struct str refers_to, observed_at;
+
+	return take_mark(&line, out) && take_last(&line, &refers_to) &&
+	    take_last(&line, &observed_at) && take_last(&line, &out->station);
+}

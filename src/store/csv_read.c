@@ -1,0 +1,135 @@
+/*
+ * csv_read.c: one physical line -> its fields, by libcsv.
+ */
+#include "csv_read.h"
+
+#include <csv.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+#define OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)
+
+struct csv_reader {
+	struct csv_parser parser;
+	struct buf text;	/* the fields, each with its NUL */
+	size_t start[CSV_ROW_MAX];
+	size_t len[CSV_ROW_MAX];
+	size_t fields;
+	size_t rows;
+};
+
+/* libcsv trims what it takes for blanks. */
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static bool
+start_parser(struct csv_parser *p)
+{
+	if (csv_init(p, OPTIONS) != 0)
+		return false;
+	csv_set_space_func(p, no_space);
+	return true;
+}
+
+struct csv_reader *
+csv_reader_new(void)
+{
+	struct csv_reader *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	buf_init(&r->text);
+	if (!start_parser(&r->parser)) {
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+csv_reader_free(struct csv_reader *r)
+{
+	if (r == NULL)
+		return;
+	csv_free(&r->parser);
+	buf_release(&r->text);
+	free(r);
+}
+
+static void
+on_field(void *data, size_t len, void *ctx)
+{
+	struct csv_reader *r = ctx;
+
+	if (r->fields < CSV_ROW_MAX) {
+		r->start[r->fields] = r->text.len;
+		r->len[r->fields] = len;
+		buf_add(&r->text, data, len);
+		buf_addc(&r->text, '\0');
+	}
+	r->fields++;
+}
+
+static void
+on_row(int c, void *ctx)
+{
+	struct csv_reader *r = ctx;
+
+	(void)c;
+	r->rows++;
+}
+
+static bool
+feed(struct csv_reader *r, const char *data, size_t len)
+{
+	return csv_parse(&r->parser, data, len, on_field, on_row, r) == len;
+}
+
+/* What the format forbids anywhere in a line, quoted or not. */
+static bool
+is_clean(struct str line)
+{
+	return memchr(line.p, '\0', line.len) == NULL &&
+	    memchr(line.p, '\r', line.len) == NULL &&
+	    memchr(line.p, '\n', line.len) == NULL &&
+	    utf8_check(line) == line.len;
+}
+
+enum myo_status
+csv_read_row(struct csv_reader *r, struct str line, struct csv_row *row)
+{
+	row->count = 0;
+	if (line.len == 0)
+		return MYO_OK;
+	if (!is_clean(line))
+		return MYO_ERR_FORMAT;
+	buf_reset(&r->text);
+	r->fields = 0;
+	r->rows = 0;
+	if (!feed(r, line.p, line.len) || !feed(r, "\n", 1) || r->rows != 1) {
+		/* The parser is left inside a field: start a fresh one. */
+		bool nomem = csv_error(&r->parser) == CSV_ENOMEM;
+		csv_free(&r->parser);
+		if (!start_parser(&r->parser) || nomem)
+			return MYO_ERR_NOMEM;
+		return MYO_ERR_FORMAT;
+	}
+	if (r->text.failed)
+		return MYO_ERR_NOMEM;
+	row->count = r->fields;
+	for (size_t i = 0; i < r->fields && i < CSV_ROW_MAX; i++) {
+		row->field[i] = r->text.data + r->start[i];
+		row->len[i] = r->len[i];
+	}
+	return MYO_OK;
+}

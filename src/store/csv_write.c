@@ -1,0 +1,52 @@
+/*
+ * csv_write.c: one field of a line, by libcsv.
+ */
+#include "csv_write.h"
+
+#include <csv.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool
+must_quote(struct str s)
+{
+	if (s.len == 0)
+		return false;
+	return is_blank(s.p[0]) || is_blank(s.p[s.len - 1]) ||
+	    memchr(s.p, ',', s.len) != NULL ||
+	    memchr(s.p, '"', s.len) != NULL ||
+	    memchr(s.p, '\r', s.len) != NULL ||
+	    memchr(s.p, '\n', s.len) != NULL;
+}
+
+void
+csv_write_field(struct buf *out, struct str text)
+{
+	if (!must_quote(text)) {
+		buf_addstr(out, text);
+		return;
+	}
+	if (text.len > SIZE_MAX / 2 - 1) {
+		out->failed = true;
+		return;
+	}
+	/* At worst every byte is a quote, and two stand around it all. */
+	size_t cap = 2 * text.len + 2;
+	char *quoted = malloc(cap);
+	if (quoted == NULL) {
+		out->failed = true;
+		return;
+	}
+	buf_add(out, quoted, csv_write(quoted, cap, text.p, text.len));
+	free(quoted);
+}

@@ -1,0 +1,16 @@
+/*
+ * csv_write.h: one field of a line.
+ */
+#ifndef STORE_CSV_WRITE_H
+#define STORE_CSV_WRITE_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/*
+ * Appends text, quoted only where it must be: a comma, a quote, a line break,
+ * or a blank at either end, which many readers would trim.
+ */
+void csv_write_field(struct buf *out, struct str text);
+
+#endif

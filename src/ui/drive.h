@@ -1,0 +1,53 @@
+/*
+ * drive.h: the one loop of every front end: prompt, ask, step, store, and only
+ * then commit and show.
+ *
+ * Order of calls: drive_init; drive_open or drive_resume; drive_run while
+ * that was RC_DONE; drive_release. Everything handed in is borrowed.
+ */
+#ifndef UI_DRIVE_H
+#define UI_DRIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <myolog/session.h>
+#include <myolog/store.h>
+
+#include "base/arena.h"
+#include "os/os.h"
+#include "os/stamp.h"
+#include "ui/ui.h"
+
+struct drive {
+	const struct os *os;
+	struct myo_logbook *book;
+	struct myo_session *session;
+	const struct ui_ops *ops;
+	void *ui;
+	/* private */
+	struct stamp stamp;
+	int64_t clock_step;	/* ms by which the wall clock was set */
+	struct myo_diags *diags;
+	struct arena arena;	/* what is to be shown after storing */
+	struct acknowledgement *first, *last;
+	bool leaving;		/* nobody is there to ask */
+};
+
+/* `not_before` is the time of the session's last entry in ms, INT64_MIN for a
+ * new one. */
+void drive_init(struct drive *d, const struct os *os,
+    struct myo_logbook *book, struct myo_session *session,
+    const struct ui_ops *ops, void *ui, int64_t not_before);
+void drive_release(struct drive *d);
+
+/* RC_DONE: the entry is on disk. */
+enum rc drive_open(struct drive *d, const struct myo_session_setup *setup);
+enum rc drive_resume(struct drive *d, const char *examiner_id);
+/*
+ * RC_DONE: closed or abandoned. RC_PAUSED, RC_INTERRUPTED: the session is open
+ * and all that was acknowledged is kept. RC_STORE: the last entry is not.
+ */
+enum rc drive_run(struct drive *d);
+
+#endif

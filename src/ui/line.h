@@ -1,0 +1,57 @@
+/*
+ * line.h: the linear prompt: plain lines in normal scrollback, no cursor
+ * addressing, the same on a terminal, on a pipe and read aloud. The one escape
+ * is bold for the question, on a terminal that may have it.
+ *
+ * Order of calls: line_init, line_ops with it as `ui` through drive.h, also
+ * line_ask before there is a session, line_release. Everything handed in is
+ * borrowed. All it prints goes to `err`.
+ */
+#ifndef UI_LINE_H
+#define UI_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <myolog/protocol.h>
+#include <myolog/record.h>
+
+#include "base/buf.h"
+#include "ui/input.h"
+#include "ui/sink.h"
+#include "ui/term.h"
+#include "ui/ui.h"
+
+/* What an earlier session found there: "4 on 2026-10-02"; "" for nothing. */
+typedef const char *line_previous_fn(void *ctx, const char *step_id,
+    enum myo_side side, int trial);
+
+struct line {
+	struct sink *err;
+	struct input_source *in;
+	const struct myo_protocol *protocol;	/* NULL until it is known */
+	line_previous_fn *previous;		/* NULL: blind, or none */
+	void *previous_ctx;
+	/* private */
+	bool bold;
+	bool echo;	/* what is read does not appear by itself */
+	bool typed;	/* a person at a terminal answers */
+	bool overview_shown;
+	bool closing;	/* the overview before closing has been shown */
+	const void **seen;	/* steps and safety items shown in full */
+	size_t n_seen, cap_seen;
+	const void *asking;	/* the list last shown belongs to it */
+	struct buf text;
+};
+
+extern const struct ui_ops line_ops;
+
+void line_init(struct line *l, struct sink *err, struct input_source *in,
+    enum term_colour colour);
+void line_release(struct line *l);
+/* One question outside of a session, and its answer. */
+enum input line_ask(struct line *l, const char *question, struct str *answer);
+/* A sentence for the person, wrapped. */
+void line_say(struct line *l, const char *text);
+
+#endif

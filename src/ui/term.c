@@ -1,0 +1,125 @@
+/*
+ * term.c: signals, width and colour of the terminal.
+ */
+#include "ui/term.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/select.h>
+
+#include "base/banned.h"
+
+#define WIDTH_DEFAULT 80
+#define WIDTH_MIN 20
+
+struct caught {
+	int number;
+	const char *name;
+};
+
+static const struct caught caught[TERM_SIGNALS] = {
+	{ SIGINT, "SIGINT" },
+	{ SIGTERM, "SIGTERM" },
+	{ SIGHUP, "SIGHUP" },
+};
+
+static volatile sig_atomic_t arrived;
+
+static void
+on_signal(int number)
+{
+	arrived = number;
+}
+
+void
+term_catch(struct term *t)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t set;
+
+	arrived = 0;
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < TERM_SIGNALS; i++)
+		(void)sigaddset(&set, caught[i].number);
+	action.sa_mask = set;
+	(void)sigprocmask(SIG_BLOCK, &set, &t->mask);
+	for (size_t i = 0; i < TERM_SIGNALS; i++) {
+		(void)sigaction(caught[i].number, NULL, &t->old[i]);
+		if (t->old[i].sa_handler != SIG_IGN)
+			(void)sigaction(caught[i].number, &action, NULL);
+	}
+	t->caught = true;
+}
+
+void
+term_release(struct term *t)
+{
+	if (!t->caught)
+		return;
+	/* One that is pending still has done its work: the program ends. */
+	(void)sigprocmask(SIG_SETMASK, &t->mask, NULL);
+	for (size_t i = 0; i < TERM_SIGNALS; i++)
+		(void)sigaction(caught[i].number, &t->old[i], NULL);
+	t->caught = false;
+}
+
+void
+term_wait(const struct term *t, int fd)
+{
+	fd_set set;
+	int rc = 0;
+
+	if (fd < 0 || fd >= FD_SETSIZE)
+		return;
+	do {
+		FD_ZERO(&set);
+		FD_SET(fd, &set);
+		rc = pselect(fd + 1, &set, NULL, NULL, NULL, &t->mask);
+		/* Being stopped and continued interrupts too. */
+	} while (rc < 0 && errno == EINTR && arrived == 0);
+}
+
+int
+term_signal(void)
+{
+	return arrived;
+}
+
+const char *
+term_signal_name(int number)
+{
+	for (size_t i = 0; i < TERM_SIGNALS; i++)
+		if (caught[i].number == number)
+			return caught[i].name;
+	return "";
+}
+
+void
+term_ignore_sigpipe(void)
+{
+	struct sigaction action = { .sa_handler = SIG_IGN };
+
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGPIPE, &action, NULL);
+}
+
+size_t
+term_width(const struct os *os, int fd)
+{
+	int columns = os->columns(os, fd);
+
+	if (columns <= 0)
+		return WIDTH_DEFAULT;
+	return columns < WIDTH_MIN ? WIDTH_MIN : (size_t)columns;
+}
+
+bool
+term_bold(const struct os *os, int fd, enum term_colour colour)
+{
+	const char *no_color = os->getenv(os, "NO_COLOR");
+	const char *term = os->getenv(os, "TERM");
+
+	return colour == TERM_COLOUR_AUTO && os->isatty(os, fd) &&
+	    (no_color == NULL || no_color[0] == '\0') && term != NULL &&
+	    term[0] != '\0' && strcmp(term, "dumb") != 0;
+}

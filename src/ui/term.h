@@ -1,0 +1,53 @@
+/*
+ * term.h: signals, width and colour of the terminal.
+ *
+ * SIGINT, SIGTERM and SIGHUP set a flag and do nothing else. They are blocked
+ * but for term_wait, so none is lost between looking at the flag and waiting
+ * for input, and none interrupts an entry on its way to disk. Those that were
+ * ignored when the program started (nohup) stay ignored.
+ *
+ * Order of calls: term_catch, term_wait and term_signal, term_release. The
+ * flag is the one mutable global of the program.
+ */
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "os/os.h"
+
+#define TERM_SIGNALS 3
+
+struct term {
+	bool caught;
+	sigset_t mask;	/* as it was */
+	struct sigaction old[TERM_SIGNALS];
+};
+
+void term_catch(struct term *t);
+void term_release(struct term *t);
+/* Waits until fd can be read or a caught signal arrives. */
+void term_wait(const struct term *t, int fd);
+/* The number of the signal that arrived, or 0. */
+int term_signal(void);
+/* "SIGINT"; "" for 0. */
+const char *term_signal_name(int number);
+
+/* A write to a closed pipe is an error and not the end of the program. */
+void term_ignore_sigpipe(void);
+
+/* Columns to wrap at: those of the terminal at fd, at least 20; 80 where
+ * there is none or it does not say. */
+size_t term_width(const struct os *os, int fd);
+
+enum term_colour {
+	TERM_COLOUR_AUTO,
+	TERM_COLOUR_NEVER,	/* --no-color */
+};
+
+/* Bold may be used on fd: a terminal, and neither NO_COLOR nor TERM=dumb. */
+bool term_bold(const struct os *os, int fd, enum term_colour colour);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * text.h: words of files and people made fit for lines of `width` columns:
+ * control characters visible, wrapped at blanks. Everything is appended to a
+ * struct buf.
+ */
+#ifndef UI_TEXT_H
+#define UI_TEXT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* One line: paragraphs are joined with a blank. Not wrapped. */
+void text_line(struct buf *out, const char *text);
+/* "LABEL: text", each paragraph wrapped, all lines indented. Nothing at all
+ * for an empty text; no label where it is "". */
+void text_field(struct buf *out, size_t indent, size_t width,
+    const char *label, const char *text);
+/*
+ * One paragraph that is visible text already: its first line at the margin,
+ * the others two blanks in, so that only the first can begin with a word that
+ * means something. Ends with a newline unless empty.
+ */
+void text_hang(struct buf *out, size_t width, struct str text);
+/* "right", or "right, trial 2" where there are trials, or "". */
+void text_place(struct buf *out, const char *side, int trial);
+
+#endif
