@@ -13,7 +13,7 @@ struct range {
 };
 
 /*
- * Shown as <U+XXXX> although their category is not Cf: the line separators,
+ * Shown as <U+NNNN> although their category is not Cf: the line separators,
  * and what Unicode sets aside in the tag plane as ignorable and unassigned
  * (a later version may give it a meaning, none that can be seen).
  */

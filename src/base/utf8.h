@@ -31,7 +31,7 @@ size_t utf8_width(struct str s);
  * Appends s made harmless for a screen: line feed, carriage return and tab as
  * \n, \r, \t; other C0, NUL and DEL as \xNN (ESC is \x1b), and so invalid
  * bytes; C1, bidirectional controls, line and paragraph separators, tags and
- * other format characters as <U+XXXX>. Everything else is copied; the
+ * other format characters as <U+NNNN>. Everything else is copied; the
  * zero-width joiner, non-joiner and variation selectors stay, since emoji and
  * scripts need them.
  */

@@ -80,6 +80,21 @@ struct step_info {
 
 struct from_file;
 
+/* A scale and the sections that it was made of. */
+struct scale_parts {
+	struct sect *sect;
+	struct sect **grades;		/* by rank once built */
+	size_t n_grades, cap_grades;
+	struct myo_scale scale;
+	struct scale_parts *next;
+};
+
+struct reason_parts {
+	struct sect *sect;
+	struct myo_reason reason;
+	struct reason_parts *next;
+};
+
 struct loader {
 	struct arena *arena;
 	struct myo_diags *diags;
@@ -94,7 +109,20 @@ struct loader {
 	struct names keys;	/* own keys; tag: number of the section */
 	struct sect **all_sects;
 	size_t n_sects, cap_sects;
-	struct step_info *steps;
+	/* the model's arrays, as long as they are made */
+	struct step_info *infos;
+	struct myo_step *steps;
+	struct myo_safety *safeties;
+	struct myo_stop *stops;
+	struct myo_check *checks;
+	int *asking;	/* indices of steps as they are asked; not cycles */
+	size_t n_asking;
+	/* of the file itself; then those that the model has, in its order */
+	struct scale_parts *own_scales;
+	struct reason_parts *own_reasons;
+	const struct scale_parts **scales;
+	const struct reason_parts **reasons;
+	struct names scale_names;	/* number: in scales */
 	struct from_file *files;
 	enum myo_status status;	/* of a source that ran out of memory */
 };
@@ -153,28 +181,36 @@ void from_release(struct loader *ld);
 
 /* ---- catalogue.c */
 
-/* Scales, grades and reasons of the file into the model; from the catalogue
- * the scales that steps want and all reasons. */
-void catalogue_build(struct loader *ld);
+/* The file's own scales and reasons, all of them checked. */
+void catalogue_own(struct loader *ld);
+/* Into the model: the scales that steps want, and every reason. */
+void catalogue_choose(struct loader *ld);
 /* The scale of the model, or NULL. */
 const struct myo_scale *scale_by_id(const struct loader *ld, struct str id);
 
+/* ---- values.c */
+
+/* Empty texts, for all rows of a type. */
+void set_defaults(enum sect_type type, void *object);
+/* All rows of a section that set a member by themselves. */
+void set_all(struct loader *ld, struct sect *sect, void *object);
+/* The place of the value in row->choices; false after reporting. */
+bool value_enum(struct loader *ld, const struct sect *sect,
+    const struct field *field, unsigned *out);
+/* The words of a list, NUL-ended; *n counts them. */
+const char *const *value_words(struct loader *ld, struct str list, size_t *n);
+
 /* ---- build.c */
 
-void build_protocol(struct loader *ld);
-/* The member of a simple row; false when the row is not simple. */
-bool set_simple(struct loader *ld, struct sect *sect, struct field *field,
-    void *object);
-/* All simple rows of a section. */
-void set_all(struct loader *ld, struct sect *sect, void *object);
-/* The words of a list, NUL-ended; *n counts them. */
-const char *const *word_list(struct loader *ld, struct str list, size_t *n);
+void build_head(struct loader *ld);	/* [protocol] */
+void build_items(struct loader *ld);	/* all others */
 
 /* ---- resolve.c */
 
 /* with, muscles, blocks, conditions, and the order of asking. */
 void resolve(struct loader *ld);
-size_t step_index(const struct loader *ld, struct str id);
+/* Index of a step of the model, or -1. */
+int step_index(const struct loader *ld, struct str id);
 
 /* ---- cond_check.c */
 

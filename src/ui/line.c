@@ -404,9 +404,11 @@ line_message(void *ui, struct myo_session *session,
 	buf_reset(&l->text);
 	switch (message->say) {
 	case MYO_SAY_TEXT:
-	case MYO_SAY_REFUSED:
 	case MYO_SAY_DOUBTFUL:
 		labelled(l, "", message->text);
+		break;
+	case MYO_SAY_REFUSED:
+		labelled(l, "not accepted", message->text);
 		break;
 	case MYO_SAY_CHECK:
 		labelled(l, "check", message->text);

@@ -1,0 +1,275 @@
+/*
+ * context.c: what commands share: messages, diagnostics, logbook, library.
+ */
+#include "cli/cmd.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "library/library_private.h"
+#include "os/path.h"
+#include "store/store_private.h"
+#include "ui/text.h"
+
+#include "base/banned.h"
+
+#define SHOWN_PER_FILE 20
+
+/* Where `make install` put protocols and scales; the Makefile knows. */
+#ifndef MYO_DATADIR
+#define MYO_DATADIR "/usr/local/share/myolog"
+#endif
+
+enum rc
+cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT, visible = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	text_line(&visible, text.data);
+	sink_addf(ctx->err, "myolog%s%s: %s\n", ctx->cmd != NULL ? " " : "",
+	    ctx->cmd != NULL ? ctx->cmd->name : "", visible.data);
+	buf_release(&visible);
+	buf_release(&text);
+	return rc;
+}
+
+const char *
+cmd_opt(const struct cmd_context *ctx, int row)
+{
+	return opts_text(ctx->opts, OPT_COMMAND, row);
+}
+
+bool
+cmd_flag(const struct cmd_context *ctx, int row)
+{
+	return opts_count(ctx->opts, OPT_COMMAND, row) > 0;
+}
+
+enum term_colour
+cmd_colour(const struct cmd_context *ctx)
+{
+	return opts_count(ctx->opts, OPT_GLOBAL, GLOBAL_NO_COLOR) > 0 ?
+	    TERM_COLOUR_NEVER :
+	    TERM_COLOUR_AUTO;
+}
+
+bool
+cmd_interactive(const struct cmd_context *ctx)
+{
+	return ctx->os->isatty(ctx->os, ctx->in->fd) &&
+	    ctx->os->isatty(ctx->os, ctx->err->fd);
+}
+
+size_t
+cmd_width(const struct cmd_context *ctx)
+{
+	return term_width(ctx->os, ctx->out->fd);
+}
+
+enum rc
+cmd_rc(enum myo_status status)
+{
+	switch (status) {
+	case MYO_OK:
+		return RC_DONE;
+	case MYO_ERR_FORMAT:
+	case MYO_ERR_INVALID:
+	case MYO_ERR_IO:
+	case MYO_ERR_LIMIT:
+		return RC_BAD;
+	case MYO_ERR_NOTFOUND:
+	case MYO_ERR_AMBIGUOUS:
+		return RC_USAGE;
+	case MYO_ERR_NOMEM:
+	case MYO_ERR_LOCKED:
+	case MYO_ERR_CHAIN:
+	case MYO_ERR_CLOSED:
+	case MYO_ERR_MISUSE:
+		break;
+	}
+	return RC_STORE;
+}
+
+/* ---- diagnostics */
+
+static bool
+is_shown(const struct myo_diag *d, enum diags_show which)
+{
+	switch (d->severity) {
+	case MYO_NOTE:
+		return which == DIAGS_ALL;
+	case MYO_WARNING:
+		return which != DIAGS_ERRORS;
+	case MYO_ERROR:
+		break;
+	}
+	return true;
+}
+
+void
+cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
+    enum diags_show which)
+{
+	const char *file = "";
+	size_t in_file = 0;
+
+	myo_diags_sort(diags);
+	for (size_t i = 0; i < myo_diags_count(diags); i++) {
+		const struct myo_diag *d = myo_diags_get(diags, i);
+		if (!is_shown(d, which))
+			continue;
+		if (strcmp(d->file, file) != 0) {
+			if (in_file > SHOWN_PER_FILE)
+				sink_addf(ctx->err, "%s: %zu more\n", file,
+				    in_file - SHOWN_PER_FILE);
+			file = d->file;
+			in_file = 0;
+		}
+		if (++in_file > SHOWN_PER_FILE)
+			continue;
+		char *text = myo_diag_format(d);
+		sink_adds(ctx->err, text != NULL ? text : "out of memory\n");
+		free(text);
+	}
+	if (in_file > SHOWN_PER_FILE)
+		sink_addf(ctx->err, "%s%s%zu more\n", file,
+		    file[0] != '\0' ? ": " : "", in_file - SHOWN_PER_FILE);
+	if (myo_diags_failed(diags))
+		sink_adds(ctx->err, "out of memory: not all is shown\n");
+}
+
+/* ---- folders */
+
+/* A copy in the command's memory. */
+static const char *
+user_dir(const struct cmd_context *ctx, enum path_xdg which)
+{
+	struct buf path = BUF_INIT;
+	const char *out = NULL;
+
+	if (path_user(ctx->os, &path, which) && !path.failed)
+		out = arena_str(ctx->arena, buf_str(&path));
+	buf_release(&path);
+	return out;
+}
+
+static const char *
+from_env(const struct cmd_context *ctx, const char *name)
+{
+	const char *value = ctx->os->getenv(ctx->os, name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+const char *
+cmd_logbook_dir(const struct cmd_context *ctx)
+{
+	const char *dir = opts_text(ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
+
+	if (dir != NULL && dir[0] == '\0') {
+		(void)cmd_fail(ctx, RC_USAGE, "--logbook names no folder");
+		return NULL;
+	}
+	if (dir == NULL)
+		dir = from_env(ctx, "MYOLOG_LOGBOOK");
+	if (dir == NULL)
+		dir = user_dir(ctx, PATH_DATA);
+	if (dir == NULL)
+		(void)cmd_fail(ctx, RC_USAGE,
+		    "no logbook; name its folder with --logbook");
+	return dir;
+}
+
+enum rc
+cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
+    struct myo_logbook **out)
+{
+	const char *dir = cmd_logbook_dir(ctx);
+	const char *state = user_dir(ctx, PATH_STATE);
+	struct myo_diags *diags = NULL;
+
+	if (dir == NULL)
+		return RC_USAGE;
+	if (mode == MYO_LOGBOOK_WRITE && state == NULL)
+		return cmd_fail(ctx, RC_USAGE,
+		    "no place for the station's id; set HOME or "
+		    "XDG_STATE_HOME");
+	diags = myo_diags_new();
+	if (diags == NULL)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	enum myo_status status =
+	    store_open_with(ctx->os, dir, state, mode, out, diags);
+	cmd_diags(ctx, diags, DIAGS_FINDINGS);
+	if (status != MYO_OK && myo_diags_count(diags) == 0)
+		(void)cmd_fail(
+		    ctx, RC_BAD, "%s: %s", dir, myo_status_text(status));
+	myo_diags_free(diags);
+	if (status == MYO_OK)
+		return RC_DONE;
+	return mode == MYO_LOGBOOK_WRITE ? RC_STORE : RC_BAD;
+}
+
+struct roots {
+	const char **items;
+	size_t n, cap;
+};
+
+static void
+add_root(const struct cmd_context *ctx, struct roots *roots, const char *dir)
+{
+	const char **items = arena_grow(
+	    ctx->arena, roots->items, roots->n, &roots->cap, sizeof(*items));
+
+	if (items == NULL || dir == NULL || dir[0] == '\0')
+		return;
+	roots->items = items;
+	items[roots->n++] = dir;
+}
+
+static void
+find_roots(const struct cmd_context *ctx, struct roots *roots)
+{
+	const struct opt_values *given =
+	    &ctx->opts->given[OPT_GLOBAL][GLOBAL_LIBRARY];
+	const char *env = from_env(ctx, "MYOLOG_LIBRARY");
+
+	for (size_t i = 0; i < given->n; i++)
+		add_root(ctx, roots, given->values[i]);
+	if (given->n > 0)
+		return;
+	if (env != NULL) {
+		struct str rest = str_from(env);
+		while (rest.len > 0)
+			add_root(ctx, roots,
+			    arena_str(ctx->arena, str_cut(rest, ':', &rest)));
+		return;
+	}
+	add_root(ctx, roots, user_dir(ctx, PATH_CONFIG));
+	add_root(ctx, roots, MYO_DATADIR);
+}
+
+enum rc
+cmd_open_library(const struct cmd_context *ctx, struct myo_library **out)
+{
+	struct roots roots = { NULL, 0, 0 };
+	struct myo_diags *diags = myo_diags_new();
+
+	if (diags == NULL)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	find_roots(ctx, &roots);
+	enum myo_status status =
+	    library_open_with(ctx->os, roots.items, roots.n, out, diags);
+	if (status != MYO_OK) {
+		cmd_diags(ctx, diags, DIAGS_FINDINGS);
+		(void)cmd_fail(ctx, RC_BAD, "the library cannot be used: %s",
+		    myo_status_text(status));
+	}
+	myo_diags_free(diags);
+	return cmd_rc(status);
+}

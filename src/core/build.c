@@ -1,0 +1,598 @@
+/*
+ * Sections -> the model, all but what refers to other steps.
+ */
+#include "core/load.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "core/unit.h"
+
+#include "base/banned.h"
+
+static struct myo_where
+where_of(struct loader *ld, const struct sect *sect)
+{
+	struct diag_at at = ini_at(sect->raw->doc, sect->raw->place);
+	return (struct myo_where){ arena_cstr(ld->arena, at.file), at.line,
+		at.column };
+}
+
+/* ---- Sides */
+
+struct sides {
+	enum myo_side side[2];
+	size_t n;
+	bool else_side;
+};
+
+static enum myo_side
+side_of(struct str word)
+{
+	if (str_eqc(word, "right"))
+		return MYO_SIDE_RIGHT;
+	return str_eqc(word, "left") ? MYO_SIDE_LEFT : MYO_SIDE_ONCE;
+}
+
+static bool
+parse_sides(struct str text, struct sides *out)
+{
+	struct str rest, second;
+	*out = (struct sides){ { MYO_SIDE_ONCE, MYO_SIDE_ONCE }, 1, false };
+	if (str_eqc(text, "once"))
+		return true;
+	struct str first = str_trim(str_cut(text, ',', &second));
+	if (second.p == NULL) {
+		first = str_word(text, &rest);
+		if (rest.len > 0) {
+			struct str word = str_word(rest, &second);
+			out->else_side = str_eqc(word, "else");
+			if (!out->else_side)
+				return false;
+		}
+	}
+	out->side[0] = side_of(first);
+	if (second.p != NULL && second.len > 0) {
+		out->side[1] = side_of(str_trim(second));
+		out->n = 2;
+		return out->side[0] != MYO_SIDE_ONCE &&
+		    out->side[1] != MYO_SIDE_ONCE &&
+		    out->side[0] != out->side[1];
+	}
+	return out->side[0] != MYO_SIDE_ONCE && !out->else_side &&
+	    second.p == NULL;
+}
+
+/* False after reporting; then *out is for one side, that is none. */
+static bool
+read_sides(struct loader *ld, const struct sect *sect, const struct field *f,
+    struct sides *out)
+{
+	bool ok = parse_sides(f->entry->value, out);
+	if (ok && out->else_side && sect->type == SECT_PROTOCOL)
+		ok = false;
+	if (!ok) {
+		*out = (struct sides){ .n = 1 };
+		fault_value(ld, DIAG_BAD_VALUE, sect, f, 0,
+		    "'%s' for 'sides'; use right, left, both with a comma%s",
+		    f->entry->value.p,
+		    sect->type == SECT_PROTOCOL
+			? ", or once"
+			: ", once, or 'right else left'");
+	}
+	return ok;
+}
+
+/* ---- [protocol] */
+
+void
+build_head(struct loader *ld)
+{
+	struct myo_protocol *p = ld->protocol;
+	set_defaults(SECT_PROTOCOL, p);
+	p->id = "";
+	p->n_sides = 1;
+	p->snapshot = "";
+	p->rev = "";
+	struct sect *sect = ld->sects[SECT_PROTOCOL].first;
+	if (sect == NULL) {
+		fault(ld, DIAG_MISSING_SECTION, DIAG_FILE(ld->doc->file),
+		    "'protocol'");
+		return;
+	}
+	set_all(ld, sect, p);
+	const struct field *f = sect_field(sect, "id");
+	if (f != NULL && id_is(f->entry->value))
+		p->id = f->entry->value.p;
+	else if (f != NULL)
+		fault_value(ld, DIAG_BAD_ID, sect, f, 0,
+		    "'%s'; use a small letter, then up to 39 of a-z 0-9 -",
+		    f->entry->value.p);
+	f = sect_field(sect, "sides");
+	struct sides sides;
+	if (f != NULL && read_sides(ld, sect, f, &sides)) {
+		memcpy(p->sides, sides.side, sizeof(p->sides));
+		p->n_sides = sides.n;
+	}
+}
+
+/* ---- Choices */
+
+static size_t
+choice_index(const struct myo_choice *choices, size_t n, struct str code)
+{
+	size_t i = 0;
+	while (i < n && !str_eqc(code, choices[i].code))
+		i++;
+	return i;
+}
+
+static void
+option_detail(struct loader *ld, const struct sect *sect,
+    const struct field *f, struct myo_choice *choices, size_t n)
+{
+	struct str code = key_sub(f->entry->key);
+	size_t i = choice_index(choices, n, code);
+	if (i == n) {
+		fault_key(ld, DIAG_DANGLING, sect, f,
+		    f->entry->key.len - code.len,
+		    "'%s': there is no 'option.%s'", f->entry->key.p, code.p);
+		return;
+	}
+	if (str_starts(f->entry->key, STR("definition.")))
+		choices[i].definition = f->entry->value.p;
+	else
+		choices[i].aliases = value_words(
+		    ld, f->entry->value, &choices[i].n_aliases);
+}
+
+static struct myo_choice *
+read_options(struct loader *ld, const struct sect *sect, size_t *n)
+{
+	size_t count = 0;
+	for (const struct field *f = sect->fields; f != NULL; f = f->next)
+		count += f->row != NULL && f->row->type == KEY_LABEL;
+	struct myo_choice *choices =
+	    arena_new(ld->arena, struct myo_choice, count);
+	*n = 0;
+	if (choices == NULL)
+		return NULL;
+	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
+		if (f->row == NULL || f->bad || f->row->type != KEY_LABEL)
+			continue;
+		struct myo_choice *c = &choices[*n];
+		c->code = key_sub(f->entry->key).p;
+		c->label = f->entry->value.p;
+		c->definition = "";
+		c->rank = (int)*n;
+		for (size_t i = 0; i < *n; i++) {
+			if (!str_eq_nocase(str_from(c->code),
+				str_from(choices[i].code)))
+				continue;
+			fault_key(ld, DIAG_CODE_CASE, sect, f, 0,
+			    "'%s' and '%s'; the case must be typed", c->code,
+			    choices[i].code);
+			break;
+		}
+		lint_label(ld, sect, f, c->code);
+		(*n)++;
+	}
+	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
+		if (f->row != NULL && !f->bad && f->row->type == KEY_OF_CODE)
+			option_detail(ld, sect, f, choices, *n);
+	}
+	return choices;
+}
+
+static struct myo_choice *
+yes_and_no(struct loader *ld, size_t *n)
+{
+	static const char *const words[] = { "yes", "no" };
+	struct myo_choice *choices = arena_new(ld->arena, struct myo_choice, 2);
+	*n = choices == NULL ? 0 : 2;
+	for (size_t i = 0; i < *n; i++) {
+		choices[i].code = words[i];
+		choices[i].label = words[i];
+		choices[i].definition = "";
+		choices[i].rank = (int)i;
+	}
+	return choices;
+}
+
+/* The codes of `abnormal` or `exclusive`. */
+static void
+mark(struct loader *ld, const struct sect *sect, const char *key,
+    struct myo_choice *choices, size_t n)
+{
+	const struct field *f = sect_field(sect, key);
+	bool abnormal = strcmp(key, "abnormal") == 0;
+	size_t pos = 0, at;
+	struct str code;
+	while (f != NULL &&
+	    list_next(f->entry->value, false, &pos, &code, &at)) {
+		size_t i = choice_index(choices, n, code);
+		if (i == n)
+			fault_value(ld, DIAG_DANGLING, sect, f, at,
+			    "'%.*s' is no code of this step", STR_ARG(code));
+		else if (abnormal)
+			choices[i].abnormal = true;
+		else
+			choices[i].exclusive = true;
+	}
+}
+
+static struct myo_choice *
+scale_levels(struct loader *ld, struct myo_step *step, struct step_info *info)
+{
+	const struct field *f = sect_field(info->sect, "scale");
+	step->n_choices = 0;
+	info->choices_bad = true;
+	if (f == NULL)
+		return NULL;
+	step->scale = scale_by_id(ld, f->entry->value);
+	if (step->scale == NULL) {
+		fault_value(ld, DIAG_DANGLING, info->sect, f, 0,
+		    "'%s': there is no such scale", f->entry->value.p);
+		return NULL;
+	}
+	struct myo_choice *levels =
+	    arena_new(ld->arena, struct myo_choice, step->scale->n_levels);
+	if (levels == NULL)
+		return NULL;
+	info->choices_bad = false;
+	step->n_choices = step->scale->n_levels;
+	for (size_t i = 0; i < step->n_choices; i++)
+		levels[i] = step->scale->levels[i];
+	return levels;
+}
+
+static void
+build_choices(struct loader *ld, struct myo_step *step, struct step_info *info)
+{
+	struct sect *sect = info->sect;
+	struct myo_choice *choices = NULL;
+	switch (step->kind) {
+	case MYO_KIND_YESNO:
+		choices = yes_and_no(ld, &step->n_choices);
+		break;
+	case MYO_KIND_CHOICE:
+	case MYO_KIND_PALPATION:
+	case MYO_KIND_CHECKS:
+		choices = read_options(ld, sect, &step->n_choices);
+		step->many = step->kind != MYO_KIND_CHOICE;
+		info->choices_bad = step->n_choices == 0;
+		break;
+	case MYO_KIND_GRADE:
+		choices = scale_levels(ld, step, info);
+		break;
+	case MYO_KIND_INSTRUCTION:
+	case MYO_KIND_NUMBER:
+	case MYO_KIND_COUNT:
+	case MYO_KIND_HOLD:
+	case MYO_KIND_TEXT:
+	case MYO_KINDS:
+		return;
+	}
+	const struct field *f = sect_field(sect, "choose");
+	if (f != NULL && step->many)
+		step->many = str_eqc(f->entry->value, "many");
+	if (!info->choices_bad && choices != NULL) {
+		mark(ld, sect, "abnormal", choices, step->n_choices);
+		mark(ld, sect, "exclusive", choices, step->n_choices);
+	}
+	step->choices = choices;
+}
+
+/* ---- Numbers */
+
+static bool
+is_unit(const char *s)
+{
+	size_t len = strlen(s);
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && strchr("/%.", c) == NULL)
+			return false;
+	}
+	return len > 0 && len <= 12;
+}
+
+static void
+read_units(struct loader *ld, struct myo_step *step, struct sect *sect)
+{
+	const struct field *f = sect_field(sect, "unit");
+	if (f == NULL)
+		return;
+	step->units = value_words(ld, f->entry->value, &step->n_units);
+	if (step->n_units == 0)
+		fault_value(ld, DIAG_BAD_VALUE, sect, f, 0,
+		    "'%s' names no unit", f->entry->value.p);
+	size_t pos = 0, at;
+	struct str word;
+	for (size_t i = 0; i < step->n_units; i++) {
+		const char *unit = step->units[i];
+		do {
+			if (!list_next(f->entry->value, false, &pos, &word, &at))
+				return;
+		} while (word.len == 0);
+		bool twice = false;
+		for (size_t k = 0; k < i; k++)
+			twice |= strcmp(unit, step->units[k]) == 0;
+		if (!is_unit(unit))
+			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
+			    "'%s' for 'unit'; use up to 12 of a-z A-Z 0-9 "
+			    "/ %% .", unit);
+		else if (twice)
+			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
+			    "'%s' stands twice in 'unit'", unit);
+		else if (i > 0 && (unit_name(str_from(unit)) == NULL ||
+			!unit_same_dimension(step->units[0], unit)))
+			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
+			    "'%s' cannot be converted into '%s'", unit,
+			    step->units[0]);
+	}
+}
+
+static void
+number_defaults(struct myo_step *step)
+{
+	static const char *const seconds[] = { "s" };
+	if (step->kind == MYO_KIND_NUMBER)
+		step->decimals = 2;
+	if (step->kind == MYO_KIND_HOLD) {
+		step->decimals = 1;
+		step->units = seconds;
+		step->n_units = 1;
+	}
+	step->has_min = step->kind == MYO_KIND_HOLD ||
+	    step->kind == MYO_KIND_COUNT;
+}
+
+/* ---- Steps and the rest */
+
+static const struct myo_named *
+read_named(struct loader *ld, const struct sect *sect, size_t *n)
+{
+	struct myo_named *named = NULL;
+	size_t cap = 0;
+	*n = 0;
+	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
+		if (f->row == NULL || f->bad || f->row->type != KEY_NAMED)
+			continue;
+		struct myo_named *grown = arena_grow(
+		    ld->arena, named, *n, &cap, sizeof(*grown));
+		if (grown == NULL)
+			break;
+		named = grown;
+		named[*n].name = key_sub(f->entry->key).p;
+		named[(*n)++].value = f->entry->value.p;
+	}
+	return named;
+}
+
+static void
+step_sides(struct loader *ld, struct myo_step *step, struct step_info *info)
+{
+	const struct myo_protocol *p = ld->protocol;
+	const struct field *f = sect_field(info->sect, "sides");
+	memcpy(step->sides, p->sides, sizeof(step->sides));
+	step->n_sides = p->n_sides;
+	info->sides_bad = f == NULL && sect_has(info->sect, "sides");
+	if (f == NULL)
+		return;
+	struct sides sides;
+	info->sides_bad = !read_sides(ld, info->sect, f, &sides);
+	memcpy(step->sides, sides.side, sizeof(step->sides));
+	step->n_sides = sides.n;
+	step->else_side = sides.else_side;
+}
+
+static void
+build_step(struct loader *ld, struct myo_step *step, struct step_info *info)
+{
+	struct sect *sect = info->sect;
+	const struct field *f = sect_field(sect, "kind");
+	unsigned kind = MYO_KINDS;
+	for (unsigned k = 0; f != NULL && k < MYO_KINDS; k++) {
+		if (str_eqc(f->entry->value, myo_kind_text((enum myo_kind)k)))
+			kind = k;
+	}
+	info->kind_bad = kind == MYO_KINDS || sect->from_failed;
+	set_defaults(SECT_STEP, step);
+	step->id = sect->id;
+	step->kind = info->kind_bad ? MYO_KIND_TEXT : (enum myo_kind)kind;
+	step->index = sect->index;
+	step->with = -1;
+	step->required = true;
+	step->identifies = "";
+	step->ask_if_text = "";
+	step->where = where_of(ld, sect);
+	if (step->kind == MYO_KIND_PALPATION)
+		step->note = MYO_NOTE_IF_ABNORMAL;
+	number_defaults(step);
+	set_all(ld, sect, step);
+	if (info->kind_bad)
+		step->kind = MYO_KIND_TEXT;
+	f = sect_field(sect, "identifies");
+	if (f != NULL)
+		step->identifies = f->entry->value.p;
+	step->codes = read_named(ld, sect, &step->n_codes);
+	read_units(ld, step, sect);
+	step_sides(ld, step, info);
+	if (!info->kind_bad)
+		build_choices(ld, step, info);
+}
+
+static void
+build_steps(struct loader *ld)
+{
+	size_t n = 0;
+	struct sect *sect = ld->sects[SECT_STEP].first;
+	ld->steps = arena_new(
+	    ld->arena, struct myo_step, ld->sects[SECT_STEP].count);
+	ld->infos = arena_new(
+	    ld->arena, struct step_info, ld->sects[SECT_STEP].count);
+	if (ld->steps == NULL || ld->infos == NULL)
+		return;
+	for (; sect != NULL; sect = sect->next) {
+		if (sect->bad)
+			continue;
+		sect->index = (int)n;
+		ld->infos[n].sect = sect;
+		build_step(ld, &ld->steps[n], &ld->infos[n]);
+		n++;
+	}
+	ld->protocol->steps = ld->steps;
+	ld->protocol->n_steps = n;
+}
+
+static void
+build_muscles(struct loader *ld)
+{
+	size_t n = 0;
+	struct sect *sect = ld->sects[SECT_MUSCLE].first;
+	struct myo_muscle *muscles = arena_new(
+	    ld->arena, struct myo_muscle, ld->sects[SECT_MUSCLE].count);
+	for (; sect != NULL && muscles != NULL; sect = sect->next) {
+		struct myo_muscle *m = &muscles[n];
+		if (sect->bad)
+			continue;
+		set_defaults(SECT_MUSCLE, m);
+		set_all(ld, sect, m);
+		m->id = sect->id;
+		m->roots_by = read_named(ld, sect, &m->n_roots_by);
+		m->where = where_of(ld, sect);
+		sect->index = (int)n++;
+	}
+	ld->protocol->muscles = muscles;
+	ld->protocol->n_muscles = n;
+}
+
+static void
+build_safeties(struct loader *ld)
+{
+	size_t n = 0;
+	struct sect *sect = ld->sects[SECT_SAFETY].first;
+	ld->safeties = arena_new(
+	    ld->arena, struct myo_safety, ld->sects[SECT_SAFETY].count);
+	for (; sect != NULL && ld->safeties != NULL; sect = sect->next) {
+		struct myo_safety *s = &ld->safeties[n];
+		if (sect->bad)
+			continue;
+		set_defaults(SECT_SAFETY, s);
+		set_all(ld, sect, s);
+		s->id = sect->id;
+		s->where = where_of(ld, sect);
+		const struct field *f = sect_field(sect, "kind");
+		s->many = f != NULL && str_eqc(f->entry->value, "checks");
+		s->choices = s->many ? read_options(ld, sect, &s->n_choices)
+				     : yes_and_no(ld, &s->n_choices);
+		sect->index = (int)n++;
+	}
+	ld->protocol->safeties = ld->safeties;
+	ld->protocol->n_safeties = n;
+}
+
+static void
+build_stops(struct loader *ld)
+{
+	size_t n = 0;
+	struct sect *sect = ld->sects[SECT_STOP].first;
+	ld->stops = arena_new(
+	    ld->arena, struct myo_stop, ld->sects[SECT_STOP].count);
+	for (; sect != NULL && ld->stops != NULL; sect = sect->next) {
+		if (sect->bad)
+			continue;
+		set_defaults(SECT_STOP, &ld->stops[n]);
+		set_all(ld, sect, &ld->stops[n]);
+		ld->stops[n].id = sect->id;
+		ld->stops[n].cond_text = "";
+		ld->stops[n].where = where_of(ld, sect);
+		sect->index = (int)n++;
+	}
+	ld->protocol->stops = ld->stops;
+	ld->protocol->n_stops = n;
+}
+
+static void
+build_checks(struct loader *ld)
+{
+	size_t n = 0;
+	struct sect *sect = ld->sects[SECT_CHECK].first;
+	ld->checks = arena_new(
+	    ld->arena, struct myo_check, ld->sects[SECT_CHECK].count);
+	for (; sect != NULL && ld->checks != NULL; sect = sect->next) {
+		if (sect->bad)
+			continue;
+		set_defaults(SECT_CHECK, &ld->checks[n]);
+		set_all(ld, sect, &ld->checks[n]);
+		ld->checks[n].id = sect->id;
+		ld->checks[n].cond_text = "";
+		ld->checks[n].where = where_of(ld, sect);
+		sect->index = (int)n++;
+	}
+	ld->protocol->checks = ld->checks;
+	ld->protocol->n_checks = n;
+}
+
+/* Every key but the label is a rule; lines of bands are rules of their own. */
+static const struct myo_named *
+read_rules(struct loader *ld, const struct sect *sect, size_t *n)
+{
+	struct myo_named *rules = NULL;
+	size_t cap = 0;
+	*n = 0;
+	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
+		if (f->row == NULL || f->bad || f->row->type == KEY_TEXT)
+			continue;
+		const struct ini_piece *piece = &f->entry->first;
+		struct str line = f->entry->value;
+		bool whole = f->row->type != KEY_LINES;
+		while (whole || ini_next_line(f->entry, &piece, &line)) {
+			struct myo_named *grown = arena_grow(
+			    ld->arena, rules, *n, &cap, sizeof(*grown));
+			if (grown == NULL)
+				return rules;
+			rules = grown;
+			rules[*n].name = f->row->name;
+			rules[(*n)++].value = arena_str(ld->arena, line);
+			if (whole)
+				break;
+		}
+	}
+	return rules;
+}
+
+static void
+build_scores(struct loader *ld)
+{
+	size_t n = 0;
+	struct sect *sect = ld->sects[SECT_SCORE].first;
+	struct myo_score *scores = arena_new(
+	    ld->arena, struct myo_score, ld->sects[SECT_SCORE].count);
+	for (; sect != NULL && scores != NULL; sect = sect->next) {
+		struct myo_score *s = &scores[n];
+		if (sect->bad)
+			continue;
+		set_defaults(SECT_SCORE, s);
+		set_all(ld, sect, s);
+		s->id = sect->id;
+		s->rules = read_rules(ld, sect, &s->n_rules);
+		s->where = where_of(ld, sect);
+		sect->index = (int)n++;
+	}
+	ld->protocol->scores = scores;
+	ld->protocol->n_scores = n;
+}
+
+void
+build_items(struct loader *ld)
+{
+	build_muscles(ld);
+	build_safeties(ld);
+	build_steps(ld);
+	build_stops(ld);
+	build_checks(ld);
+	build_scores(ld);
+}

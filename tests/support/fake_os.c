@@ -1,0 +1,648 @@
+/*
+ * fake_os.c: a struct os in memory.
+ */
+#include "support/fake_os.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_FD 3
+
+/* Which failures a call can show. */
+enum gate {
+	GATE_PLAIN,
+	GATE_ROOM,	/* needs room on the disk */
+	GATE_READ,
+	GATE_WRITE,
+};
+
+#define SHORT_COUNT 1
+
+static struct fake *
+self(const struct os *os)
+{
+	return os->ctx;
+}
+
+/* 0: go on; SHORT_COUNT: halve it; negative: fail. */
+static int
+gate(struct fake *f, enum gate what)
+{
+	f->calls++;
+	if (f->off)
+		return -EIO;
+	if (f->fail_at == 0 || f->calls < f->fail_at ||
+	    (f->calls > f->fail_at && !f->fail_for_good))
+		return 0;
+	switch (f->fail_kind) {
+	case FAKE_SHORT:
+		return what == GATE_READ || what == GATE_WRITE ? SHORT_COUNT :
+								 0;
+	case FAKE_ENOSPC:
+		return what == GATE_ROOM || what == GATE_WRITE ? -ENOSPC : 0;
+	case FAKE_EIO:
+		return -EIO;
+	case FAKE_EINTR:
+		return what == GATE_READ || what == GATE_WRITE ? -EINTR : 0;
+	case FAKE_FAILS:
+		break;
+	}
+	return 0;
+}
+
+static struct fake_fd *
+fd_of(struct fake *f, int fd)
+{
+	assert(fd >= FIRST_FD && fd < FIRST_FD + FAKE_FDS);
+	struct fake_fd *e = &f->fds[fd - FIRST_FD];
+	assert(e->used);
+	return e;
+}
+
+static struct disk_node *
+node_of(struct fake *f, int fd)
+{
+	return &f->disk->nodes[fd_of(f, fd)->node];
+}
+
+/* Follows one link, unless it must not. */
+static int
+find_target(struct fake *f, const char *path, unsigned flags)
+{
+	int node = disk_find(f->disk, path, NULL, NULL);
+
+	if (node < 0 || f->disk->nodes[node].kind != OS_KIND_LINK)
+		return node;
+	if (flags & OS_NOFOLLOW)
+		return -ELOOP;
+	return disk_find(f->disk, f->disk->nodes[node].now.data, NULL, NULL);
+}
+
+static int
+fake_open(const struct os *os, const char *path, unsigned flags)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, flags & OS_CREATE ? GATE_ROOM : GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	int node = find_target(f, path, flags);
+	if (node >= 0 && (flags & OS_CREATE) && (flags & OS_EXCL))
+		return -EEXIST;
+	if (node == -ENOENT && (flags & OS_CREATE))
+		node = disk_make(f->disk, path, OS_KIND_FILE);
+	if (node < 0)
+		return node;
+	const bool dir = f->disk->nodes[node].kind == OS_KIND_DIR;
+	if ((flags & OS_DIR) && !dir)
+		return -ENOTDIR;
+	if (dir && (flags & (OS_APPEND | OS_RDWR | OS_CREATE)))
+		return -EISDIR;
+	for (int i = 0; i < FAKE_FDS; i++) {
+		if (!f->fds[i].used) {
+			f->fds[i] = (struct fake_fd){ node, true, flags, 0 };
+			return FIRST_FD + i;
+		}
+	}
+	return -EMFILE;
+}
+
+static int
+fake_close(const struct os *os, int fd)
+{
+	struct fake *f = self(os);
+
+	fd_of(f, fd)->used = false;
+	return gate(f, GATE_PLAIN);
+}
+
+static int64_t
+read_from(struct fake *f, int fd, void *data, size_t len, size_t offset)
+{
+	const struct disk_node *n = node_of(f, fd);
+	int rc = gate(f, GATE_READ);
+
+	f->reads++;
+	if (rc < 0)
+		return rc;
+	if (n->kind == OS_KIND_DIR)
+		return -EISDIR;
+	if (offset >= n->now.len)
+		return 0;
+	if (len > n->now.len - offset)
+		len = n->now.len - offset;
+	if (rc == SHORT_COUNT && len > 1)
+		len /= 2;
+	memcpy(data, n->now.data + offset, len);
+	return (int64_t)len;
+}
+
+static int64_t
+fake_read(const struct os *os, int fd, void *data, size_t len)
+{
+	struct fake *f = self(os);
+	int64_t n = read_from(f, fd, data, len, fd_of(f, fd)->pos);
+
+	if (n > 0)
+		fd_of(f, fd)->pos += (size_t)n;
+	return n;
+}
+
+static int64_t
+fake_pread(const struct os *os, int fd, void *data, size_t len, int64_t offset)
+{
+	struct fake *f = self(os);
+	int64_t n = read_from(f, fd, data, len, (size_t)offset);
+
+	/* os.h: restarted, so the interruption is never seen. */
+	while (n == -EINTR) {
+		const enum fake_fail kind = f->fail_kind;
+		f->fail_kind = FAKE_FAILS;
+		n = read_from(f, fd, data, len, (size_t)offset);
+		f->fail_kind = kind;
+	}
+	return n;
+}
+
+static int64_t
+fake_write(const struct os *os, int fd, const void *data, size_t len)
+{
+	struct fake *f = self(os);
+	struct fake_fd *e = fd_of(f, fd);
+	struct disk_node *n = node_of(f, fd);
+	int rc = gate(f, GATE_WRITE);
+
+	if (rc < 0)
+		return rc;
+	assert(e->flags & (OS_APPEND | OS_RDWR));
+	if (rc == SHORT_COUNT)
+		len /= 2;
+	/* Nothing here writes into the middle of a file. */
+	assert((e->flags & OS_APPEND) || e->pos == n->now.len);
+	buf_add(&n->now, data, len);
+	assert(!n->now.failed);
+	e->pos = n->now.len;
+	return (int64_t)len;
+}
+
+static int
+fake_fsync(const struct os *os, int fd)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_ROOM);
+
+	if (rc < 0)
+		return rc;
+	f->syncs++;
+	if (f->cut_at != 0 && f->syncs == f->cut_at) {
+		f->off = true;
+		return -EIO;
+	}
+	disk_sync(f->disk, fd_of(f, fd)->node);
+	return 0;
+}
+
+static int
+fake_ftruncate(const struct os *os, int fd, int64_t size)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	assert((size_t)size <= node_of(f, fd)->now.len);
+	buf_truncate(&node_of(f, fd)->now, (size_t)size);
+	return 0;
+}
+
+static void
+fill_id(struct fake *f, int node, struct os_id *id)
+{
+	id->dev = 1;
+	id->ino = (uint64_t)node;
+	id->links = disk_links(f->disk, node);
+	id->size = (int64_t)f->disk->nodes[node].now.len;
+}
+
+static int64_t
+fake_size(const struct os *os, int fd)
+{
+	int rc = gate(self(os), GATE_PLAIN);
+
+	return rc < 0 ? rc : (int64_t)node_of(self(os), fd)->now.len;
+}
+
+static int
+fake_identity(const struct os *os, int fd, struct os_id *id)
+{
+	int rc = gate(self(os), GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	fill_id(self(os), fd_of(self(os), fd)->node, id);
+	return 0;
+}
+
+static int
+fake_identity_of(const struct os *os, const char *path, struct os_id *id)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	int node = disk_find(f->disk, path, NULL, NULL);
+	if (node < 0)
+		return node;
+	fill_id(f, node, id);
+	return 0;
+}
+
+static int
+fake_kind(const struct os *os, const char *path, enum os_kind *kind)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	int node = disk_find(f->disk, path, NULL, NULL);
+	*kind = node < 0 ? OS_KIND_NONE : f->disk->nodes[node].kind;
+	return 0;
+}
+
+static int
+fake_rename(const struct os *os, const char *from, const char *to)
+{
+	int rc = gate(self(os), GATE_ROOM);
+
+	return rc < 0 ? rc : disk_rename(self(os)->disk, from, to);
+}
+
+static int
+fake_unlink(const struct os *os, const char *path)
+{
+	int rc = gate(self(os), GATE_PLAIN);
+
+	return rc < 0 ? rc : disk_unlink(self(os)->disk, path);
+}
+
+static int
+fake_mkdir_call(const struct os *os, const char *path)
+{
+	int rc = gate(self(os), GATE_ROOM);
+
+	if (rc < 0)
+		return rc;
+	rc = disk_make(self(os)->disk, path, OS_KIND_DIR);
+	return rc < 0 ? rc : 0;
+}
+
+static int
+fake_list(const struct os *os, const char *path, os_list_fn *fn, void *ctx)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	int node = disk_find(f->disk, path, NULL, NULL);
+	if (node < 0)
+		return node;
+	if (f->disk->nodes[node].kind != OS_KIND_DIR)
+		return -ENOTDIR;
+	const struct disk_names *names = f->disk->nodes[node].names;
+	for (size_t i = 0; i < names->count; i++) {
+		if (!fn(ctx, names->list[i].name))
+			break;
+	}
+	return 0;
+}
+
+static int64_t
+holder_of(const struct fake *f, int64_t byte)
+{
+	for (size_t i = 0; i < FAKE_LOCKS; i++) {
+		if (f->others[i].pid != 0 && f->others[i].byte == byte)
+			return f->others[i].pid;
+	}
+	return 0;
+}
+
+static int
+fake_try_lock(const struct os *os, int fd, int64_t byte, int64_t *holder)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	(void)fd_of(f, fd);
+	const int64_t pid = holder_of(f, byte);
+	if (pid != 0) {
+		*holder = pid;
+		return -EAGAIN;
+	}
+	if (byte == 0)
+		f->append_locked = true;
+	return 0;
+}
+
+static int
+fake_lock(const struct os *os, int fd, int64_t byte)
+{
+	int64_t holder;
+	int rc = fake_try_lock(os, fd, byte, &holder);
+
+	/* It would wait for ever. */
+	return rc == -EAGAIN ? -EDEADLK : rc;
+}
+
+static int
+fake_unlock(const struct os *os, int fd, int64_t byte)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	(void)fd_of(f, fd);
+	if (byte == 0)
+		f->append_locked = false;
+	return 0;
+}
+
+static int64_t
+fake_wall_ms(const struct os *os)
+{
+	return self(os)->wall_ms;
+}
+
+static int64_t
+fake_boot_ms(const struct os *os)
+{
+	return self(os)->boot_ms;
+}
+
+static int
+fake_utc_offset(const struct os *os, int64_t wall_ms)
+{
+	(void)wall_ms;
+	return self(os)->offset_min;
+}
+
+static int
+fake_random(const struct os *os, void *data, size_t len)
+{
+	struct fake *f = self(os);
+	unsigned char *p = data;
+	int rc = gate(f, GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < len; i++) {
+		f->seed = f->seed * 1664525U + 1013904223U;
+		p[i] = (unsigned char)(f->seed >> 24);
+	}
+	return 0;
+}
+
+static const char *
+fake_getenv(const struct os *os, const char *name)
+{
+	const struct fake *f = self(os);
+
+	for (size_t i = 0; i < FAKE_ENV && f->env[i].name != NULL; i++) {
+		if (strcmp(f->env[i].name, name) == 0)
+			return f->env[i].value;
+	}
+	return NULL;
+}
+
+static int
+fake_hostname(const struct os *os, struct buf *out)
+{
+	int rc = gate(self(os), GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	buf_adds(out, self(os)->hostname);
+	return 0;
+}
+
+static int
+fake_machine_id(const struct os *os, struct buf *out)
+{
+	int rc = gate(self(os), GATE_PLAIN);
+
+	if (rc < 0)
+		return rc;
+	if (self(os)->machine_id == NULL)
+		return -ENOENT;
+	buf_adds(out, self(os)->machine_id);
+	return 0;
+}
+
+static int64_t
+fake_pid(const struct os *os)
+{
+	return self(os)->pid;
+}
+
+static bool
+fake_isatty(const struct os *os, int fd)
+{
+	(void)os;
+	(void)fd;
+	return false;
+}
+
+static int
+fake_columns(const struct os *os, int fd)
+{
+	(void)os;
+	(void)fd;
+	return 0;
+}
+
+static const struct os calls = {
+	.open = fake_open,
+	.close = fake_close,
+	.read = fake_read,
+	.pread = fake_pread,
+	.write = fake_write,
+	.fdatasync = fake_fsync,
+	.fsync = fake_fsync,
+	.ftruncate = fake_ftruncate,
+	.size = fake_size,
+	.identity = fake_identity,
+	.identity_of = fake_identity_of,
+	.kind = fake_kind,
+	.rename = fake_rename,
+	.unlink = fake_unlink,
+	.mkdir = fake_mkdir_call,
+	.list = fake_list,
+	.lock = fake_lock,
+	.try_lock = fake_try_lock,
+	.unlock = fake_unlock,
+	.wall_ms = fake_wall_ms,
+	.boot_ms = fake_boot_ms,
+	.utc_offset = fake_utc_offset,
+	.random = fake_random,
+	.getenv = fake_getenv,
+	.hostname = fake_hostname,
+	.machine_id = fake_machine_id,
+	.pid = fake_pid,
+	.isatty = fake_isatty,
+	.columns = fake_columns,
+};
+
+struct fake *
+fake_new(void)
+{
+	struct fake *f = calloc(1, sizeof(*f));
+
+	assert(f != NULL);
+	f->os = calls;
+	f->os.ctx = f;
+	f->disk = disk_new();
+	f->wall_ms = 1767261600000;	/* 2026-01-01T10:00:00Z */
+	f->boot_ms = 1000;
+	f->offset_min = 60;
+	f->hostname = "Exam-Room.2";
+	f->machine_id = "0123456789abcdef0123456789abcdef\n";
+	f->pid = 4242;
+	f->seed = 1;
+	return f;
+}
+
+void
+fake_free(struct fake *f)
+{
+	if (f == NULL)
+		return;
+	disk_free(f->disk);
+	free(f);
+}
+
+void
+fake_fail(struct fake *f, unsigned long nth, enum fake_fail kind, bool for_good)
+{
+	f->fail_at = nth == 0 ? 0 : f->calls + nth;
+	f->fail_kind = kind;
+	f->fail_for_good = for_good;
+}
+
+const char *
+fake_fail_text(enum fake_fail kind)
+{
+	static const char *const texts[] = {
+#define X(name) #name,
+		FAKE_FAIL_LIST(X)
+#undef X
+	};
+
+	return texts[kind];
+}
+
+bool
+fake_reached(const struct fake *f)
+{
+	return f->fail_at != 0 && f->calls >= f->fail_at;
+}
+
+void
+fake_cut_at(struct fake *f, unsigned long nth)
+{
+	f->cut_at = nth == 0 ? 0 : f->syncs + nth;
+}
+
+struct fake *
+fake_reboot(const struct fake *f, uint64_t variant)
+{
+	struct fake *to = fake_new();
+
+	disk_free(to->disk);
+	to->disk = disk_reboot(f->disk, variant);
+	to->wall_ms = f->wall_ms;
+	to->offset_min = f->offset_min;
+	to->hostname = f->hostname;
+	to->machine_id = f->machine_id;
+	to->seed = f->seed;
+	memcpy(to->env, f->env, sizeof(to->env));
+	return to;
+}
+
+void
+fake_put(struct fake *f, const char *path, const void *data, size_t len)
+{
+	int node = disk_find(f->disk, path, NULL, NULL);
+
+	if (node < 0)
+		node = disk_make(f->disk, path, OS_KIND_FILE);
+	assert(node > 0);
+	buf_reset(&f->disk->nodes[node].now);
+	buf_add(&f->disk->nodes[node].now, data, len);
+	assert(!f->disk->nodes[node].now.failed);
+	disk_sync_all(f->disk);
+}
+
+void
+fake_puts(struct fake *f, const char *path, const char *text)
+{
+	fake_put(f, path, text, strlen(text));
+}
+
+void
+fake_mkdir(struct fake *f, const char *path)
+{
+	int rc = disk_make(f->disk, path, OS_KIND_DIR);
+
+	assert(rc > 0);
+	(void)rc;
+	disk_sync_all(f->disk);
+}
+
+void
+fake_link(struct fake *f, const char *path, const char *target)
+{
+	int node = disk_make(f->disk, path, OS_KIND_LINK);
+
+	assert(node > 0);
+	buf_adds(&f->disk->nodes[node].now, target);
+	disk_sync_all(f->disk);
+}
+
+void
+fake_remove(struct fake *f, const char *path)
+{
+	int rc = disk_unlink(f->disk, path);
+
+	assert(rc == 0);
+	(void)rc;
+	disk_sync_all(f->disk);
+}
+
+void
+fake_move(struct fake *f, const char *from, const char *to)
+{
+	int rc = disk_rename(f->disk, from, to);
+
+	assert(rc == 0);
+	(void)rc;
+	disk_sync_all(f->disk);
+}
+
+const char *
+fake_get(struct fake *f, const char *path, size_t *len)
+{
+	int node = disk_find(f->disk, path, NULL, NULL);
+
+	if (node < 0)
+		return NULL;
+	if (len != NULL)
+		*len = f->disk->nodes[node].now.len;
+	return f->disk->nodes[node].now.data;
+}

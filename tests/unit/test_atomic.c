@@ -1,0 +1,174 @@
+/*
+ * test_atomic.c: whole files are there as before or as after, never between.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "os/atomic.h"
+#include "support/fake_os.h"
+
+#define OLD "old text\n"
+#define NEW "new text, somewhat longer than one chunk of reading, which is " \
+	    "61 bytes under test\n"
+
+static struct fake *
+with_old(void)
+{
+	struct fake *f = fake_new();
+
+	fake_mkdir(f, "/d");
+	fake_puts(f, "/d/file", OLD);
+	return f;
+}
+
+static size_t
+names_in(struct fake *f, const char *dir)
+{
+	int node = disk_find(f->disk, dir, NULL, NULL);
+
+	return f->disk->nodes[node].names->count;
+}
+
+static void
+replaces(void **state)
+{
+	struct fake *f = with_old();
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	assert_int_equal(atomic_write(&f->os, "/d/file", STR(NEW)), 0);
+	assert_string_equal(fake_get(f, "/d/file", NULL), NEW);
+	assert_int_equal(names_in(f, "/d"), 1);
+	assert_int_equal(disk_variants(f->disk), 1);
+	assert_int_equal(file_read(&f->os, "/d/file", &out, 1000), 0);
+	assert_string_equal(out.data, NEW);
+
+	assert_int_equal(atomic_write(&f->os, "/d/empty", STR("")), 0);
+	assert_string_equal(fake_get(f, "/d/empty", NULL), "");
+	buf_release(&out);
+	fake_free(f);
+}
+
+static void
+refuses(void **state)
+{
+	struct fake *f = with_old();
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	assert_int_equal(atomic_write(&f->os, "/d", STR(NEW)), -EISDIR);
+	assert_int_equal(atomic_write(&f->os, "/none/x", STR(NEW)), -ENOENT);
+	assert_int_equal(file_read(&f->os, "/none", &out, 10), -ENOENT);
+	assert_int_equal(file_read(&f->os, "/d", &out, 10), -EISDIR);
+	assert_int_equal(file_read(&f->os, "/d/file", &out,
+			     strlen(OLD) - 1), -EFBIG);
+	buf_reset(&out);
+	assert_int_equal(file_read(&f->os, "/d/file", &out, strlen(OLD)), 0);
+	assert_string_equal(out.data, OLD);
+	buf_release(&out);
+	fake_free(f);
+}
+
+/* Every call of one replacement fails once, and for good. */
+static void
+fails_whole(void **state)
+{
+	unsigned long failures = 0;
+
+	(void)state;
+	for (int kind = 0; kind < FAKE_FAILS; kind++) {
+		for (unsigned long n = 1;; n++) {
+			struct fake *f = with_old();
+			fake_fail(f, n, (enum fake_fail)kind, n % 2);
+			int rc = atomic_write(&f->os, "/d/file", STR(NEW));
+			bool reached = fake_reached(f);
+			const char *now = fake_get(f, "/d/file", NULL);
+			if (rc == 0)
+				assert_string_equal(now, NEW);
+			else
+				assert_true(strcmp(now, OLD) == 0 ||
+				    strcmp(now, NEW) == 0);
+			if (kind == FAKE_SHORT && rc < 0)
+				assert_int_equal(rc, -ENOSPC);
+			failures += rc < 0;
+			fake_free(f);
+			if (!reached)
+				break;
+		}
+	}
+	assert_true(failures > 10);
+}
+
+static void
+removes_its_temporary_file(void **state)
+{
+	struct fake *f = with_old();
+	unsigned long n = 1;
+
+	(void)state;
+	/* find the write, then let it be the one short call */
+	for (;; n++) {
+		fake_fail(f, n, FAKE_SHORT, false);
+		if (atomic_write(&f->os, "/d/file", STR(NEW)) < 0)
+			break;
+		assert_true(n < 20);
+		fake_fail(f, 0, FAKE_SHORT, false);
+		fake_puts(f, "/d/file", OLD);
+	}
+	assert_string_equal(fake_get(f, "/d/file", NULL), OLD);
+	assert_int_equal(names_in(f, "/d"), 1);
+	fake_free(f);
+}
+
+/* After a power cut at any sync it is the old text or the new one, and the
+ * new one once the call has returned. */
+static void
+survives_power_cuts(void **state)
+{
+	uint64_t states = 0;
+
+	(void)state;
+	for (unsigned long n = 1;; n++) {
+		struct fake *f = with_old();
+		fake_cut_at(f, n);
+		int rc = atomic_write(&f->os, "/d/file", STR(NEW));
+		if (!f->off) {
+			assert_int_equal(rc, 0);
+			assert_int_equal(disk_variants(f->disk), 1);
+			fake_free(f);
+			break;
+		}
+		assert_true(rc < 0);
+		for (uint64_t v = 0; v < disk_variants(f->disk); v++) {
+			struct fake *up = fake_reboot(f, v);
+			const char *now = fake_get(up, "/d/file", NULL);
+			assert_non_null(now);
+			assert_true(strcmp(now, OLD) == 0 ||
+			    strcmp(now, NEW) == 0);
+			fake_free(up);
+			states++;
+		}
+		fake_free(f);
+	}
+	assert_true(states > strlen(NEW));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(replaces),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(fails_whole),
+		cmocka_unit_test(removes_its_temporary_file),
+		cmocka_unit_test(survives_power_cuts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+/*
+ * test_record.c: names of sides and kinds, references.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "core/record.h"
+
+/* The words of design 5, in the order of the enum. */
+static const char *const kinds[] = { "open", "answer", "not-tested", "skipped",
+	"rejected", "note", "undo", "redo", "amend", "score", "check", "stop",
+	"pause", "resume", "close", "abandon", "void", "sign", "repair" };
+
+static void
+kinds_both_ways(void **state)
+{
+	enum myo_entry_kind kind;
+
+	(void)state;
+	assert_int_equal(sizeof(kinds) / sizeof(kinds[0]), MYO_ENTRY_KINDS);
+	for (int i = 0; i < MYO_ENTRY_KINDS; i++) {
+		assert_string_equal(myo_entry_text((enum myo_entry_kind)i),
+		    kinds[i]);
+		assert_true(record_entry(str_from(kinds[i]), &kind));
+		assert_int_equal(kind, i);
+	}
+	assert_false(record_entry(STR(""), &kind));
+	assert_false(record_entry(STR("Open"), &kind));
+	assert_false(record_entry(STR("answer "), &kind));
+	assert_string_equal(myo_entry_text(MYO_ENTRY_KINDS), "");
+	assert_string_equal(myo_entry_text((enum myo_entry_kind)-1), "");
+}
+
+static void
+sides_both_ways(void **state)
+{
+	enum myo_side side = MYO_SIDE_LEFT;
+
+	(void)state;
+	assert_true(record_side(STR(""), &side));
+	assert_int_equal(side, MYO_SIDE_ONCE);
+	assert_true(record_side(STR("right"), &side));
+	assert_int_equal(side, MYO_SIDE_RIGHT);
+	assert_true(record_side(STR("left"), &side));
+	assert_int_equal(side, MYO_SIDE_LEFT);
+	assert_false(record_side(STR("Left"), &side));
+	assert_false(record_side(STR("both"), &side));
+	assert_int_equal(side, MYO_SIDE_LEFT);
+	assert_string_equal(myo_side_text(MYO_SIDE_ONCE), "");
+	assert_string_equal(myo_side_text(MYO_SIDE_RIGHT), "right");
+	assert_string_equal(myo_side_text(MYO_SIDE_LEFT), "left");
+	assert_string_equal(myo_side_text((enum myo_side)9), "");
+}
+
+static void
+references(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *station;	/* NULL: refused */
+		uint64_t seq;
+	} rows[] = {
+		{ "ward-a1b2:1", "ward-a1b2", 1 },
+		{ "ward-a1b2:120034", "ward-a1b2", 120034 },
+		{ "a:b:7", "a:b", 7 },
+		{ "w:18446744073709551615", "w", UINT64_MAX },
+		{ "w:18446744073709551616", NULL, 0 },
+		{ "", NULL, 0 },
+		{ ":", NULL, 0 },
+		{ ":5", NULL, 0 },
+		{ "w:", NULL, 0 },
+		{ "w:0", NULL, 0 },
+		{ "w:01", NULL, 0 },
+		{ "w:+1", NULL, 0 },
+		{ "w:-1", NULL, 0 },
+		{ "w: 1", NULL, 0 },
+		{ "w:1a", NULL, 0 },
+		{ "w", NULL, 0 },
+		{ "17", NULL, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str station = STR("untouched");
+		uint64_t seq = 99;
+		print_message("'%s'\n", rows[i].text);
+		bool ok = record_refers(str_from(rows[i].text), &station, &seq);
+		assert_int_equal(ok, rows[i].station != NULL);
+		assert_true(str_eqc(station,
+		    ok ? rows[i].station : "untouched"));
+		assert_true(seq == (ok ? rows[i].seq : 99));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kinds_both_ways),
+		cmocka_unit_test(sides_both_ways),
+		cmocka_unit_test(references),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
