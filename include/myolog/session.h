@@ -206,6 +206,7 @@ struct myo_slot_note {
 	const char *recorded_at;
 	const char *examiner_id;
 	uint64_t seq;
+	bool earlier;	/* about an answer that has been replaced since */
 };
 
 /* One place for an answer: (step or safety item, side, trial). */

@@ -62,6 +62,7 @@ struct myo_cond {
 	bool is_ref;
 	struct cond_ref other;
 	double number;		/* value, or what is added to `other` */
+	bool has_addend;	/* something is added, if only 0 */
 	struct str operand;	/* as written */
 	size_t operand_at;
 	size_t at;		/* byte offset of this node in the text */
@@ -71,6 +72,9 @@ struct myo_cond {
  * (a static text). `text` must outlive the condition. */
 const struct myo_cond *cond_parse(struct arena *a, struct str text,
     size_t *at, const char **why);
+
+/* An operand read as a reference; false when it cannot be one. */
+bool cond_split_ref(struct str word, size_t at, struct cond_ref *ref);
 
 /*
  * What a condition asks of answers. `side` is the side in question, already

@@ -147,8 +147,8 @@ myo_session_info(struct myo_session *s, struct myo_session_info *info)
 }
 
 static void
-add_notes(struct myo_session *s, int first, struct myo_slot_note *notes,
-    size_t *n)
+add_notes(struct myo_session *s, int first, bool earlier,
+    struct myo_slot_note *notes, size_t *n)
 {
 	for (int i = first; i != NONE; i = s->nodes[i].next_note) {
 		const struct node *node = &s->nodes[i];
@@ -162,6 +162,7 @@ add_notes(struct myo_session *s, int first, struct myo_slot_note *notes,
 			.recorded_at = node->e.recorded_at,
 			.examiner_id = node->e.examiner_id,
 			.seq = node->e.seq,
+			.earlier = earlier,
 		};
 	}
 }
@@ -194,16 +195,18 @@ slot_notes(struct myo_session *s, const struct slot *sl, size_t *n)
 	     i = s->nodes[i].prev)
 		stack[depth++] = i;
 	while (depth > 0) {
-		const struct node *node = &s->nodes[stack[--depth]];
+		int i = stack[--depth];
+		const struct node *node = &s->nodes[i];
+		bool earlier = i != sl->in_force;
 		if (!node->undone && node->e.note[0] != '\0' &&
 		    node->e.entry != MYO_ENTRY_AMEND)
 			notes[(*n)++] = (struct myo_slot_note){
 				node->e.note, node->e.recorded_at,
-				node->e.examiner_id, node->e.seq };
+				node->e.examiner_id, node->e.seq, earlier };
 		if (!node->undone)
-			add_notes(s, node->first_note, notes, n);
+			add_notes(s, node->first_note, earlier, notes, n);
 	}
-	add_notes(s, sl->first_note, notes, n);
+	add_notes(s, sl->first_note, false, notes, n);
 	return notes;
 }
 
@@ -309,8 +312,8 @@ myo_session_flag(struct myo_session *s, size_t index, struct myo_flag *out)
 		return;
 	if (n->e.note[0] != '\0')
 		notes[out->n_notes++] = (struct myo_slot_note){ n->e.note,
-			n->e.recorded_at, n->e.examiner_id, n->e.seq };
-	add_notes(s, n->first_note, notes, &out->n_notes);
+			n->e.recorded_at, n->e.examiner_id, n->e.seq, false };
+	add_notes(s, n->first_note, false, notes, &out->n_notes);
 }
 
 size_t
@@ -320,7 +323,7 @@ myo_session_remarks(struct myo_session *s, const struct myo_slot_note **out)
 	struct myo_slot_note *notes = arena_new(&s->view_arena,
 	    struct myo_slot_note, chain_length(s, s->first_remark) + 1);
 	if (notes != NULL)
-		add_notes(s, s->first_remark, notes, &n);
+		add_notes(s, s->first_remark, false, notes, &n);
 	*out = notes;
 	return n;
 }

@@ -117,9 +117,9 @@ path_mkdirs(const struct os *os, const char *path)
 {
 	struct buf self = BUF_INIT, parent = BUF_INIT;
 	size_t len = strlen(path);
-	int rc = is_dir(os, path);
+	int rc = len == 0 ? -EINVAL : is_dir(os, path);
 
-	if (rc != -ENOENT || len == 0)
+	if (rc != -ENOENT)
 		return rc;
 	while (len > 1 && path[len - 1] == '/')
 		len--;

@@ -104,6 +104,24 @@ show_reasons(struct line *l, const struct myo_prompt *p)
 	buf_release(&one);
 }
 
+/* What there is before it is closed, and what is not. */
+static void
+show_ending(struct line *l, struct myo_session *session, size_t n_open)
+{
+	size_t width = width_of(l);
+
+	if (!l->overview_shown) {
+		buf_adds(&l->text, "overview\n");
+		render_overview(
+		    &l->text, width, session, l->protocol, RENDER_ALL);
+	}
+	if (n_open > 0) {
+		buf_addf(&l->text, "still open: %zu\n", n_open);
+		render_overview(
+		    &l->text, width, session, l->protocol, RENDER_OPEN);
+	}
+}
+
 /* What stands above the question the first time. */
 static void
 show_preamble(struct line *l, struct myo_session *session,
@@ -132,10 +150,9 @@ show_preamble(struct line *l, struct myo_session *session,
 		if (l->closing)
 			break;
 		l->closing = true;
-		/* No second time just after :list or at the end of steps. */
-		if (!l->overview_shown && l->protocol != NULL)
-			render_overview(&l->text, width, session, l->protocol,
-			    RENDER_ALL);
+		/* Not a second time just after :list. */
+		if (l->protocol != NULL)
+			show_ending(l, session, p->n_open);
 		break;
 	case MYO_ASK_CONSENT:
 	case MYO_ASK_CONSENT_WHO:
@@ -183,7 +200,13 @@ add_position(struct buf *out, const struct line *l,
 	case MYO_ASK_NOTE:
 	case MYO_ASK_REASON:
 	case MYO_ASK_DOUBT:
+		if (p->step != NULL || p->safety != NULL)
+			buf_addf(out, ", %s",
+			    p->step != NULL ? p->step->id : p->safety->id);
+		add_side(out, p);
+		break;
 	case MYO_ASK_CHECK:
+		buf_adds(out, ", check");
 		add_side(out, p);
 		break;
 	case MYO_ASK_CLOSE:

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/utf8.h"
 #include "core/choices.h"
 #include "ui/text.h"
@@ -249,12 +250,7 @@ render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 
 	switch (slot->state) {
 	case MYO_SLOT_OPEN:
-		if (slot->note_due && slot->value[0] != '\0') {
-			answer_words(out, slot);
-			buf_adds(out, " (its note is missing)");
-		} else {
-			buf_adds(out, "open");
-		}
+		buf_adds(out, "open");
 		break;
 	case MYO_SLOT_ANSWERED:
 		answer_words(out, slot);
@@ -274,62 +270,83 @@ render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 		buf_adds(out, "not asked");
 		break;
 	}
+	if (slot->note_due)
+		buf_adds(out, " (its note is missing)");
 }
 
-/* All slots of one step on one line; false: there is nothing to show. */
-static bool
-overview_step(struct buf *line, struct myo_session *session,
-    const struct myo_protocol *protocol, size_t first,
-    enum render_which which)
-{
-	struct myo_slot slot, other;
-	const char *lead = ": ";
-	size_t n = myo_session_n_slots(session);
+/* One slot, worked out once: views last only until the next call. */
+struct cell {
+	const void *owner; /* step or safety item */
+	const char *words;
+	bool open;
+};
 
-	myo_session_slot(session, first, &slot);
-	text_line(line, slot.step_id);
-	for (size_t i = first; i < n; i++) {
-		myo_session_slot(session, i, &other);
-		if (strcmp(other.step_id, slot.step_id) != 0 ||
-		    other.state == MYO_SLOT_HIDDEN ||
-		    (which == RENDER_OPEN && other.state != MYO_SLOT_OPEN))
+static void
+fill_cell(struct cell *cell, struct arena *arena,
+    const struct myo_protocol *protocol, const struct myo_slot *slot)
+{
+	struct buf words = BUF_INIT;
+
+	text_place(&words, myo_side_text(slot->side), slot->trial);
+	if (words.len > 0)
+		buf_addc(&words, ' ');
+	render_slot_words(&words, protocol, slot);
+	if (slot->n_notes > 0)
+		buf_adds(&words, " (with a note)");
+	cell->owner = slot->step != NULL ? (const void *)slot->step :
+					   (const void *)slot->safety;
+	cell->words = arena_str(arena, buf_str(&words));
+	cell->open = slot->state == MYO_SLOT_OPEN || slot->note_due;
+	buf_release(&words);
+}
+
+/* "ID: words; words" of all cells of one step, if there are any. */
+static void
+overview_row(struct buf *out, size_t width, const char *id, const void *owner,
+    const struct cell *cells, size_t n)
+{
+	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		if (cells[i].owner != owner)
 			continue;
-		buf_adds(line, lead);
-		lead = "; ";
-		text_place(line, myo_side_text(other.side), other.trial);
-		if (other.side != MYO_SIDE_ONCE || other.trial > 0)
-			buf_addc(line, ' ');
-		render_slot_words(line, protocol, &other);
-		if (other.n_notes > 0)
-			buf_adds(line, " (with a note)");
+		if (line.len == 0)
+			buf_addf(&line, "%s: ", id);
+		else
+			buf_adds(&line, "; ");
+		buf_adds(&line, cells[i].words);
 	}
-	return lead[0] == ';';
+	utf8_wrap(out, buf_str(&line), INDENT, width);
+	if (line.failed)
+		out->failed = true;
+	buf_release(&line);
 }
 
 void
 render_overview(struct buf *out, size_t width, struct myo_session *session,
     const struct myo_protocol *protocol, enum render_which which)
 {
-	struct buf line = BUF_INIT;
-	size_t n = myo_session_n_slots(session);
+	struct arena arena = ARENA_INIT;
+	size_t total = myo_session_n_slots(session), n = 0;
+	struct cell *cells = arena_new(&arena, struct cell, total);
 
-	for (size_t i = 0; i < n; i++) {
-		struct myo_slot slot, before;
-		bool seen = false;
+	for (size_t i = 0; i < total && cells != NULL; i++) {
+		struct myo_slot slot;
 		myo_session_slot(session, i, &slot);
-		for (size_t k = 0; k < i && !seen; k++) {
-			myo_session_slot(session, k, &before);
-			seen = strcmp(before.step_id, slot.step_id) == 0;
-		}
-		if (seen)
-			continue;
-		buf_reset(&line);
-		if (overview_step(&line, session, protocol, i, which))
-			utf8_wrap(out, buf_str(&line), INDENT, width);
-		if (line.failed)
-			out->failed = true;
+		fill_cell(&cells[n], &arena, protocol, &slot);
+		if (slot.state != MYO_SLOT_HIDDEN &&
+		    (which == RENDER_ALL || cells[n].open))
+			n++;
 	}
-	buf_release(&line);
+	for (size_t i = 0; i < protocol->n_safeties; i++)
+		overview_row(out, width, protocol->safeties[i].id,
+		    &protocol->safeties[i], cells, n);
+	for (size_t i = 0; i < protocol->n_steps; i++)
+		overview_row(out, width, protocol->steps[i].id,
+		    &protocol->steps[i], cells, n);
+	if (arena_failed(&arena))
+		out->failed = true;
+	arena_release(&arena);
 }
 
 void

@@ -1,4 +1,4 @@
-#include "rig.h"
+#include "support/rig.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -286,7 +286,8 @@ slot_text(struct buf *b, const struct myo_slot *slot)
 		break;
 	}
 	for (size_t i = 0; i < slot->n_notes; i++)
-		buf_addf(b, " /%s", slot->notes[i].text);
+		buf_addf(b, " /%s%s", slot->notes[i].earlier ? "(earlier) "
+		    : "", slot->notes[i].text);
 	if (slot->note_due)
 		buf_adds(b, " (note due)");
 }
@@ -342,7 +343,7 @@ rig_record(struct myo_session *session)
 	struct buf b = BUF_INIT;
 	struct myo_session_info info;
 	myo_session_info(session, &info);
-	buf_addf(&b, "state %d void %d open %zu\n", info.state, info.is_void,
+	buf_addf(&b, "state %u void %d open %zu\n", info.state, info.is_void,
 	    info.n_open);
 	for (size_t i = 0; i < myo_session_n_slots(session); i++) {
 		struct myo_slot slot;

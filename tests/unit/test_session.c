@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "rig.h"
+#include "support/rig.h"
 
 #define R MYO_SIDE_RIGHT
 #define L MYO_SIDE_LEFT
@@ -160,7 +160,7 @@ static const struct row brief_rows[] = {
 	    { { "rises", R, 0, "nt:stopped-for-safety" } } },
 	{ "a corrected answer lifts the stop",
 	    "4|gap / 3 cm|4|firm|:goto tendon.right|firm", "rises.right",
-	    { { "rises", R, 0, "-" }, { "tendon", R, 0, "firm /3 cm" } } },
+	    { { "rises", R, 0, "-" }, { "tendon", R, 0, "firm /(earlier) 3 cm" } } },
 	{ "undo lifts it too", "4|gap|:undo", "tendon.right",
 	    { { "tendon", R, 0, "-" }, { "rises", R, 0, "-" } } },
 	{ "blocked cannot be entered", "4|gap / 3 cm|:goto rises",
@@ -409,7 +409,7 @@ static const struct row safety_rows[] = {
 	    { { "look", O, 0, "-" } } },
 	{ "other signs need a new consent",
 	    "n|1|y dr|:goto safety.list|2", "consent:list",
-	    { { "safety.list", O, 0, "wound /consent to go on: dr" } } },
+	    { { "safety.list", O, 0, "wound /(earlier) consent to go on: dr" } } },
 	{ "never not tested", "nt pain", "safety:snap",
 	    { { "safety.snap", O, 0, "-" } } },
 	{ "not undone", "n|:undo", "safety:list",

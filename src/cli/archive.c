@@ -1,0 +1,601 @@
+/*
+ * archive.c: the sessions of a logbook, found and folded.
+ *
+ * The store hands out entries file by file. A session's entries may stand in
+ * the files of several stations; archive_fold puts them in the order of the
+ * record: each station's own order kept, stations merged by time.
+ */
+#include "cli/archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/str.h"
+
+#include "base/banned.h"
+
+#define TABLE_FIRST 64
+
+struct archive_entry {
+	struct myo_entry entry;
+	int64_t ms;
+	struct archive_entry *next;
+};
+
+struct archive_protocol {
+	struct myo_protocol *protocol;
+	struct archive_protocol *next;
+};
+
+void
+archive_init(struct archive *a, const struct cmd_context *ctx,
+    struct myo_logbook *book)
+{
+	*a = (struct archive){ .ctx = ctx, .book = book };
+	arena_init(&a->arena);
+}
+
+void
+archive_release(struct archive *a)
+{
+	for (size_t i = 0; i < a->n_sessions; i++)
+		myo_session_free(a->sessions[i]);
+	for (struct archive_protocol *p = a->protocols; p != NULL; p = p->next)
+		myo_protocol_free(p->protocol);
+	arena_release(&a->arena);
+	*a = (struct archive){ .ctx = a->ctx };
+}
+
+/* ---- heads by id */
+
+static size_t
+hash_id(const char *id)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (; *id != '\0'; id++)
+		h = (h ^ (unsigned char)*id) * UINT64_C(1099511628211);
+	return (size_t)(h ^ h >> 32);
+}
+
+/* Where the id stands in the table, or the free place for it. */
+static struct head **
+table_place(struct archive *a, const char *id)
+{
+	size_t at = hash_id(id) & (a->table_size - 1);
+
+	while (a->table[at] != NULL && strcmp(a->table[at]->id, id) != 0)
+		at = (at + 1) & (a->table_size - 1);
+	return &a->table[at];
+}
+
+static bool
+table_grow(struct archive *a)
+{
+	size_t size = a->table_size == 0 ? TABLE_FIRST : 2 * a->table_size;
+	struct head **table = arena_new(&a->arena, struct head *, size);
+
+	if (table == NULL)
+		return false;
+	a->table = table;
+	a->table_size = size;
+	for (size_t i = 0; i < a->n_heads; i++)
+		*table_place(a, a->heads[i]->id) = a->heads[i];
+	return true;
+}
+
+static struct head *
+find_head(struct archive *a, const char *id)
+{
+	if (a->recent != NULL && strcmp(a->recent->id, id) == 0)
+		return a->recent;
+	if (a->table_size == 0)
+		return NULL;
+	a->recent = *table_place(a, id);
+	return a->recent;
+}
+
+static struct head *
+add_head(struct archive *a, const char *id)
+{
+	if (2 * (a->n_heads + 1) > a->table_size && !table_grow(a))
+		return NULL;
+	struct head **heads = arena_grow(&a->arena, a->heads, a->n_heads,
+	    &a->cap_heads, sizeof(struct head *));
+	struct head *head = arena_new(&a->arena, struct head, 1);
+	if (heads == NULL || head == NULL)
+		return NULL;
+	a->heads = heads;
+	*head = (struct head){
+		.id = arena_cstr(&a->arena, id),
+		.patient_id = "",
+		.protocol_id = "",
+		.protocol_rev = "",
+		.examiner_id = "",
+		.station_id = "",
+		.opened_at = "",
+	};
+	heads[a->n_heads++] = head;
+	*table_place(a, head->id) = head;
+	a->recent = head;
+	return head;
+}
+
+static int64_t
+time_of(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms :
+								 INT64_MIN;
+}
+
+static const char *
+copy(struct archive *a, const char *text)
+{
+	return text[0] == '\0' ? "" : arena_cstr(&a->arena, text);
+}
+
+static void
+note_head(struct archive *a, struct head *head, const struct myo_entry *e)
+{
+	switch (e->entry) {
+	case MYO_ENTRY_OPEN:
+		head->patient_id = copy(a, e->patient_id);
+		head->protocol_id = copy(a, e->protocol_id);
+		head->protocol_rev = copy(a, e->protocol_rev);
+		head->examiner_id = copy(a, e->examiner_id);
+		head->station_id = copy(a, e->station_id);
+		head->opened_at = copy(a, e->recorded_at);
+		head->opened_ms = time_of(e->recorded_at);
+		break;
+	case MYO_ENTRY_CLOSE:
+	case MYO_ENTRY_ABANDON:
+		head->ended = true;
+		break;
+	case MYO_ENTRY_VOID:
+		head->is_void = true;
+		break;
+	case MYO_ENTRY_ANSWER:
+	case MYO_ENTRY_NOT_TESTED:
+	case MYO_ENTRY_SKIPPED:
+	case MYO_ENTRY_REJECTED:
+	case MYO_ENTRY_NOTE:
+	case MYO_ENTRY_UNDO:
+	case MYO_ENTRY_REDO:
+	case MYO_ENTRY_AMEND:
+	case MYO_ENTRY_SCORE:
+	case MYO_ENTRY_CHECK:
+	case MYO_ENTRY_STOP:
+	case MYO_ENTRY_PAUSE:
+	case MYO_ENTRY_RESUME:
+	case MYO_ENTRY_SIGN:
+	case MYO_ENTRY_REPAIR:
+	case MYO_ENTRY_KINDS:
+		break;
+	}
+}
+
+static bool
+on_head(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
+{
+	struct archive *a = ctx;
+
+	(void)file;
+	(void)line;
+	if (e->session_id[0] == '\0')
+		return true;
+	struct head *head = find_head(a, e->session_id);
+	if (head == NULL)
+		head = add_head(a, e->session_id);
+	if (head != NULL)
+		note_head(a, head, e);
+	return !arena_failed(&a->arena);
+}
+
+static bool
+on_entry(void *ctx, const struct myo_entry *e, const char *file,
+    uint64_t line)
+{
+	struct archive *a = ctx;
+	struct head *head = find_head(a, e->session_id);
+
+	(void)file;
+	(void)line;
+	if (head == NULL || !head->wanted)
+		return true;
+	struct archive_entry *item =
+	    arena_new(&a->arena, struct archive_entry, 1);
+	if (item == NULL)
+		return false;
+	item->entry = *e;
+	item->entry.recorded_at = copy(a, e->recorded_at);
+	item->entry.patient_id = copy(a, e->patient_id);
+	item->entry.session_id = head->id;
+	item->entry.protocol_id = copy(a, e->protocol_id);
+	item->entry.protocol_rev = copy(a, e->protocol_rev);
+	item->entry.step_id = copy(a, e->step_id);
+	item->entry.value = copy(a, e->value);
+	item->entry.qualifier = copy(a, e->qualifier);
+	item->entry.unit = copy(a, e->unit);
+	item->entry.label = copy(a, e->label);
+	item->entry.note = copy(a, e->note);
+	item->entry.examiner_id = copy(a, e->examiner_id);
+	item->entry.station_id = copy(a, e->station_id);
+	item->entry.observed_at = copy(a, e->observed_at);
+	item->entry.refers_to = copy(a, e->refers_to);
+	item->entry.chain = copy(a, e->chain);
+	item->ms = time_of(e->recorded_at);
+	if (head->last == NULL)
+		head->first = item;
+	else
+		head->last->next = item;
+	head->last = item;
+	head->n_entries++;
+	return !arena_failed(&a->arena);
+}
+
+/* ---- order and endings */
+
+static int
+by_time(const void *pa, const void *pb)
+{
+	const struct head *a = *(struct head *const *)pa;
+	const struct head *b = *(struct head *const *)pb;
+
+	if (a->opened_ms != b->opened_ms)
+		return a->opened_ms < b->opened_ms ? -1 : 1;
+	return strcmp(a->id, b->id);
+}
+
+/* How many characters two ids have in common at their ends. */
+static size_t
+common_end(const char *a, const char *b)
+{
+	size_t na = strlen(a), nb = strlen(b), n = 0;
+
+	while (n < na && n < nb && a[na - 1 - n] == b[nb - 1 - n])
+		n++;
+	return n;
+}
+
+static int
+by_ending(const void *pa, const void *pb)
+{
+	const char *a = (*(struct head *const *)pa)->id;
+	const char *b = (*(struct head *const *)pb)->id;
+	size_t na = strlen(a), nb = strlen(b), n = common_end(a, b);
+
+	if (n == na || n == nb)
+		return (na > nb) - (na < nb);
+	return (unsigned char)a[na - 1 - n] < (unsigned char)b[nb - 1 - n] ?
+	    -1 :
+	    1;
+}
+
+static size_t
+ending_for(size_t common, size_t len)
+{
+	size_t n = common + 1;
+
+	if (n < ARCHIVE_ENDING_MIN)
+		n = ARCHIVE_ENDING_MIN;
+	return n < len ? n : len;
+}
+
+/* Sorted by their ends, an id's likeliest double is a neighbour. */
+static void
+find_endings(struct archive *a)
+{
+	qsort(a->heads, a->n_heads, sizeof(struct head *), by_ending);
+	for (size_t i = 0; i < a->n_heads; i++) {
+		const char *id = a->heads[i]->id;
+		size_t common = i > 0 ? common_end(id, a->heads[i - 1]->id) : 0;
+		size_t next = i + 1 < a->n_heads ?
+		    common_end(id, a->heads[i + 1]->id) :
+		    0;
+		a->heads[i]->ending =
+		    ending_for(common > next ? common : next, strlen(id));
+	}
+}
+
+const char *
+archive_ending(const struct head *head)
+{
+	return head->id + strlen(head->id) - head->ending;
+}
+
+size_t
+archive_ending_of(const struct archive *a, const char *id)
+{
+	size_t common = 0;
+
+	for (size_t i = 0; i < a->n_heads; i++) {
+		size_t n = common_end(id, a->heads[i]->id);
+		if (n > common && strcmp(id, a->heads[i]->id) != 0)
+			common = n;
+	}
+	return ending_for(common, strlen(id));
+}
+
+/* ---- scanning */
+
+/* Entries without their open entry (a station's file is not here) make no
+ * session that could be shown. */
+static void
+drop_unopened(struct archive *a)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->n_heads; i++)
+		if (a->heads[i]->opened_at[0] != '\0')
+			a->heads[kept++] = a->heads[i];
+	a->n_heads = kept;
+}
+
+enum rc
+archive_scan(struct archive *a, const struct myo_filter *filter,
+    enum archive_scan what)
+{
+	static const struct myo_filter everything = { NULL, NULL, NULL, NULL };
+	struct myo_diags *diags = myo_diags_new();
+
+	if (diags == NULL)
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	enum myo_status status = myo_logbook_scan(a->book,
+	    filter != NULL ? filter : &everything,
+	    what == ARCHIVE_HEADS ? on_head : on_entry, a, diags);
+	/* Said once: the second scan meets the same faults again. */
+	if (what == ARCHIVE_HEADS || status != MYO_OK)
+		cmd_diags(a->ctx, diags, DIAGS_FINDINGS);
+	myo_diags_free(diags);
+	if (arena_failed(&a->arena))
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	if (status != MYO_OK)
+		return cmd_fail(a->ctx, RC_BAD, "cannot read the logbook: %s",
+		    myo_status_text(status));
+	if (what == ARCHIVE_HEADS && a->n_heads > 0) {
+		drop_unopened(a);
+		find_endings(a);
+		qsort(a->heads, a->n_heads, sizeof(struct head *), by_time);
+	}
+	return RC_DONE;
+}
+
+/* ---- finding one */
+
+struct name {
+	struct str text;	/* all of it */
+	struct str patient;	/* PATIENT@DATE */
+	struct str date;	/* p NULL: there is none */
+};
+
+static bool
+fits(const struct head *head, const struct name *name)
+{
+	struct str id = str_from(head->id);
+
+	if (name->date.p != NULL &&
+	    str_eqc(name->patient, head->patient_id) &&
+	    str_starts(str_from(head->opened_at), name->date))
+		return true;
+	return name->text.len >= ARCHIVE_ENDING_MIN &&
+	    name->text.len <= id.len &&
+	    str_eq_nocase(str_skip(id, id.len - name->text.len), name->text);
+}
+
+static enum rc
+many(const struct archive *a, const char *text, const struct name *name)
+{
+	(void)cmd_fail(
+	    a->ctx, RC_USAGE, "more than one session fits '%s':", text);
+	for (size_t i = 0; i < a->n_heads; i++)
+		if (fits(a->heads[i], name))
+			sink_addf(a->ctx->err, "  %s  %.16s  %s  %s\n",
+			    archive_ending(a->heads[i]),
+			    a->heads[i]->opened_at, a->heads[i]->patient_id,
+			    a->heads[i]->protocol_id);
+	return RC_USAGE;
+}
+
+enum rc
+archive_find(const struct archive *a, const char *text, struct head **out)
+{
+	struct name name = { .text = str_from(text) };
+	size_t n = 0;
+
+	if (strcmp(text, "last") == 0) {
+		if (a->n_heads == 0)
+			return cmd_fail(
+			    a->ctx, RC_USAGE, "there is no session yet");
+		*out = a->heads[a->n_heads - 1];
+		return RC_DONE;
+	}
+	name.patient = str_cut(name.text, '@', &name.date);
+	int64_t day = 0;
+	if (name.date.p != NULL && !date_parse_day(name.date, &day))
+		return cmd_fail(a->ctx, RC_USAGE,
+		    "not a date: '%.*s'; it is PATIENT@YYYY-MM-DD",
+		    STR_ARG(name.date));
+	for (size_t i = 0; i < a->n_heads; i++) {
+		if (fits(a->heads[i], &name)) {
+			*out = a->heads[i];
+			n++;
+		}
+	}
+	if (n == 1)
+		return RC_DONE;
+	if (n > 1)
+		return many(a, text, &name);
+	if (name.date.p == NULL && name.text.len < ARCHIVE_ENDING_MIN)
+		return cmd_fail(a->ctx, RC_USAGE,
+		    "'%s' is too short; a session is named by at least %d "
+		    "characters of its end",
+		    text, ARCHIVE_ENDING_MIN);
+	return cmd_fail(a->ctx, RC_USAGE,
+	    "no such session: '%s'; 'myolog sessions' lists them", text);
+}
+
+/* ---- folding */
+
+static const struct myo_protocol *
+kept_protocol(const struct archive *a, const struct head *head)
+{
+	for (const struct archive_protocol *p = a->protocols; p != NULL;
+	     p = p->next)
+		if (strcmp(p->protocol->id, head->protocol_id) == 0 &&
+		    strcmp(p->protocol->rev, head->protocol_rev) == 0)
+			return p->protocol;
+	return NULL;
+}
+
+static enum myo_status
+load_protocol(struct archive *a, const struct head *head,
+    const struct myo_protocol **out, struct myo_diags *diags)
+{
+	struct myo_protocol *protocol = NULL;
+	char *data = NULL;
+	size_t len = 0;
+	enum myo_status status = myo_logbook_get_snapshot(a->book,
+	    head->protocol_id, head->protocol_rev, &data, &len, diags);
+
+	if (status == MYO_OK)
+		status = myo_library_parse_snapshot(
+		    arena_printf(&a->arena, "%s-%s.ini", head->protocol_id,
+			head->protocol_rev),
+		    data, len, &protocol, diags);
+	free(data);
+	if (status != MYO_OK)
+		return status;
+	struct archive_protocol *kept =
+	    arena_new(&a->arena, struct archive_protocol, 1);
+	if (kept == NULL) {
+		myo_protocol_free(protocol);
+		return MYO_ERR_NOMEM;
+	}
+	kept->protocol = protocol;
+	kept->next = a->protocols;
+	a->protocols = kept;
+	*out = protocol;
+	return MYO_OK;
+}
+
+static enum rc
+get_protocol(struct archive *a, const struct head *head,
+    const struct myo_protocol **out)
+{
+	struct myo_diags *diags = NULL;
+
+	*out = kept_protocol(a, head);
+	if (*out != NULL)
+		return RC_DONE;
+	diags = myo_diags_new();
+	if (diags == NULL)
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	enum myo_status status = load_protocol(a, head, out, diags);
+	if (status != MYO_OK) {
+		cmd_diags(a->ctx, diags, DIAGS_ERRORS);
+		(void)cmd_fail(a->ctx, RC_BAD,
+		    "session %s: no protocol %s %s: %s", archive_ending(head),
+		    head->protocol_id, head->protocol_rev,
+		    myo_status_text(status));
+	}
+	myo_diags_free(diags);
+	if (status == MYO_OK)
+		return RC_DONE;
+	return status == MYO_ERR_NOMEM ? RC_STORE : RC_BAD;
+}
+
+/* The next entry of each station, and from there in that station's order. */
+struct lane {
+	const struct archive_entry *next;
+};
+
+static bool
+same_station(const struct archive_entry *a, const struct archive_entry *b)
+{
+	return strcmp(a->entry.station_id, b->entry.station_id) == 0;
+}
+
+/* The entries came file by file, so a station's stand together. */
+static struct lane *
+make_lanes(struct archive *a, const struct head *head, size_t *n)
+{
+	struct lane *lanes = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (const struct archive_entry *e = head->first, *prev = NULL;
+	     e != NULL; prev = e, e = e->next) {
+		if (prev != NULL && same_station(prev, e))
+			continue;
+		lanes = arena_grow(&a->arena, lanes, *n, &cap, sizeof(*lanes));
+		if (lanes == NULL)
+			return NULL;
+		lanes[(*n)++].next = e;
+	}
+	return lanes;
+}
+
+/* Earlier first; of two at one time the smaller station first, since of two
+ * amendments the greater one's is in force. */
+static bool
+before(const struct archive_entry *a, const struct archive_entry *b)
+{
+	if (a->ms != b->ms)
+		return a->ms < b->ms;
+	return strcmp(a->entry.station_id, b->entry.station_id) < 0;
+}
+
+static enum myo_status
+apply_all(struct archive *a, const struct head *head,
+    struct myo_session *session)
+{
+	size_t n = 0;
+	struct lane *lanes = make_lanes(a, head, &n);
+
+	if (lanes == NULL && head->first != NULL)
+		return MYO_ERR_NOMEM;
+	for (size_t done = 0; done < head->n_entries; done++) {
+		struct lane *first = NULL;
+		for (size_t i = 0; i < n; i++)
+			if (lanes[i].next != NULL &&
+			    (first == NULL ||
+				before(lanes[i].next, first->next)))
+				first = &lanes[i];
+		if (first == NULL)
+			break;
+		const struct archive_entry *e = first->next;
+		enum myo_status status = myo_session_apply(session, &e->entry);
+		if (status != MYO_OK)
+			return status;
+		first->next = e->next != NULL && same_station(e, e->next) ?
+		    e->next :
+		    NULL;
+	}
+	return MYO_OK;
+}
+
+enum rc
+archive_fold(struct archive *a, const struct head *head,
+    struct myo_session **session, const struct myo_protocol **protocol)
+{
+	enum rc rc = get_protocol(a, head, protocol);
+
+	if (rc != RC_DONE)
+		return rc;
+	struct myo_session **sessions = arena_grow(&a->arena, a->sessions,
+	    a->n_sessions, &a->cap_sessions, sizeof(*sessions));
+	struct myo_session *s =
+	    sessions != NULL ? myo_session_new(*protocol) : NULL;
+	if (s == NULL)
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	a->sessions = sessions;
+	a->sessions[a->n_sessions++] = s;
+	if (apply_all(a, head, s) != MYO_OK || myo_session_failed(s))
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	*session = s;
+	return RC_DONE;
+}

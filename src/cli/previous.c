@@ -1,0 +1,142 @@
+/*
+ * previous.c: what earlier sessions found.
+ */
+#include "cli/previous.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "ui/render.h"
+
+#include "base/banned.h"
+
+#define DAY_LEN 10 /* "2026-10-02" of a time */
+
+struct previous_item {
+	const char *step_id;
+	enum myo_side side;
+	int trial;
+	const char *text;
+};
+
+void
+previous_init(struct previous *p)
+{
+	*p = (struct previous){ .items = NULL };
+	arena_init(&p->arena);
+}
+
+void
+previous_release(struct previous *p)
+{
+	arena_release(&p->arena);
+	p->items = NULL;
+	p->n = 0;
+}
+
+static struct previous_item *
+find_item(const struct previous *p, const char *step_id, enum myo_side side,
+    int trial)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].side == side && p->items[i].trial == trial &&
+		    strcmp(p->items[i].step_id, step_id) == 0)
+			return &p->items[i];
+	return NULL;
+}
+
+const char *
+previous_text(void *ctx, const char *step_id, enum myo_side side, int trial)
+{
+	const struct previous_item *item =
+	    find_item(ctx, step_id, side, trial);
+
+	return item != NULL ? item->text : "";
+}
+
+static void
+remember(struct previous *p, const struct myo_slot *slot, const char *text)
+{
+	struct previous_item *item =
+	    find_item(p, slot->step_id, slot->side, slot->trial);
+
+	if (item == NULL) {
+		struct previous_item *items = arena_grow(
+		    &p->arena, p->items, p->n, &p->cap, sizeof(*items));
+		if (items == NULL)
+			return;
+		p->items = items;
+		item = &items[p->n++];
+		*item = (struct previous_item){
+			.step_id = arena_cstr(&p->arena, slot->step_id),
+			.side = slot->side,
+			.trial = slot->trial,
+		};
+	}
+	item->text = arena_cstr(&p->arena, text);
+}
+
+static void
+gather_session(struct previous *p, struct myo_session *session,
+    const struct myo_protocol *protocol)
+{
+	struct buf text = BUF_INIT;
+	struct myo_session_info info;
+	size_t n = myo_session_n_slots(session);
+
+	myo_session_info(session, &info);
+	/* Entered later: the day it was seen, not the day it was typed. */
+	const char *day = arena_cstr(&p->arena,
+	    info.observed_at[0] != '\0' ? info.observed_at : "");
+	for (size_t i = 0; i < n; i++) {
+		struct myo_slot slot;
+		myo_session_slot(session, i, &slot);
+		if (slot.step == NULL ||
+		    (slot.state != MYO_SLOT_ANSWERED &&
+			slot.state != MYO_SLOT_NOT_TESTED))
+			continue;
+		buf_reset(&text);
+		render_slot_words(&text, protocol, &slot);
+		buf_addf(&text, " on %.*s", DAY_LEN,
+		    day[0] != '\0' ? day : slot.recorded_at);
+		if (!text.failed)
+			remember(p, &slot, text.data);
+	}
+	buf_release(&text);
+}
+
+enum rc
+previous_gather(struct previous *p, struct archive *archive,
+    const char *patient_id, const char *protocol_id, int64_t before_ms)
+{
+	struct myo_filter filter = {
+		.patient_id = patient_id,
+		.protocol_id = protocol_id,
+	};
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < archive->n_heads; i++) {
+		struct head *h = archive->heads[i];
+		h->wanted = !h->is_void && h->opened_ms < before_ms &&
+		    strcmp(h->patient_id, patient_id) == 0 &&
+		    strcmp(h->protocol_id, protocol_id) == 0;
+		wanted += h->wanted ? 1 : 0;
+	}
+	if (wanted == 0)
+		return RC_DONE;
+	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);
+	/* Heads stand by time: later ones overwrite earlier ones. */
+	for (size_t i = 0; i < archive->n_heads && rc == RC_DONE; i++) {
+		struct myo_session *session = NULL;
+		const struct myo_protocol *protocol = NULL;
+		if (!archive->heads[i]->wanted)
+			continue;
+		rc = archive_fold(
+		    archive, archive->heads[i], &session, &protocol);
+		if (rc == RC_DONE)
+			gather_session(p, session, protocol);
+		else if (rc == RC_BAD)
+			rc = RC_DONE;
+	}
+	return arena_failed(&p->arena) ? RC_STORE : rc;
+}

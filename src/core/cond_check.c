@@ -1,0 +1,293 @@
+/*
+ * One condition against the steps it names: references, sides, trials, codes.
+ * A checked condition is a copy with indices in it.
+ */
+#include "core/load.h"
+
+#include "base/buf.h"
+#include "base/num.h"
+
+#include "base/banned.h"
+
+struct check {
+	struct loader *ld;
+	const struct cond_owner *owner;
+	bool failed;
+};
+
+static void
+wrong(struct check *k, enum diag_code code, size_t at, struct str word,
+    const char *why)
+{
+	k->failed = true;
+	fault_value(k->ld, code, k->owner->sect, k->owner->field, at,
+	    "'%.*s': %s", STR_ARG(word), why);
+}
+
+/* The whole reference as it is written. */
+static struct str
+ref_text(const struct cond_owner *owner, const struct cond_ref *ref)
+{
+	struct str text = str_skip(owner->field->entry->value, ref->at);
+	size_t n = 0;
+	while (n < text.len && text.p[n] != ' ' && text.p[n] != '\t' &&
+	    text.p[n] != '\n' && text.p[n] != ')' && text.p[n] != '=' &&
+	    text.p[n] != '!' && text.p[n] != '<' && text.p[n] != '>')
+		n++;
+	text.len = n;
+	return text;
+}
+
+static bool
+is_numeric(const struct myo_step *step)
+{
+	return step->kind == MYO_KIND_NUMBER ||
+	    step->kind == MYO_KIND_COUNT || step->kind == MYO_KIND_HOLD;
+}
+
+static bool
+has_side(const struct myo_step *step, enum myo_side side)
+{
+	for (size_t i = 0; i < step->n_sides; i++) {
+		if (step->sides[i] == side)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_side(struct check *k, const struct cond_ref *ref)
+{
+	const struct myo_step *step = &k->ld->steps[ref->step];
+	struct str text = ref_text(k->owner, ref);
+	bool once = step->sides[0] == MYO_SIDE_ONCE;
+	if (k->ld->infos[ref->step].sides_bad)
+		return;
+	if (ref->side != MYO_SIDE_ONCE && once) {
+		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+		    "that step has no sides");
+	} else if (ref->side != MYO_SIDE_ONCE && !has_side(step, ref->side)) {
+		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+		    "that step is not asked on that side");
+	} else if (ref->side == MYO_SIDE_ONCE && !once && k->owner->step >= 0) {
+		const struct myo_step *own = &k->ld->steps[k->owner->step];
+		if (own->sides[0] == MYO_SIDE_ONCE &&
+		    !k->ld->infos[k->owner->step].sides_bad)
+			wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+			    "a step without sides must name the side, .right "
+			    "or .left");
+	}
+}
+
+/* False after reporting, or when the step itself was reported. */
+static bool
+check_ref(struct check *k, struct cond_ref *ref)
+{
+	struct loader *ld = k->ld;
+	ref->step = step_index(ld, ref->name);
+	if (ref->step < 0) {
+		wrong(k, DIAG_DANGLING, ref->at, ref->name,
+		    "there is no such step");
+		return false;
+	}
+	check_side(k, ref);
+	return !ld->infos[ref->step].kind_bad;
+}
+
+/* .max and .mean, where the answer itself is compared. */
+static void
+check_of(struct check *k, const struct cond_ref *ref)
+{
+	const struct myo_step *step = &k->ld->steps[ref->step];
+	struct str text = ref_text(k->owner, ref);
+	bool grade = step->kind == MYO_KIND_GRADE;
+	if (ref->of != COND_PLAIN && step->trials == 0)
+		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+		    "that step has no trials");
+	else if (ref->of == COND_MEAN && grade)
+		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+		    "grades are ranks and have no mean; use .max");
+	else if (ref->of != COND_PLAIN && !grade && !is_numeric(step))
+		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+		    "only grades and numbers have .max or .mean");
+	else if (ref->of == COND_PLAIN && step->trials > 0)
+		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
+		    grade ? "that step has trials; use .max"
+			  : is_numeric(step)
+			? "that step has trials; use .max or .mean"
+			: "a step with trials can only be answered or "
+			  "not-tested here");
+}
+
+static int
+find_code(const struct myo_step *step, struct str code)
+{
+	for (size_t i = 0; i < step->n_choices; i++) {
+		if (str_eqc(code, step->choices[i].code))
+			return (int)i;
+	}
+	return -1;
+}
+
+static void
+no_such_code(struct check *k, const struct myo_cond *c,
+    const struct myo_step *step)
+{
+	struct buf codes = BUF_INIT;
+	for (size_t i = 0; i < step->n_choices && i < 20; i++)
+		buf_addf(&codes, "%s%s", i > 0 ? ", " : "",
+		    step->choices[i].code);
+	k->failed = true;
+	fault_value(k->ld, DIAG_DANGLING, k->owner->sect, k->owner->field,
+	    c->operand_at, "'%.*s' is no code of '%s'; it has %s",
+	    STR_ARG(c->operand), step->id, codes.data);
+	buf_release(&codes);
+}
+
+/* Both sides of a comparison are steps. */
+static void
+check_other(struct check *k, struct myo_cond *c, const struct myo_step *step)
+{
+	size_t at = c->operand_at;
+	c->is_ref = true;
+	if (!check_ref(k, &c->other))
+		return;
+	const struct myo_step *other = &k->ld->steps[c->other.step];
+	check_of(k, &c->other);
+	if (is_numeric(step) && is_numeric(other))
+		return;
+	if (step->kind != MYO_KIND_GRADE || other->kind != MYO_KIND_GRADE)
+		wrong(k, DIAG_BAD_CONDITION, at, c->operand,
+		    "only two numbers or two grades can be compared");
+	else if (step->scale != other->scale)
+		wrong(k, DIAG_BAD_CONDITION, at, c->operand,
+		    "that grade is of another scale");
+	else if (c->has_addend)
+		wrong(k, DIAG_BAD_CONDITION, at, c->operand,
+		    "nothing can be added to a grade");
+}
+
+static void
+check_number(struct check *k, struct myo_cond *c, const struct myo_step *step)
+{
+	double number;
+	if (num_real(c->operand, &number, NULL)) {
+		if (c->has_addend)
+			wrong(k, DIAG_BAD_CONDITION, c->operand_at, c->operand,
+			    "write the sum itself");
+		c->number = number;
+	} else if (cond_split_ref(c->operand, c->operand_at, &c->other) &&
+	    id_is(c->other.name)) {
+		check_other(k, c, step);
+	} else {
+		wrong(k, DIAG_BAD_CONDITION, c->operand_at, c->operand,
+		    "is no number and no step; blanks must stand around + "
+		    "and -");
+	}
+}
+
+static void
+check_code(struct check *k, struct myo_cond *c, const struct myo_step *step)
+{
+	if (k->ld->infos[c->ref.step].choices_bad)
+		return;
+	if (!c->has_addend)
+		c->choice = find_code(step, c->operand);
+	if (c->choice >= 0)
+		return;
+	bool ref = cond_split_ref(c->operand, c->operand_at, &c->other) &&
+	    id_is(c->other.name);
+	if (c->op != COND_HAS && ref && step_index(k->ld, c->other.name) >= 0)
+		check_other(k, c, step);
+	else
+		no_such_code(k, c, step);
+}
+
+static void
+check_compare(struct check *k, struct myo_cond *c)
+{
+	const struct myo_step *step = &k->ld->steps[c->ref.step];
+	bool order = c->op != COND_EQ && c->op != COND_NE && c->op != COND_HAS;
+	struct str text = ref_text(k->owner, &c->ref);
+	check_of(k, &c->ref);
+	if (step->kind == MYO_KIND_INSTRUCTION || step->kind == MYO_KIND_TEXT) {
+		wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+		    "it can only be answered or not-tested");
+		return;
+	}
+	if (is_numeric(step)) {
+		if (c->op == COND_HAS)
+			wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+			    "'has' is for steps with several options");
+		else
+			check_number(k, c, step);
+		return;
+	}
+	if (step->many && c->op != COND_HAS)
+		wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+		    "several options may be chosen; use 'has'");
+	else if (!step->many && c->op == COND_HAS)
+		wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+		    "one option is chosen; use '='");
+	else if (order && step->kind != MYO_KIND_GRADE)
+		wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+		    "its options have no order; use '=' or '!='");
+	else
+		check_code(k, c, step);
+}
+
+static const struct myo_cond *
+check_node(struct check *k, const struct myo_cond *parsed)
+{
+	struct myo_cond *first = NULL;
+	struct myo_cond *last = NULL;
+	for (;;) {
+		struct myo_cond *c = arena_new(k->ld->arena, struct myo_cond, 1);
+		if (c == NULL) {
+			k->failed = true;
+			return NULL;
+		}
+		*c = *parsed;
+		if (last == NULL)
+			first = c;
+		else
+			last->b = c;
+		last = c;
+		if (c->op != COND_AND && c->op != COND_OR)
+			break;
+		c->a = check_node(k, parsed->a);
+		parsed = parsed->b;
+	}
+	bool asks = last->op == COND_ANSWERED || last->op == COND_NOT_TESTED;
+	if (check_ref(k, &last->ref) && !asks)
+		check_compare(k, last);
+	else if (asks && last->ref.of != COND_PLAIN)
+		wrong(k, DIAG_BAD_CONDITION, last->ref.at,
+		    ref_text(k->owner, &last->ref),
+		    "the whole step is answered or not, without .max or "
+		    ".mean");
+	return first;
+}
+
+const struct myo_cond *
+cond_check(struct loader *ld, const struct cond_owner *owner)
+{
+	struct check k = { ld, owner, false };
+	size_t at = 0;
+	const char *why = NULL;
+	struct str text = owner->field->entry->value;
+	const struct myo_cond *parsed = cond_parse(ld->arena, text, &at, &why);
+	if (parsed == NULL) {
+		if (arena_failed(ld->arena))
+			return NULL;
+		struct str word = str_skip(text, at);
+		struct str rest;
+		word = str_word(word, &rest);
+		fault_value(ld, DIAG_BAD_CONDITION, owner->sect, owner->field,
+		    at, "'%.*s': %s", STR_ARG(word.len > 0 ? word : text),
+		    why);
+		return NULL;
+	}
+	const struct myo_cond *cond = check_node(&k, parsed);
+	return k.failed ? NULL : cond;
+}

@@ -1,0 +1,157 @@
+/*
+ * test_csv.c: fields to a line and back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "store/csv_read.h"
+#include "store/csv_write.h"
+
+static void
+quotes_only_where_needed(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "", "" },
+		{ "4+", "4+" },
+		{ "two words", "two words" },
+		{ " lead", "\" lead\"" },
+		{ "trail ", "\"trail \"" },
+		{ "\ttab", "\"\ttab\"" },
+		{ " ", "\" \"" },
+		{ "a,b", "\"a,b\"" },
+		{ "say \"x\"", "\"say \"\"x\"\"\"" },
+		{ "\"", "\"\"\"\"" },
+		{ "a\nb", "\"a\nb\"" },
+		{ "a\rb", "\"a\rb\"" },
+		{ "50 \xc2\xb0", "50 \xc2\xb0" },
+	};
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_reset(&out);
+		csv_write_field(&out, str_from(rows[i].text));
+		assert_string_equal(out.data, rows[i].want);
+	}
+	buf_release(&out);
+}
+
+struct read_row {
+	const char *name;
+	struct str line;
+	const char *want;	/* fields joined by |; NULL: malformed */
+};
+
+static void
+reads_strictly(void **state)
+{
+	static const struct read_row rows[] = {
+		{ "plain", { "a,b,c", 5 }, "a|b|c" },
+		{ "empty fields", { ",,", 2 }, "||" },
+		{ "blanks stay", { " a , b ", 7 }, " a | b " },
+		{ "quoted", { "\"a,b\",c", 7 }, "a,b|c" },
+		{ "doubled quote", { "\"a\"\"b\"", 6 }, "a\"b" },
+		{ "quoted blank", { "\" \",x", 5 }, " |x" },
+		{ "only quotes", { "\"\"", 2 }, "" },
+		{ "stray quote", { "a\"b,c", 5 }, NULL },
+		{ "text behind a quote", { "\"a\"b", 4 }, NULL },
+		{ "blank behind a quote", { "\"a\" ,b", 6 }, NULL },
+		{ "open quote", { "\"a,b", 4 }, NULL },
+		{ "lone CR", { "a\rb", 3 }, NULL },
+		{ "lone LF", { "a\nb", 3 }, NULL },
+		{ "LF in quotes", { "\"a\nb\"", 5 }, NULL },
+		{ "NUL", { "a\0b", 3 }, NULL },
+		{ "NUL in quotes", { "\"a\0b\"", 5 }, NULL },
+		{ "bad UTF-8", { "a\xff", 2 }, NULL },
+		{ "cut UTF-8", { "\xc2", 1 }, NULL },
+		{ "good again", { "x,\"y\"", 5 }, "x|y" },
+	};
+	struct csv_reader *r = csv_reader_new();
+	struct csv_row row;
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf got = BUF_INIT;
+		print_message("%s\n", rows[i].name);
+		enum myo_status status = csv_read_row(r, rows[i].line, &row);
+		assert_int_equal(status,
+		    rows[i].want == NULL ? MYO_ERR_FORMAT : MYO_OK);
+		for (size_t k = 0; status == MYO_OK && k < row.count; k++) {
+			buf_adds(&got, k == 0 ? "" : "|");
+			buf_adds(&got, row.field[k]);
+			assert_int_equal(strlen(row.field[k]), row.len[k]);
+		}
+		if (rows[i].want != NULL)
+			assert_string_equal(got.data, rows[i].want);
+		buf_release(&got);
+	}
+	csv_reader_free(r);
+}
+
+static void
+counts_all_fields(void **state)
+{
+	struct csv_reader *r = csv_reader_new();
+	struct csv_row row;
+
+	(void)state;
+	assert_int_equal(csv_read_row(r, STR(""), &row), MYO_OK);
+	assert_int_equal(row.count, 0);
+	/* 30 fields: counted, not stored past the end */
+	assert_int_equal(csv_read_row(r,
+			     STR(",,,,,,,,,,,,,,,,,,,,,,,,,,,,,"), &row),
+	    MYO_OK);
+	assert_int_equal(row.count, 30);
+	csv_reader_free(r);
+	csv_reader_free(NULL);
+}
+
+/* Every text of up to four of these comes back as it went in. */
+static void
+round_trip(void **state)
+{
+	static const char *const parts[] = { "", " ", "\"", ",", "a", "\xc3\xa4",
+		"\t" };
+	const size_t n = sizeof(parts) / sizeof(parts[0]);
+	struct csv_reader *r = csv_reader_new();
+
+	(void)state;
+	for (size_t code = 0; code < n * n * n * n; code++) {
+		struct buf text = BUF_INIT, line = BUF_INIT;
+		struct csv_row row;
+		for (size_t k = code, d = 0; d < 4; d++, k /= n)
+			buf_adds(&text, parts[k % n]);
+		buf_adds(&line, "x,");
+		csv_write_field(&line, buf_str(&text));
+		buf_adds(&line, ",y");
+		assert_int_equal(csv_read_row(r, buf_str(&line), &row), MYO_OK);
+		assert_int_equal(row.count, 3);
+		assert_string_equal(row.field[0], "x");
+		assert_string_equal(row.field[1], text.data);
+		assert_string_equal(row.field[2], "y");
+		buf_release(&line);
+		buf_release(&text);
+	}
+	csv_reader_free(r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(quotes_only_where_needed),
+		cmocka_unit_test(reads_strictly),
+		cmocka_unit_test(counts_all_fields),
+		cmocka_unit_test(round_trip),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
