@@ -92,6 +92,7 @@ gather_session(struct previous *p, struct myo_session *session,
 		struct myo_slot slot;
 		myo_session_slot(session, i, &slot);
 		if (slot.step == NULL ||
+		    slot.step->kind == MYO_KIND_INSTRUCTION ||
 		    (slot.state != MYO_SLOT_ANSWERED &&
 			slot.state != MYO_SLOT_NOT_TESTED))
 			continue;

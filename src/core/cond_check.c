@@ -91,6 +91,7 @@ check_ref(struct check *k, struct cond_ref *ref)
 		return false;
 	}
 	check_side(k, ref);
+	k->failed |= ld->infos[ref->step].kind_bad;
 	return !ld->infos[ref->step].kind_bad;
 }
 
@@ -189,8 +190,10 @@ check_number(struct check *k, struct myo_cond *c, const struct myo_step *step)
 static void
 check_code(struct check *k, struct myo_cond *c, const struct myo_step *step)
 {
-	if (k->ld->infos[c->ref.step].choices_bad)
+	if (k->ld->infos[c->ref.step].choices_bad) {
+		k->failed = true;
 		return;
+	}
 	if (!c->has_addend)
 		c->choice = find_code(step, c->operand);
 	if (c->choice >= 0)

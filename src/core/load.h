@@ -5,10 +5,14 @@
  *   keys_check.c     what the rows ask of keys
  *   protocol_from.c  `from`: keys and cards of other protocols
  *   catalogue.c      scales and reasons
+ *   values.c         values of simple keys
  *   build.c          struct sect -> model, all but references
  *   resolve.c        references and conditions
- *   cond_check.c     one condition; cond_never.c can it hold
+ *   cond_check.c     one condition
+ *   cond_never.c     whether it can hold
+ *   cond_export.c    what other formats cannot carry
  *   lint.c           what is well-formed and still wrong
+ *   lint_flow.c      likewise, of the order of asking
  *   snapshot.c       struct sect -> text
  *   protocol.c       the order of these
  *
@@ -227,14 +231,11 @@ const struct myo_cond *cond_check(struct loader *ld,
 
 /* ---- cond_never.c */
 
-/*
- * Reports comparisons and conditions that can never hold; false then. With
- * `steps`, also says (without reporting) whether it cannot hold because it
- * needs steps that are unreachable.
- */
+/* Reports comparisons, else the condition, that can never hold; false then. */
 bool cond_may_hold(struct loader *ld, const struct cond_owner *owner,
     const struct myo_cond *cond);
-bool cond_reachable(struct loader *ld, const struct myo_cond *cond);
+/* It may hold although some steps are unreachable. */
+bool cond_is_reachable(const struct loader *ld, const struct myo_cond *cond);
 
 /* ---- cond_export.c */
 
@@ -245,10 +246,16 @@ void cond_interchange(struct loader *ld, const struct cond_owner *owner,
 /* ---- lint.c */
 
 void lint(struct loader *ld);
-/* Label and codes of a list, for scales, options and reasons. */
+/* A label (and the code it belongs to, "" for none) that other programs take
+ * for a missing value. */
 void lint_label(struct loader *ld, const struct sect *sect,
-    const struct field *field, const char *label);
-bool code_is_missing_like(const char *code);
+    const struct field *field, const char *code);
+
+/* ---- lint_flow.c */
+
+/* Cycles, conditions that never hold, unreachable steps, forward
+ * references. */
+void lint_flow(struct loader *ld);
 
 /* ---- snapshot.c */
 

@@ -10,6 +10,8 @@
 
 /* Ways to leave NULs among the new bytes of a file. */
 #define NUL_VARIANTS 4
+/* Changes of one folder whose subsets can be tried one by one. */
+#define SUBSET_MAX 12
 
 static void *
 must(void *p)
@@ -275,8 +277,10 @@ common(const struct disk_node *n)
 static uint64_t
 node_variants(const struct disk_node *n)
 {
-	if (n->kind == OS_KIND_DIR)
+	if (n->kind == OS_KIND_DIR) {
+		assert(n->change_count <= SUBSET_MAX);
 		return (uint64_t)1 << n->change_count;
+	}
 	const size_t same = common(n);
 	if (same == n->now.len && same == n->synced.len)
 		return 1;

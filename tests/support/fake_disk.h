@@ -20,9 +20,9 @@
 #include "base/buf.h"
 #include "os/os.h"
 
-#define DISK_NODES   96
-#define DISK_ENTRIES 48
-#define DISK_CHANGES 16
+#define DISK_NODES   256
+#define DISK_ENTRIES 96
+#define DISK_CHANGES 256
 #define DISK_NAME    96
 
 struct disk_entry {

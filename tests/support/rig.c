@@ -27,11 +27,11 @@ static const char fixtures[] =
     "title = Plain\nsource = test\n"
     "[grade plain 0]\nlabel = zero\npoints = 0\n"
     "[grade plain 1]\nlabel = one\npoints = 1\n"
-    "[reason pain]\nlabel = pain\nuse = not-tested, stop\n"
-    "[reason cast]\nlabel = in a cast\n"
-    "[reason cramp]\nlabel = cramp\nuse = stop\n"
-    "[reason stopped-for-safety]\nlabel = stopped for safety\n"
-    "[reason other]\nlabel = other reason\ntext = required\n"
+    "[reason pain]\nclass = not-testable\nlabel = pain\nuse = not-tested, stop\n"
+    "[reason cast]\nclass = not-testable\nlabel = in a cast\n"
+    "[reason cramp]\nclass = not-testable\nlabel = cramp\nuse = stop\n"
+    "[reason stopped-for-safety]\nclass = not-testable\nlabel = stopped for safety\n"
+    "[reason other]\nclass = not-testable\nlabel = other reason\ntext = required\n"
     "use = not-tested, stop\n";
 
 static void

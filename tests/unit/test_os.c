@@ -284,8 +284,8 @@ zones(void **state)
 		{ "IST-5:30", 1767225600000, 330 },
 		/* behind: still last year there, and the year's last day */
 		{ "EST5", 1767225600000, -300 },
-		{ "NZ-13", 1767222000000, 780 },
-		{ "X12", 951782400000, -720 },
+		{ "NZD-13", 1767222000000, 780 },
+		{ "XXX12", 951782400000, -720 },
 	};
 	const struct os *os = os_posix();
 	const char *old = getenv("TZ");

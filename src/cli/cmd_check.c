@@ -1,0 +1,186 @@
+/*
+ * cmd_check.c: all faults of all files in one run.
+ */
+#include "cli/cmd.h"
+
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/str.h"
+#include "library/library_private.h"
+#include "os/atomic.h"
+
+#include "base/banned.h"
+
+enum check_opt {
+	CHECK_STRICT,
+	CHECK_INTERCHANGE,
+};
+
+static const struct opt options[] = {
+	[CHECK_STRICT] = {
+		.name = "strict",
+		.letter = 's',
+		.help = "warnings count as errors",
+	},
+	[CHECK_INTERCHANGE] = {
+		.name = "interchange",
+		.letter = 'i',
+		.help = "also what other programs could not take over",
+	},
+	{ .name = NULL },
+};
+
+struct check {
+	struct cmd_context *ctx;
+	struct myo_library *library;	/* NULL until a protocol wants it */
+	enum rc library_rc;
+	bool library_tried;
+	size_t errors, warnings;
+};
+
+/* The word after the bracket of the first section header; p NULL: none. */
+static struct str
+first_section(struct str text)
+{
+	while (text.len > 0) {
+		struct str line = str_trim(str_cut(text, '\n', &text));
+		struct str rest;
+		if (line.len > 1 && line.p[0] == '[')
+			return str_word((struct str){ line.p + 1,
+					    str_find(line, ']') - 1 },
+			    &rest);
+	}
+	return (struct str){ NULL, 0 };
+}
+
+/* Files of config/ have no protocol, but sections of these. */
+static bool
+is_catalogue(struct str text)
+{
+	static const char *const words[] = { "scale", "grade", "reason" };
+	struct str word = first_section(text);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eqc(word, words[i]))
+			return true;
+	return false;
+}
+
+static enum myo_status
+check_catalogue(const char *path, const struct buf *data,
+    struct myo_diags *diags)
+{
+	struct myo_catalogue *catalogue = myo_catalogue_new();
+
+	if (catalogue == NULL)
+		return MYO_ERR_NOMEM;
+	enum myo_status status =
+	    myo_catalogue_add(catalogue, path, data->data, data->len, diags);
+	myo_catalogue_free(catalogue);
+	return status;
+}
+
+/* A name without a slash is a file here, and not an id of the library. */
+static enum myo_status
+check_protocol(struct check *c, const char *path, struct myo_diags *diags)
+{
+	struct myo_protocol *protocol = NULL;
+	const char *name = path;
+
+	if (!c->library_tried) {
+		c->library_tried = true;
+		c->library_rc = cmd_open_library(c->ctx, &c->library);
+	}
+	if (c->library == NULL)
+		return MYO_OK;
+	if (strchr(path, '/') == NULL)
+		name = arena_printf(c->ctx->arena, "./%s", path);
+	enum myo_status status =
+	    myo_library_load(c->library, name, &protocol, diags);
+	if (status == MYO_OK)
+		myo_protocol_free(protocol);
+	return status;
+}
+
+static enum rc
+check_file(struct check *c, const char *path)
+{
+	struct myo_diags *diags = myo_diags_new();
+	struct buf data = BUF_INIT;
+	enum myo_status status = MYO_OK;
+
+	if (diags == NULL)
+		return cmd_fail(c->ctx, RC_STORE, "out of memory");
+	int rc = file_read(c->ctx->os, path, &data, LIBRARY_FILE_MAX);
+	if (rc < 0)
+		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",
+		    os_error_text(rc));
+	else if (is_catalogue(buf_str(&data)))
+		status = check_catalogue(path, &data, diags);
+	else
+		status = check_protocol(c, path, diags);
+	cmd_diags(c->ctx, diags,
+	    cmd_flag(c->ctx, CHECK_INTERCHANGE) ? DIAGS_ALL : DIAGS_FINDINGS);
+	c->errors += myo_diags_count_of(diags, MYO_ERROR);
+	c->warnings += myo_diags_count_of(diags, MYO_WARNING);
+	/* A failure that nobody explained is a failure all the same. */
+	if (status != MYO_OK && myo_diags_count_of(diags, MYO_ERROR) == 0) {
+		(void)cmd_fail(c->ctx, RC_BAD, "%s: %s", path,
+		    myo_status_text(status));
+		c->errors++;
+	}
+	myo_diags_free(diags);
+	buf_release(&data);
+	return status == MYO_ERR_NOMEM ? RC_STORE : RC_DONE;
+}
+
+static enum rc
+verdict(const struct check *c)
+{
+	if (c->errors > 0)
+		return RC_BAD;
+	if (c->library_rc != RC_DONE)
+		return c->library_rc;
+	if (c->warnings > 0)
+		return cmd_flag(c->ctx, CHECK_STRICT) ? RC_BAD : RC_FINDINGS;
+	return RC_DONE;
+}
+
+static enum rc
+exec_check(struct cmd_context *ctx)
+{
+	struct check c = { .ctx = ctx };
+	enum rc rc = RC_DONE;
+	size_t n = ctx->opts->n_operands;
+
+	for (size_t i = 0; i < n && rc == RC_DONE; i++)
+		rc = check_file(&c, ctx->opts->operands[i]);
+	if (rc == RC_DONE) {
+		sink_addf(ctx->out, "%zu %s: %zu %s, %zu %s\n", n,
+		    n == 1 ? "file" : "files", c.errors,
+		    c.errors == 1 ? "error" : "errors", c.warnings,
+		    c.warnings == 1 ? "warning" : "warnings");
+		rc = verdict(&c);
+	}
+	myo_library_free(c.library);
+	return rc;
+}
+
+static const int exits[] = { RC_DONE, RC_FINDINGS, RC_USAGE, RC_BAD, RC_STORE,
+	RC_END };
+
+const struct cmd cmd_check = {
+	.name = "check",
+	.operands = "FILE...",
+	.summary = "find faults in protocols, scales and reasons",
+	.details =
+	    "Reports every fault of every file in one run, as "
+	    "FILE:LINE:COLUMN, with the line. Scales that a protocol uses are "
+	    "those of the library (--library).",
+	.opts = options,
+	.min_args = 1,
+	.max_args = CLI_ANY_ARGS,
+	.exits = exits,
+	.exec = exec_check,
+};

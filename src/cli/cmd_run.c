@@ -1,0 +1,549 @@
+/*
+ * cmd_run.c: a guided session. What is missing is asked for on a terminal and
+ * named elsewhere; identity is read back, and nothing is stored before its y.
+ */
+#include "cli/cmd.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <myolog/myolog.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "base/uuid.h"
+#include "cli/guided.h"
+#include "cli/identity.h"
+
+#include "base/banned.h"
+
+enum run_opt {
+	RUN_PATIENT,
+	RUN_EXAMINER,
+	RUN_SIDES,
+	RUN_ORDER,
+	RUN_BLIND,
+	RUN_OBSERVED_AT,
+};
+
+static const struct opt options[] = {
+	[RUN_PATIENT] = {
+		.name = "patient",
+		.letter = 'p',
+		.arg = "ID",
+		.help = "the patient's pseudonym, never a name",
+	},
+	[RUN_EXAMINER] = {
+		.name = "examiner",
+		.letter = 'e',
+		.arg = "ID",
+		.help = "who examines; else $MYOLOG_EXAMINER",
+	},
+	[RUN_SIDES] = {
+		.name = "sides",
+		.letter = 's',
+		.arg = "SIDES",
+		.help = "right,left or left,right or one of them: which sides, "
+			"in this order; else the protocol's",
+	},
+	[RUN_ORDER] = {
+		.name = "order",
+		.letter = 'o',
+		.arg = "ORDER",
+		.help = "step: each step on every side before the next; side: "
+			"one side whole, then the other; else the protocol's",
+	},
+	[RUN_BLIND] = {
+		.name = "blind",
+		.letter = 'b',
+		.help = "do not show what earlier sessions found",
+	},
+	[RUN_OBSERVED_AT] = {
+		.name = "observed-at",
+		.arg = "TIME",
+		.help = "when it was observed, for entry from paper: "
+			"YYYY-MM-DD, or with ' HH:MM', or RFC 3339",
+	},
+	{ .name = NULL },
+};
+
+/* What the session is to be. */
+struct plan {
+	struct guided g;
+	struct myo_library *library;
+	struct myo_protocol *protocol;
+	struct myo_session *session;
+	struct buf patient, examiner;
+	struct myo_session_setup setup;
+	char observed_at[DATE_STAMP_SIZE];
+	char session_id[UUID_SIZE];
+};
+
+/* ---- options */
+
+struct sides_row {
+	const char *text;
+	enum myo_side sides[2];
+	size_t n;
+};
+
+static const struct sides_row sides_rows[] = {
+	{ "right,left", { MYO_SIDE_RIGHT, MYO_SIDE_LEFT }, 2 },
+	{ "left,right", { MYO_SIDE_LEFT, MYO_SIDE_RIGHT }, 2 },
+	{ "right", { MYO_SIDE_RIGHT, MYO_SIDE_ONCE }, 1 },
+	{ "left", { MYO_SIDE_LEFT, MYO_SIDE_ONCE }, 1 },
+};
+
+static bool
+protocol_has(const struct myo_protocol *p, enum myo_side side)
+{
+	for (size_t i = 0; i < p->n_sides; i++)
+		if (p->sides[i] == side)
+			return true;
+	return false;
+}
+
+static enum rc
+set_sides(struct plan *plan, const char *text)
+{
+	const struct cmd_context *ctx = plan->g.ctx;
+	const struct sides_row *row = NULL;
+
+	for (size_t i = 0; i < sizeof(sides_rows) / sizeof(sides_rows[0]); i++)
+		if (strcmp(text, sides_rows[i].text) == 0)
+			row = &sides_rows[i];
+	if (row == NULL)
+		return cmd_fail(ctx, RC_USAGE,
+		    "--sides is right,left or left,right or right or left, "
+		    "not '%s'",
+		    text);
+	for (size_t i = 0; i < row->n; i++)
+		if (!protocol_has(plan->protocol, row->sides[i]))
+			return cmd_fail(ctx, RC_USAGE,
+			    "protocol %s does not ask the %s side",
+			    plan->protocol->id, myo_side_text(row->sides[i]));
+	memcpy(plan->setup.sides, row->sides, sizeof(row->sides));
+	plan->setup.n_sides = row->n;
+	return RC_DONE;
+}
+
+static enum rc
+set_order(struct plan *plan, const char *text)
+{
+	if (strcmp(text, "step") == 0)
+		plan->setup.order = MYO_ORDER_STEP;
+	else if (strcmp(text, "side") == 0)
+		plan->setup.order = MYO_ORDER_SIDE;
+	else
+		return cmd_fail(plan->g.ctx, RC_USAGE,
+		    "--order is step or side, not '%s'", text);
+	return RC_DONE;
+}
+
+static enum rc
+set_observed(struct plan *plan, const char *text)
+{
+	const struct os *os = plan->g.ctx->os;
+	int64_t now = os->wall_ms(os), ms = 0;
+	int offset = 0;
+
+	/* The zone's offset is that of the day meant, not of today. */
+	if (!date_parse_loose(str_from(text), os->utc_offset(os, now), &ms,
+		&offset) ||
+	    !date_parse_loose(
+		str_from(text), os->utc_offset(os, ms), &ms, &offset) ||
+	    !date_stamp(plan->observed_at, ms, offset))
+		return cmd_fail(plan->g.ctx, RC_USAGE,
+		    "--observed-at is no time: '%s'; give YYYY-MM-DD, "
+		    "'YYYY-MM-DD HH:MM' or RFC 3339",
+		    text);
+	if (ms > now)
+		return cmd_fail(plan->g.ctx, RC_USAGE,
+		    "--observed-at is in the future: '%s'", text);
+	plan->setup.observed_at = plan->observed_at;
+	return RC_DONE;
+}
+
+static enum rc
+read_options(struct plan *plan)
+{
+	struct cmd_context *ctx = plan->g.ctx;
+	const char *sides = cmd_opt(ctx, RUN_SIDES);
+	const char *order = cmd_opt(ctx, RUN_ORDER);
+	const char *observed = cmd_opt(ctx, RUN_OBSERVED_AT);
+	enum rc rc = RC_DONE;
+
+	plan->setup.order = plan->protocol->order;
+	plan->setup.blind = cmd_flag(ctx, RUN_BLIND);
+	plan->setup.observed_at = "";
+	if (sides != NULL)
+		rc = set_sides(plan, sides);
+	if (rc == RC_DONE && order != NULL)
+		rc = set_order(plan, order);
+	if (rc == RC_DONE && observed != NULL)
+		rc = set_observed(plan, observed);
+	return rc;
+}
+
+/* ---- asking for what is missing */
+
+/* RC_DONE: *out borrows a line that holds more than blanks. */
+static enum rc
+ask(struct plan *plan, const char *question, struct str *out)
+{
+	for (;;) {
+		switch (line_ask(&plan->g.line, question, out)) {
+		case INPUT_LINE:
+			*out = str_trim(*out);
+			if (out->len > 0)
+				return RC_DONE;
+			break;
+		case INPUT_REFUSED:
+			break;
+		case INPUT_END:
+		case INPUT_FAILED:
+			return RC_PAUSED;
+		case INPUT_SIGNAL:
+			return RC_INTERRUPTED;
+		}
+	}
+}
+
+static enum rc
+ask_id(struct plan *plan, const char *question, struct buf *out)
+{
+	for (;;) {
+		struct str line = { "", 0 };
+		struct buf why = BUF_INIT;
+		enum rc rc = ask(plan, question, &line);
+		if (rc != RC_DONE)
+			return rc;
+		if (identity_ok(line)) {
+			buf_reset(out);
+			buf_addstr(out, line);
+			return out->failed ? RC_STORE : RC_DONE;
+		}
+		buf_addf(&why, "not accepted: an id is %s", identity_rule());
+		line_say(&plan->g.line, why.data);
+		buf_release(&why);
+	}
+}
+
+/* The number of the list, or an id. */
+static const char *
+chosen(const struct myo_library *library, struct str line)
+{
+	uint64_t number = 0;
+
+	if (num_uint(line, &number) && number >= 1 &&
+	    number <= myo_library_count(library))
+		return myo_library_get(library, (size_t)number - 1)->id;
+	for (size_t i = 0; i < myo_library_count(library); i++)
+		if (str_eqc(line, myo_library_get(library, i)->id))
+			return myo_library_get(library, i)->id;
+	return NULL;
+}
+
+static enum rc
+ask_protocol(struct plan *plan, const char **out)
+{
+	const struct cmd_context *ctx = plan->g.ctx;
+	size_t n = myo_library_count(plan->library);
+
+	if (n == 0)
+		return cmd_fail(ctx, RC_USAGE,
+		    "the library is empty; name it with --library");
+	for (size_t i = 0; i < n; i++) {
+		const struct myo_library_item *item =
+		    myo_library_get(plan->library, i);
+		sink_addf(ctx->err, "  %zu %s%s%s\n", i + 1, item->id,
+		    item->region[0] != '\0' ? ", " : "", item->region);
+	}
+	for (;;) {
+		struct str line = { "", 0 };
+		enum rc rc = ask(plan, "Which protocol? Number or id", &line);
+		if (rc != RC_DONE)
+			return rc;
+		*out = chosen(plan->library, line);
+		if (*out != NULL)
+			return RC_DONE;
+		line_say(&plan->g.line,
+		    "not accepted: no such protocol; give a number of the "
+		    "list or an id");
+	}
+}
+
+static const char ask_patient[] = "Patient id (a pseudonym, no name)";
+static const char ask_examiner[] = "Examiner id";
+
+static const char *
+given_examiner(const struct cmd_context *ctx)
+{
+	const char *given = cmd_opt(ctx, RUN_EXAMINER);
+
+	if (given == NULL)
+		given = ctx->os->getenv(ctx->os, "MYOLOG_EXAMINER");
+	return given != NULL && given[0] != '\0' ? given : NULL;
+}
+
+/* An id that was given, or asked for. */
+static enum rc
+get_id(struct plan *plan, const char *given, const char *question,
+    struct buf *out)
+{
+	if (given == NULL)
+		return ask_id(plan, question, out);
+	buf_adds(out, given);
+	return out->failed ? RC_STORE : RC_DONE;
+}
+
+static enum rc
+get_identity(struct plan *plan)
+{
+	struct cmd_context *ctx = plan->g.ctx;
+	enum rc rc = get_id(
+	    plan, cmd_opt(ctx, RUN_PATIENT), ask_patient, &plan->patient);
+
+	if (rc == RC_DONE)
+		rc = get_id(
+		    plan, given_examiner(ctx), ask_examiner, &plan->examiner);
+	return rc;
+}
+
+static void
+read_back(struct plan *plan)
+{
+	struct buf text = BUF_INIT;
+	const struct myo_protocol *p = plan->protocol;
+	const enum myo_side *sides =
+	    plan->setup.n_sides > 0 ? plan->setup.sides : p->sides;
+	size_t n =
+	    plan->setup.n_sides > 0 ? plan->setup.n_sides : p->n_sides;
+	const char *similar =
+	    identity_similar(&plan->g.archive, plan->patient.data);
+
+	if (similar != NULL) {
+		buf_addf(&text,
+		    "note: patient %s has no session yet, but %s has",
+		    plan->patient.data, similar);
+		line_say(&plan->g.line, text.data);
+		buf_reset(&text);
+	}
+	buf_addf(&text, "patient %s, examiner %s, protocol %s (%s)",
+	    plan->patient.data, plan->examiner.data, p->id, p->title);
+	if (n > 0 && sides[0] != MYO_SIDE_ONCE)
+		buf_addf(&text, ", %s%s%s", myo_side_text(sides[0]),
+		    n > 1 ? " then " : " side only",
+		    n > 1 ? myo_side_text(sides[1]) : "");
+	if (plan->setup.observed_at[0] != '\0')
+		buf_addf(&text, ", observed at %s", plan->setup.observed_at);
+	if (plan->setup.blind)
+		buf_adds(&text, ", blind");
+	line_say(&plan->g.line, text.data);
+	buf_release(&text);
+}
+
+/* RC_DONE: a person said y to what was read back. */
+static enum rc
+confirm(struct plan *plan)
+{
+	enum rc rc = RC_DONE;
+
+	for (;;) {
+		read_back(plan);
+		switch (guided_confirm(
+		    &plan->g, "Is this right? (y, or n to enter it again)",
+		    &rc)) {
+		case GUIDED_YES:
+			return RC_DONE;
+		case GUIDED_LEFT:
+			return rc;
+		case GUIDED_NO:
+			break;
+		}
+		rc = ask_id(plan, ask_patient, &plan->patient);
+		if (rc == RC_DONE)
+			rc = ask_id(plan, ask_examiner, &plan->examiner);
+		if (rc != RC_DONE)
+			return rc;
+	}
+}
+
+/* ---- the session */
+
+static enum rc
+load_protocol(struct plan *plan)
+{
+	struct cmd_context *ctx = plan->g.ctx;
+	const char *name =
+	    ctx->opts->n_operands > 0 ? ctx->opts->operands[0] : NULL;
+	enum rc rc = cmd_open_library(ctx, &plan->library);
+
+	if (rc == RC_DONE && name == NULL)
+		rc = ask_protocol(plan, &name);
+	if (rc != RC_DONE)
+		return rc;
+	struct myo_diags *diags = myo_diags_new();
+	if (diags == NULL)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	enum myo_status status =
+	    myo_library_load(plan->library, name, &plan->protocol, diags);
+	if (status != MYO_OK) {
+		cmd_diags(ctx, diags, DIAGS_ERRORS);
+		if (myo_diags_count(diags) == 0)
+			(void)cmd_fail(ctx, RC_BAD, "%s: %s", name,
+			    myo_status_text(status));
+	}
+	myo_diags_free(diags);
+	return cmd_rc(status);
+}
+
+static enum rc
+make_id(struct plan *plan, int64_t now)
+{
+	const struct os *os = plan->g.ctx->os;
+	unsigned char random[10];
+	int rc = os->random(os, random, sizeof(random));
+
+	if (rc < 0)
+		return cmd_fail(plan->g.ctx, RC_STORE,
+		    "no random bytes for the session id: %s",
+		    os_error_text(rc));
+	uuid_v7(plan->session_id, now, random);
+	return RC_DONE;
+}
+
+static enum rc
+put_snapshot(struct plan *plan)
+{
+	const struct myo_protocol *p = plan->protocol;
+	struct myo_diags *diags = myo_diags_new();
+
+	if (diags == NULL)
+		return cmd_fail(plan->g.ctx, RC_STORE, "out of memory");
+	enum myo_status status = myo_logbook_put_snapshot(plan->g.book, p->id,
+	    p->rev, p->snapshot, p->snapshot_len, diags);
+	cmd_diags(plan->g.ctx, diags, DIAGS_FINDINGS);
+	myo_diags_free(diags);
+	return status == MYO_OK ? RC_DONE : RC_STORE;
+}
+
+static enum rc
+start(struct plan *plan)
+{
+	struct cmd_context *ctx = plan->g.ctx;
+	int64_t now = ctx->os->wall_ms(ctx->os);
+	enum rc rc = make_id(plan, now);
+
+	if (rc == RC_DONE)
+		rc = put_snapshot(plan);
+	if (rc == RC_DONE)
+		rc = guided_hold(&plan->g, plan->session_id);
+	if (rc != RC_DONE)
+		return rc;
+	plan->session = myo_session_new(plan->protocol);
+	if (plan->session == NULL)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	plan->setup.session_id = plan->session_id;
+	plan->setup.patient_id = plan->patient.data;
+	plan->setup.examiner_id = plan->examiner.data;
+	plan->setup.program =
+	    arena_printf(ctx->arena, "myolog %s", myo_version());
+	struct guided_session session = {
+		.session = plan->session,
+		.protocol = plan->protocol,
+		.id = plan->session_id,
+		.setup = &plan->setup,
+		.blind = plan->setup.blind,
+		.patient_id = plan->patient.data,
+		.opened_ms = INT64_MAX,
+		.not_before = INT64_MIN,
+	};
+	return guided_run(&plan->g, &session);
+}
+
+/* Nothing has been stored so far: left is left. */
+static enum rc
+prepare(struct plan *plan)
+{
+	enum rc rc = load_protocol(plan);
+
+	if (rc == RC_DONE)
+		rc = read_options(plan);
+	if (rc == RC_DONE)
+		rc = get_identity(plan);
+	if (rc == RC_DONE)
+		rc = confirm(plan);
+	if (rc == RC_PAUSED || rc == RC_INTERRUPTED)
+		line_say(&plan->g.line, "nothing was stored");
+	return rc;
+}
+
+static enum rc
+check_id(const struct cmd_context *ctx, const char *flag, const char *given)
+{
+	if (given == NULL)
+		return cmd_interactive(ctx) ?
+		    RC_DONE :
+		    cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
+	if (identity_ok(str_from(given)))
+		return RC_DONE;
+	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",
+	    flag, given, identity_rule());
+}
+
+/* Told before anything is opened or asked. */
+static enum rc
+check_given(const struct cmd_context *ctx)
+{
+	if (ctx->opts->n_operands == 0 && !cmd_interactive(ctx))
+		return cmd_fail(ctx, RC_USAGE,
+		    "missing PROTOCOL; 'myolog protocols' lists them");
+	enum rc rc = check_id(ctx, "patient", cmd_opt(ctx, RUN_PATIENT));
+	if (rc == RC_DONE)
+		rc = check_id(ctx, "examiner", given_examiner(ctx));
+	return rc;
+}
+
+static enum rc
+exec_run(struct cmd_context *ctx)
+{
+	struct plan plan = { .patient = BUF_INIT, .examiner = BUF_INIT };
+	enum rc rc = check_given(ctx);
+
+	if (rc != RC_DONE)
+		return rc;
+	rc = guided_begin(&plan.g, ctx);
+	if (rc == RC_DONE)
+		rc = prepare(&plan);
+	if (rc == RC_DONE)
+		rc = start(&plan);
+	myo_session_free(plan.session);
+	guided_end(&plan.g);
+	myo_protocol_free(plan.protocol);
+	myo_library_free(plan.library);
+	buf_release(&plan.examiner);
+	buf_release(&plan.patient);
+	return rc;
+}
+
+static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_PAUSED,
+	RC_INTERRUPTED, RC_END };
+
+const struct cmd cmd_run = {
+	.name = "run",
+	.operands = "[PROTOCOL]",
+	.summary = "a guided session",
+	.details =
+	    "Asks the steps of a protocol one by one. Every accepted answer is "
+	    "in the logbook before the next question appears. PROTOCOL is an "
+	    "id of the library or the path of a file. On a terminal, what is "
+	    "missing is asked for.\n"
+	    "At the prompt, ? explains the step and :help lists the commands. "
+	    "Lines on standard input are the same as lines typed.",
+	.opts = options,
+	.max_args = 1,
+	.exits = exits,
+	.exec = exec_run,
+};

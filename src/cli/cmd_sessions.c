@@ -1,0 +1,195 @@
+/*
+ * cmd_sessions.c: one line a session.
+ */
+#include "cli/cmd.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/archive.h"
+
+#include "base/banned.h"
+
+#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+
+enum sessions_opt {
+	SESSIONS_OPEN,
+	SESSIONS_PATIENT,
+	SESSIONS_PROTOCOL,
+	SESSIONS_SINCE,
+	SESSIONS_UNTIL,
+};
+
+static const struct opt options[] = {
+	[SESSIONS_OPEN] = {
+		.name = "open",
+		.letter = 'o',
+		.help = "only those that have not ended",
+	},
+	[SESSIONS_PATIENT] = {
+		.name = "patient",
+		.letter = 'p',
+		.arg = "ID",
+		.help = "only this patient's",
+	},
+	[SESSIONS_PROTOCOL] = {
+		.name = "protocol",
+		.letter = 'P',
+		.arg = "ID",
+		.help = "only those of this protocol",
+	},
+	[SESSIONS_SINCE] = {
+		.name = "since",
+		.arg = "DATE",
+		.help = "only those begun on this day or later",
+	},
+	[SESSIONS_UNTIL] = {
+		.name = "until",
+		.arg = "DATE",
+		.help = "only those begun on this day or earlier",
+	},
+	{ .name = NULL },
+};
+
+struct wanted {
+	bool open;
+	const char *patient, *protocol;	/* NULL: any */
+	const char *since, *until;	/* days; NULL: any */
+};
+
+static enum rc
+read_day(const struct cmd_context *ctx, int row, const char **out)
+{
+	int64_t days = 0;
+
+	*out = cmd_opt(ctx, row);
+	if (*out != NULL && !date_parse_day(str_from(*out), &days))
+		return cmd_fail(ctx, RC_USAGE,
+		    "--%s is no date: '%s'; give YYYY-MM-DD",
+		    options[row].name, *out);
+	return RC_DONE;
+}
+
+/* The day as it was written down, in the zone of that time. */
+static bool
+is_wanted(const struct head *h, const struct wanted *w)
+{
+	size_t len = DATE_DAY_SIZE - 1;
+
+	return (!w->open || (!h->ended && !h->is_void)) &&
+	    (w->patient == NULL || strcmp(h->patient_id, w->patient) == 0) &&
+	    (w->protocol == NULL ||
+		strcmp(h->protocol_id, w->protocol) == 0) &&
+	    (w->since == NULL || strncmp(h->opened_at, w->since, len) >= 0) &&
+	    (w->until == NULL || strncmp(h->opened_at, w->until, len) <= 0);
+}
+
+static const char *
+state_text(const struct myo_session_info *info)
+{
+	if (info->is_void)
+		return "void";
+	switch (info->state) {
+	case MYO_SESSION_NEW:
+	case MYO_SESSION_IN_PROGRESS:
+		return "open";
+	case MYO_SESSION_CLOSED:
+		return "closed";
+	case MYO_SESSION_ABANDONED:
+		return "abandoned";
+	}
+	return "";
+}
+
+static enum rc
+print_one(struct archive *a, const struct head *h)
+{
+	struct myo_session *session = NULL;
+	const struct myo_protocol *protocol = NULL;
+	struct myo_session_info info;
+	enum rc rc = archive_fold(a, h, &session, &protocol);
+
+	if (rc != RC_DONE)
+		return rc;
+	myo_session_info(session, &info);
+	sink_addf(a->ctx->out, "%-*s  %.10s %.5s  %s  %s  %s  %s  %zu/%zu\n",
+	    ARCHIVE_ENDING_MIN, archive_ending(h), h->opened_at,
+	    strlen(h->opened_at) > 16 ? h->opened_at + 11 : "",
+	    h->patient_id, h->protocol_id, h->examiner_id, state_text(&info),
+	    info.n_answered, info.n_slots);
+	return RC_DONE;
+}
+
+/* One that cannot be read does not hide the others. */
+static enum rc
+print_all(struct archive *a)
+{
+	enum rc worst = RC_DONE;
+
+	for (size_t i = 0; i < a->n_heads; i++) {
+		if (!a->heads[i]->wanted)
+			continue;
+		enum rc rc = print_one(a, a->heads[i]);
+		if (rc == RC_STORE)
+			return rc;
+		if (rc != RC_DONE)
+			worst = rc;
+	}
+	return worst;
+}
+
+static enum rc
+exec_sessions(struct cmd_context *ctx)
+{
+	struct wanted wanted = {
+		.open = cmd_flag(ctx, SESSIONS_OPEN),
+		.patient = cmd_opt(ctx, SESSIONS_PATIENT),
+		.protocol = cmd_opt(ctx, SESSIONS_PROTOCOL),
+	};
+	struct myo_logbook *book = NULL;
+	struct archive archive;
+	enum rc rc = read_day(ctx, SESSIONS_SINCE, &wanted.since);
+
+	if (rc == RC_DONE)
+		rc = read_day(ctx, SESSIONS_UNTIL, &wanted.until);
+	if (rc == RC_DONE)
+		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
+	if (rc != RC_DONE)
+		return rc;
+	archive_init(&archive, ctx, book);
+	/* Without a filter, so that endings are told from all sessions. */
+	rc = archive_scan(&archive, NULL, ARCHIVE_HEADS);
+	size_t n = 0;
+	for (size_t i = 0; i < archive.n_heads && rc == RC_DONE; i++) {
+		archive.heads[i]->wanted =
+		    is_wanted(archive.heads[i], &wanted);
+		n += archive.heads[i]->wanted ? 1 : 0;
+	}
+	struct myo_filter filter = {
+		.patient_id = wanted.patient,
+		.protocol_id = wanted.protocol,
+	};
+	if (rc == RC_DONE && n > 0)
+		rc = archive_scan(&archive, &filter, ARCHIVE_ENTRIES);
+	if (rc == RC_DONE)
+		rc = print_all(&archive);
+	archive_release(&archive);
+	myo_logbook_close(book);
+	return rc;
+}
+
+static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_END };
+
+const struct cmd cmd_sessions = {
+	.name = "sessions",
+	.operands = "",
+	.summary = "one line a session",
+	.details =
+	    "Lists sessions by the time they began: the ending of the id that "
+	    "names it, when it began, patient, protocol, examiner, state, and "
+	    "how many of the questions that apply are answered.",
+	.opts = options,
+	.exits = exits,
+	.exec = exec_sessions,
+};

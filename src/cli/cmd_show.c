@@ -1,0 +1,446 @@
+/*
+ * cmd_show.c: one session whole.
+ */
+#include "cli/cmd.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "base/utf8.h"
+#include "cli/archive.h"
+#include "core/record.h"
+#include "ui/render.h"
+#include "ui/text.h"
+
+#include "base/banned.h"
+
+/* Columns of the table of answers. */
+#define COLUMN_PLACE 22
+#define COLUMN_ANSWER 40
+#define TIME_LEN 16 /* "2026-11-23T09:30" */
+
+enum show_opt {
+	SHOW_AUDIT,
+};
+
+static const struct opt options[] = {
+	[SHOW_AUDIT] = {
+		.name = "audit",
+		.letter = 'a',
+		.help = "every entry in order, with all its fields",
+	},
+	{ .name = NULL },
+};
+
+struct page {
+	struct buf text;
+	size_t width;
+	struct myo_session *session;
+	const struct myo_protocol *protocol;
+};
+
+/* ---- head */
+
+static const char *
+state_text(enum myo_session_state state)
+{
+	switch (state) {
+	case MYO_SESSION_NEW:
+	case MYO_SESSION_IN_PROGRESS:
+		return "open";
+	case MYO_SESSION_CLOSED:
+		return "closed";
+	case MYO_SESSION_ABANDONED:
+		return "abandoned";
+	}
+	return "";
+}
+
+static void
+add_field(struct page *p, const char *label, const char *text)
+{
+	text_field(&p->text, 0, p->width, label, text);
+}
+
+static void
+add_sides(struct page *p, const struct myo_session_info *info)
+{
+	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < info->n_sides; i++)
+		buf_addf(&line, "%s%s", i > 0 ? ", " : "",
+		    myo_side_text(info->sides[i]));
+	buf_addf(&line, "%sby %s", line.len > 0 ? ", " : "",
+	    info->order == MYO_ORDER_SIDE ? "side" : "step");
+	if (info->blind)
+		buf_adds(&line, ", blind");
+	add_field(p, "sides", line.data);
+	buf_release(&line);
+}
+
+static void
+add_head(struct page *p)
+{
+	struct myo_session_info info;
+	struct buf line = BUF_INIT;
+
+	myo_session_info(p->session, &info);
+	add_field(p, "session", info.session_id);
+	add_field(p, "patient", info.patient_id);
+	add_field(p, "examiner", info.examiner_id);
+	buf_addf(&line, "%s, %s", info.protocol_id, p->protocol->title);
+	add_field(p, "protocol", line.data);
+	add_field(p, "revision", info.protocol_rev);
+	add_field(p, "station", info.station_id);
+	add_field(p, "program", info.program);
+	add_field(p, "opened", info.opened_at);
+	add_field(p, "observed", info.observed_at);
+	add_field(p, "ended", info.ended_at);
+	add_sides(p, &info);
+	buf_reset(&line);
+	buf_addf(&line, "%s%s, %zu answered, %zu not tested, %zu skipped, "
+			"%zu %s, of %zu",
+	    info.is_void ? "void, " : "", state_text(info.state),
+	    info.n_answered, info.n_not_tested, info.n_skipped, info.n_open,
+	    info.state == MYO_SESSION_IN_PROGRESS ? "open" : "not reached",
+	    info.n_slots);
+	add_field(p, "state", line.data);
+	add_field(p, "reason", info.end_reason);
+	buf_release(&line);
+}
+
+/* ---- answers */
+
+/* Blanks up to a column of the last line, at least one. */
+static void
+pad_to(struct buf *line, size_t column)
+{
+	size_t at = utf8_width(buf_str(line));
+
+	do
+		buf_addc(line, ' ');
+	while (++at < column);
+}
+
+/* `text` in the last column, wrapped; `lead` before its first line. */
+static void
+add_cell(struct page *p, struct buf *lead, struct str text)
+{
+	struct buf cell = BUF_INIT;
+	size_t used = utf8_width(buf_str(lead));
+
+	utf8_wrap(&cell, text, COLUMN_ANSWER, p->width);
+	if (used > COLUMN_ANSWER) {
+		buf_addstr(&p->text, buf_str(lead));
+		buf_addc(&p->text, '\n');
+		used = 0;
+	} else {
+		buf_addstr(&p->text, buf_str(lead));
+	}
+	buf_addstr(&p->text, str_skip(buf_str(&cell), used));
+	if (cell.failed)
+		p->text.failed = true;
+	buf_release(&cell);
+}
+
+static void
+add_note(struct page *p, const struct myo_slot_note *note)
+{
+	struct buf line = BUF_INIT, none = BUF_INIT;
+
+	buf_adds(&line, "note: ");
+	text_line(&line, note->text);
+	buf_addf(&line, " (%s, %.*s)", note->examiner_id, TIME_LEN,
+	    note->recorded_at);
+	add_cell(p, &none, buf_str(&line));
+	buf_release(&line);
+}
+
+/* Words beside the code: what a grade meant when it was given. */
+static void
+answer_text(struct buf *out, const struct page *p, const struct myo_slot *slot)
+{
+	render_slot_words(out, p->protocol, slot);
+	if (slot->state == MYO_SLOT_ANSWERED && slot->step != NULL &&
+	    slot->step->kind == MYO_KIND_GRADE && slot->label[0] != '\0') {
+		buf_adds(out, ": ");
+		text_line(out, slot->label);
+	}
+}
+
+static void
+add_slot(struct page *p, size_t index, const void **before, bool ended)
+{
+	struct buf lead = BUF_INIT, text = BUF_INIT;
+	struct myo_slot slot;
+
+	myo_session_slot(p->session, index, &slot);
+	if (slot.state == MYO_SLOT_HIDDEN)
+		return;
+	const void *owner = slot.step != NULL ? (const void *)slot.step :
+						(const void *)slot.safety;
+	if (owner != *before)
+		text_line(&lead, slot.step_id);
+	*before = owner;
+	pad_to(&lead, COLUMN_PLACE);
+	text_place(&lead, myo_side_text(slot.side), slot.trial);
+	pad_to(&lead, COLUMN_ANSWER);
+	if (slot.state == MYO_SLOT_OPEN && ended)
+		buf_adds(&text, "not reached");
+	else
+		answer_text(&text, p, &slot);
+	if (slot.amended[0] != '\0')
+		buf_adds(&text, " [amended]");
+	add_cell(p, &lead, buf_str(&text));
+	for (size_t i = 0; i < slot.n_notes; i++)
+		add_note(p, &slot.notes[i]);
+	buf_release(&text);
+	buf_release(&lead);
+}
+
+static void
+add_answers(struct page *p)
+{
+	struct myo_session_info info;
+	const void *before = NULL;
+	size_t n = myo_session_n_slots(p->session);
+
+	myo_session_info(p->session, &info);
+	buf_adds(&p->text, "\nanswers\n");
+	for (size_t i = 0; i < n; i++)
+		add_slot(p, i, &before,
+		    info.state == MYO_SESSION_CLOSED ||
+			info.state == MYO_SESSION_ABANDONED);
+}
+
+/* ---- what is beside the answers */
+
+static void
+add_flags(struct page *p)
+{
+	struct buf line = BUF_INIT;
+	size_t n = myo_session_n_flags(p->session);
+
+	if (n > 0)
+		buf_adds(&p->text, "\nchecks and stops\n");
+	for (size_t i = 0; i < n; i++) {
+		struct myo_flag flag;
+		myo_session_flag(p->session, i, &flag);
+		const char *side = myo_side_text(flag.side);
+		buf_reset(&line);
+		buf_addf(&line, "%s: %s%s%s%s", flag.is_stop ? "stop" : "check",
+		    flag.text, side[0] != '\0' ? ", " : "", side,
+		    flag.holds ? "" : " (no longer holds)");
+		text_field(&p->text, 2, p->width, "", line.data);
+		for (size_t k = 0; k < flag.n_notes; k++) {
+			buf_reset(&line);
+			buf_addf(&line, "%s (%s, %.*s)", flag.notes[k].text,
+			    flag.notes[k].examiner_id, TIME_LEN,
+			    flag.notes[k].recorded_at);
+			text_field(&p->text, 4, p->width, "note", line.data);
+		}
+	}
+	buf_release(&line);
+}
+
+static void
+add_remarks(struct page *p)
+{
+	struct buf line = BUF_INIT;
+	const struct myo_slot_note *notes = NULL;
+	size_t n = myo_session_remarks(p->session, &notes);
+
+	if (n > 0)
+		buf_adds(&p->text, "\nnotes on the session\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_reset(&line);
+		buf_addf(&line, "%s (%s, %.*s)", notes[i].text,
+		    notes[i].examiner_id, TIME_LEN, notes[i].recorded_at);
+		text_field(&p->text, 2, p->width, "", line.data);
+	}
+	buf_release(&line);
+}
+
+/* The entry that "station:seq" names, or NULL. */
+static const struct myo_entry *
+find_entry(const struct page *p, const char *refers_to)
+{
+	struct str station;
+	uint64_t seq = 0;
+
+	if (!record_refers(str_from(refers_to), &station, &seq))
+		return NULL;
+	for (size_t i = 0; i < myo_session_n_entries(p->session); i++) {
+		const struct myo_entry *e = myo_session_entry(p->session, i);
+		if (e->seq == seq && str_eqc(station, e->station_id))
+			return e;
+	}
+	return NULL;
+}
+
+static void
+add_amendments(struct page *p)
+{
+	struct buf line = BUF_INIT;
+	bool any = false;
+
+	for (size_t i = 0; i < myo_session_n_entries(p->session); i++) {
+		const struct myo_entry *e = myo_session_entry(p->session, i);
+		if (e->entry != MYO_ENTRY_AMEND)
+			continue;
+		const struct myo_entry *old = find_entry(p, e->refers_to);
+		const char *side = myo_side_text(e->side);
+		if (!any)
+			buf_adds(&p->text, "\namendments\n");
+		any = true;
+		buf_reset(&line);
+		buf_addf(&line, "%s%s%s", e->step_id,
+		    side[0] != '\0' ? ", " : "", side);
+		if (e->trial > 0)
+			buf_addf(&line, ", trial %d", e->trial);
+		buf_addf(&line, ": %s%s", e->value, e->qualifier);
+		if (old != NULL)
+			buf_addf(&line, " instead of %s%s",
+			    old->entry == MYO_ENTRY_NOTE ? old->note :
+							   old->value,
+			    old->qualifier);
+		buf_addf(&line, ", %s (%s, %.*s)", e->note, e->examiner_id,
+		    TIME_LEN, e->recorded_at);
+		text_field(&p->text, 2, p->width, "", line.data);
+	}
+	buf_release(&line);
+}
+
+/* ---- every entry */
+
+struct member {
+	const char *label;
+	size_t offset;
+};
+
+#define MEMBER(name) { #name, offsetof(struct myo_entry, name) }
+static const struct member members[] = {
+	MEMBER(value),
+	MEMBER(qualifier),
+	MEMBER(unit),
+	MEMBER(label),
+	MEMBER(note),
+	MEMBER(examiner_id),
+	MEMBER(observed_at),
+	MEMBER(refers_to),
+	MEMBER(patient_id),
+	MEMBER(session_id),
+	MEMBER(protocol_id),
+	MEMBER(protocol_rev),
+	MEMBER(chain),
+};
+
+static void
+add_entry(struct page *p, const struct myo_entry *e)
+{
+	struct buf line = BUF_INIT;
+	const char *side = myo_side_text(e->side);
+
+	buf_addf(&line, "%s:%" PRIu64 " %s %s", e->station_id, e->seq,
+	    e->recorded_at, myo_entry_text(e->entry));
+	if (e->step_id[0] != '\0')
+		buf_addf(&line, " %s", e->step_id);
+	if (side[0] != '\0')
+		buf_addf(&line, " %s", side);
+	if (e->trial > 0)
+		buf_addf(&line, " trial %d", e->trial);
+	text_field(&p->text, 0, p->width, "", line.data);
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const char *text = "";
+		memcpy(&text, (const char *)e + members[i].offset,
+		    sizeof(text));
+		text_field(&p->text, 2, p->width, members[i].label, text);
+	}
+	buf_release(&line);
+}
+
+static void
+add_audit(struct page *p)
+{
+	size_t n = myo_session_n_entries(p->session);
+
+	for (size_t i = 0; i < n; i++)
+		add_entry(p, myo_session_entry(p->session, i));
+	if (myo_session_strays(p->session) > 0)
+		buf_addf(&p->text, "%zu of %zu entries fit nowhere\n",
+		    myo_session_strays(p->session), n);
+}
+
+/* ---- */
+
+static enum rc
+print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
+{
+	struct myo_filter filter = { .session_id = head->id };
+	struct page page = { .text = BUF_INIT, .width = cmd_width(ctx) };
+
+	head->wanted = true;
+	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);
+	if (rc == RC_DONE)
+		rc = archive_fold(
+		    archive, head, &page.session, &page.protocol);
+	if (rc != RC_DONE)
+		return rc;
+	if (cmd_flag(ctx, SHOW_AUDIT)) {
+		add_audit(&page);
+	} else {
+		add_head(&page);
+		add_answers(&page);
+		add_flags(&page);
+		add_remarks(&page);
+		add_amendments(&page);
+	}
+	if (page.text.failed)
+		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+	else
+		sink_add(ctx->out, buf_str(&page.text));
+	buf_release(&page.text);
+	return rc;
+}
+
+static enum rc
+exec_show(struct cmd_context *ctx)
+{
+	struct myo_logbook *book = NULL;
+	struct archive archive;
+	struct head *head = NULL;
+	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
+
+	if (rc != RC_DONE)
+		return rc;
+	archive_init(&archive, ctx, book);
+	rc = archive_scan(&archive, NULL, ARCHIVE_HEADS);
+	if (rc == RC_DONE)
+		rc = archive_find(&archive, ctx->opts->operands[0], &head);
+	if (rc == RC_DONE)
+		rc = print_page(ctx, &archive, head);
+	archive_release(&archive);
+	myo_logbook_close(book);
+	return rc;
+}
+
+static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_END };
+
+const struct cmd cmd_show = {
+	.name = "show",
+	.operands = "SESSION",
+	.summary = "one session: answers, notes, checks, amendments",
+	.details =
+	    "Shows who was examined by whom, the answers in force with their "
+	    "notes, what was not tested and why, checks and stops, and what "
+	    "was amended. Answers that are hidden by a condition are not "
+	    "shown.\n"
+	    "SESSION is its id, an ending of it of at least 4 characters (as "
+	    "'myolog sessions' shows), last, or PATIENT@YYYY-MM-DD.",
+	.opts = options,
+	.min_args = 1,
+	.max_args = 1,
+	.exits = exits,
+	.exec = exec_show,
+};

@@ -1,0 +1,216 @@
+/*
+ * guided.c: a session at the prompt.
+ */
+#include "cli/guided.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "core/seal.h"
+#include "ui/drive.h"
+
+#include "base/banned.h"
+
+enum rc
+guided_begin(struct guided *g, struct cmd_context *ctx)
+{
+	*g = (struct guided){ .ctx = ctx };
+	previous_init(&g->previous);
+	if (ctx->term != NULL) {
+		term_catch(ctx->term);
+		ctx->in->term = ctx->term;
+	}
+	line_init(&g->line, ctx->err, ctx->in, cmd_colour(ctx));
+	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_WRITE, &g->book);
+	archive_init(&g->archive, ctx, g->book);
+	if (rc == RC_DONE)
+		rc = archive_scan(&g->archive, NULL, ARCHIVE_HEADS);
+	return rc;
+}
+
+void
+guided_end(struct guided *g)
+{
+	line_release(&g->line);
+	previous_release(&g->previous);
+	archive_release(&g->archive);
+	myo_logbook_close(g->book);
+	g->book = NULL;
+	g->ctx->in->term = NULL;
+	if (g->ctx->term != NULL)
+		term_release(g->ctx->term);
+}
+
+enum guided_answer
+guided_confirm(struct guided *g, const char *question, enum rc *rc)
+{
+	for (;;) {
+		struct str answer = { "", 0 };
+		switch (line_ask(&g->line, question, &answer)) {
+		case INPUT_LINE:
+			answer = str_trim(answer);
+			if (str_eq_nocase(answer, STR("y")) ||
+			    str_eq_nocase(answer, STR("yes")))
+				return GUIDED_YES;
+			if (str_eq_nocase(answer, STR("n")) ||
+			    str_eq_nocase(answer, STR("no")))
+				return GUIDED_NO;
+			line_say(&g->line, "not accepted: answer y or n");
+			break;
+		case INPUT_REFUSED:
+			break;
+		case INPUT_END:
+		case INPUT_FAILED:
+			*rc = RC_PAUSED;
+			return GUIDED_LEFT;
+		case INPUT_SIGNAL:
+			*rc = RC_INTERRUPTED;
+			return GUIDED_LEFT;
+		}
+	}
+}
+
+enum rc
+guided_hold(struct guided *g, const char *session_id)
+{
+	struct myo_diags *diags = myo_diags_new();
+	int64_t holder = 0;
+
+	if (diags == NULL)
+		return cmd_fail(g->ctx, RC_STORE, "out of memory");
+	enum myo_status status =
+	    myo_logbook_hold(g->book, session_id, &holder, diags);
+	if (status == MYO_ERR_LOCKED && holder != 0)
+		(void)cmd_fail(g->ctx, RC_STORE,
+		    "the session is in progress in process %lld",
+		    (long long)holder);
+	else if (status == MYO_ERR_LOCKED)
+		(void)cmd_fail(g->ctx, RC_STORE,
+		    "the session is in progress in another process");
+	else if (status != MYO_OK)
+		cmd_diags(g->ctx, diags, DIAGS_FINDINGS);
+	myo_diags_free(diags);
+	return status == MYO_OK ? RC_DONE : RC_STORE;
+}
+
+/* ---- the end */
+
+/* Single quotes where a shell would take the word apart. */
+static void
+add_word(struct buf *out, const char *word)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	    "_./-+:@%,";
+
+	if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+		buf_adds(out, word);
+		return;
+	}
+	buf_addc(out, '\'');
+	for (; *word != '\0'; word++) {
+		if (*word == '\'')
+			buf_adds(out, "'\\''");
+		else
+			buf_addc(out, *word);
+	}
+	buf_addc(out, '\'');
+}
+
+static void
+say_how_to_go_on(struct guided *g, const char *session_id)
+{
+	struct buf text = BUF_INIT;
+	const char *dir =
+	    opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
+	size_t n = archive_ending_of(&g->archive, session_id);
+
+	buf_adds(&text, "the session is kept; go on with: myolog ");
+	if (dir != NULL) {
+		buf_adds(&text, "--logbook ");
+		add_word(&text, dir);
+		buf_addc(&text, ' ');
+	}
+	buf_addf(
+	    &text, "resume %s", session_id + strlen(session_id) - n);
+	/* Not wrapped: it is copied to a command line. */
+	sink_addf(g->ctx->err, "%s\n", text.data);
+	buf_release(&text);
+}
+
+/* RC_STORE: the seal cannot be made out, which is said. */
+static enum rc
+print_seal(struct guided *g)
+{
+	struct myo_diags *diags = myo_diags_new();
+	struct buf seal = BUF_INIT;
+	uint64_t count = 0;
+	char chain[65];
+	enum rc rc = RC_STORE;
+
+	if (diags != NULL &&
+	    myo_logbook_head(g->book, &count, chain, diags) == MYO_OK &&
+	    seal_add(&seal, myo_logbook_station(g->book), count, chain) ==
+		MYO_OK) {
+		sink_addf(g->ctx->out, "seal %s\n", seal.data);
+		rc = RC_DONE;
+	}
+	if (diags != NULL)
+		cmd_diags(g->ctx, diags, DIAGS_FINDINGS);
+	if (rc != RC_DONE)
+		(void)cmd_fail(g->ctx, rc,
+		    "the session is closed, but its seal cannot be read");
+	myo_diags_free(diags);
+	buf_release(&seal);
+	return rc;
+}
+
+/* `rc` is how the loop ended. */
+static enum rc
+finish(struct guided *g, const struct guided_session *s, enum rc rc)
+{
+	struct myo_session_info info;
+
+	myo_session_info(s->session, &info);
+	switch (info.state) {
+	case MYO_SESSION_NEW:
+		line_say(&g->line, "nothing was stored");
+		return rc;
+	case MYO_SESSION_IN_PROGRESS:
+		sink_addf(g->ctx->out, "session %s\n", s->id);
+		say_how_to_go_on(g, s->id);
+		return rc;
+	case MYO_SESSION_CLOSED:
+	case MYO_SESSION_ABANDONED:
+		break;
+	}
+	sink_addf(g->ctx->out, "session %s\n", s->id);
+	enum rc sealed = print_seal(g);
+	return rc == RC_DONE ? sealed : rc;
+}
+
+enum rc
+guided_run(struct guided *g, const struct guided_session *s)
+{
+	struct drive drive;
+	enum rc rc = RC_DONE;
+
+	if (!s->blind) {
+		rc = previous_gather(&g->previous, &g->archive, s->patient_id,
+		    s->protocol->id, s->opened_ms);
+		g->line.previous = previous_text;
+		g->line.previous_ctx = &g->previous;
+	}
+	if (rc != RC_DONE)
+		return rc;
+	g->line.protocol = s->protocol;
+	drive_init(&drive, g->ctx->os, g->book, s->session, &line_ops,
+	    &g->line, s->not_before);
+	rc = s->setup != NULL ? drive_open(&drive, s->setup) :
+				drive_resume(&drive, s->examiner_id);
+	if (rc == RC_DONE)
+		rc = drive_run(&drive);
+	rc = finish(g, s, rc);
+	drive_release(&drive);
+	return rc;
+}

@@ -1,0 +1,57 @@
+/*
+ * guided.h: a session at the prompt, from its first entry to its last line,
+ * for `run` and `resume`.
+ *
+ * Order of calls: guided_begin (signals are caught from here on), questions
+ * through `line`, guided_run once the session is known, guided_end.
+ */
+#ifndef CLI_GUIDED_H
+#define CLI_GUIDED_H
+
+#include "cli/archive.h"
+#include "cli/cmd.h"
+#include "cli/previous.h"
+#include "ui/line.h"
+
+struct guided {
+	struct cmd_context *ctx;
+	struct myo_logbook *book;
+	struct archive archive;
+	struct previous previous;
+	struct line line;
+};
+
+/* Opens the logbook for writing and reads its heads. guided_end also after a
+ * failure. */
+enum rc guided_begin(struct guided *g, struct cmd_context *ctx);
+void guided_end(struct guided *g);
+
+enum guided_answer {
+	GUIDED_YES,
+	GUIDED_NO,
+	GUIDED_LEFT,	/* *rc says how */
+};
+
+/* Asks until the answer is y or n. */
+enum guided_answer guided_confirm(struct guided *g, const char *question,
+    enum rc *rc);
+/* Holds the session for this process; RC_STORE after a message when another
+ * one does. */
+enum rc guided_hold(struct guided *g, const char *session_id);
+
+struct guided_session {
+	struct myo_session *session;
+	const struct myo_protocol *protocol;
+	const char *id;
+	const struct myo_session_setup *setup;	/* new one; NULL: resume */
+	const char *examiner_id;		/* who resumes */
+	bool blind;
+	const char *patient_id;
+	int64_t opened_ms;	/* earlier sessions are the previous ones */
+	int64_t not_before;	/* time of the last entry */
+};
+
+/* Drives it to its end and says how it ended and how to go on. */
+enum rc guided_run(struct guided *g, const struct guided_session *s);
+
+#endif

@@ -1,0 +1,150 @@
+#include <myolog/protocol.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/load.h"
+
+#include "base/banned.h"
+
+/* A protocol and what it lives in. */
+struct owned {
+	struct myo_protocol protocol; /* first: the public pointer */
+	struct arena arena;
+	struct names names; /* tag: enum sect_type; number: index */
+};
+
+static const char *const kinds[] = {
+#define X(name, text) [MYO_KIND_##name] = (text),
+	MYO_KIND_LIST(X)
+#undef X
+};
+
+const char *
+myo_kind_text(enum myo_kind kind)
+{
+	return (unsigned)kind < MYO_KINDS ? kinds[kind] : "";
+}
+
+static void
+index_items(struct owned *owned)
+{
+	const struct myo_protocol *p = &owned->protocol;
+	names_init(&owned->names, &owned->arena);
+	for (size_t i = 0; i < p->n_steps; i++)
+		(void)names_put(
+		    &owned->names, SECT_STEP, str_from(p->steps[i].id), i);
+	for (size_t i = 0; i < p->n_reasons; i++)
+		(void)names_put(
+		    &owned->names, SECT_REASON, str_from(p->reasons[i].id), i);
+	for (size_t i = 0; i < p->n_muscles; i++)
+		(void)names_put(
+		    &owned->names, SECT_MUSCLE, str_from(p->muscles[i].id), i);
+}
+
+/* The id is needed before anything else: `from` may name the file itself. */
+static void
+early_id(struct loader *ld)
+{
+	const struct sect *sect = ld->sects[SECT_PROTOCOL].first;
+	const struct field *f = sect == NULL ? NULL : sect_field(sect, "id");
+	ld->protocol->id = f == NULL ? "" : f->entry->value.p;
+}
+
+static void
+load(struct loader *ld)
+{
+	sects_collect(ld);
+	early_id(ld);
+	from_resolve(ld);
+	sects_check(ld);
+	build_head(ld);
+	catalogue_own(ld);
+	catalogue_choose(ld);
+	build_items(ld);
+	if (arena_failed(ld->arena))
+		return;
+	resolve(ld);
+	if (arena_failed(ld->arena))
+		return;
+	lint(ld);
+	if (ld->errors == 0 && ld->doc->n_errors == 0)
+		snapshot_write(ld);
+}
+
+enum myo_status
+myo_protocol_load(const char *path, const char *data, size_t len,
+    const struct myo_catalogue *catalogue,
+    const struct myo_protocol_source *source, struct myo_protocol **out,
+    struct myo_diags *diags)
+{
+	struct owned *owned = calloc(1, sizeof(*owned));
+	if (owned == NULL)
+		return MYO_ERR_NOMEM;
+	arena_init(&owned->arena);
+	struct loader ld = {
+		.arena = &owned->arena,
+		.diags = diags,
+		.catalogue = catalogue,
+		.source = source,
+		.protocol = &owned->protocol,
+		.status = MYO_OK,
+	};
+	names_init(&ld.ids, ld.arena);
+	names_init(&ld.keys, ld.arena);
+	ld.doc = ini_read(ld.arena, path, (struct str){ data, len }, diags);
+	if (ld.doc != NULL)
+		load(&ld);
+	from_release(&ld);
+	enum myo_status status = ld.status;
+	if (status == MYO_OK && ld.doc != NULL)
+		index_items(owned);
+	if (ld.doc == NULL || arena_failed(ld.arena))
+		status = MYO_ERR_NOMEM;
+	else if (status == MYO_OK && (ld.errors > 0 || ld.doc->n_errors > 0))
+		status = MYO_ERR_INVALID;
+	if (status == MYO_OK)
+		*out = &owned->protocol;
+	else
+		myo_protocol_free(&owned->protocol);
+	return status;
+}
+
+void
+myo_protocol_free(struct myo_protocol *protocol)
+{
+	struct owned *owned = (struct owned *)protocol;
+	if (owned == NULL)
+		return;
+	arena_release(&owned->arena);
+	free(owned);
+}
+
+static size_t
+look_up(const struct myo_protocol *protocol, enum sect_type type,
+    const char *id)
+{
+	const struct owned *owned = (const struct owned *)protocol;
+	return names_get(&owned->names, (size_t)type, str_from(id));
+}
+
+const struct myo_step *
+myo_protocol_step(const struct myo_protocol *protocol, const char *id)
+{
+	size_t i = look_up(protocol, SECT_STEP, id);
+	return i == NAMES_NONE ? NULL : &protocol->steps[i];
+}
+
+const struct myo_reason *
+myo_protocol_reason(const struct myo_protocol *protocol, const char *id)
+{
+	size_t i = look_up(protocol, SECT_REASON, id);
+	return i == NAMES_NONE ? NULL : &protocol->reasons[i];
+}
+
+const struct myo_muscle *
+myo_protocol_muscle(const struct myo_protocol *protocol, const char *id)
+{
+	size_t i = look_up(protocol, SECT_MUSCLE, id);
+	return i == NAMES_NONE ? NULL : &protocol->muscles[i];
+}

@@ -1,0 +1,681 @@
+/*
+ * ptyrun.c: plays a script of typed lines and expected words to a program on
+ * a terminal of its own. Needs no terminal itself.
+ *
+ * Usage: ptyrun SCRIPT PROGRAM [ARG...]
+ * One directive a line, '#' starts a comment line. TEXT is the rest of the
+ * line; in it \n \t \e \\ and \xHH stand for bytes.
+ *
+ *	size ROWS COLS	of the next program's terminal (24 80)
+ *	env NAME=VALUE	of the next programs; "unset NAME" takes one away
+ *	deadline N	seconds that each wait may take (20)
+ *	start ARG...	PROGRAM ARG... begins; no quoting
+ *	send TEXT	types TEXT
+ *	line TEXT	types TEXT and Enter
+ *	eof		types the end-of-file character
+ *	prompt [TEXT]	waits for TEXT, and for "> " as the last thing shown
+ *	expect TEXT	waits for TEXT behind the last match
+ *	absent TEXT	TEXT was never shown by this program
+ *	last TEXT	TEXT stands in the last line shown; after exit
+ *	resize ROWS COLS
+ *	signal NAME	INT TERM HUP QUIT STOP CONT KILL WINCH, to its group
+ *	hangup		closes the terminal
+ *	exit CODE	the program ends with CODE (128 + signal), and the
+ *			modes of the terminal are what they were
+ *
+ * For matching, a run of blanks and line ends is one blank, so that a script
+ * does not depend on where lines are broken. Exit status: 0 all went well, 1
+ * not (why goes to standard output as TAP comments), 2 the script is wrong.
+ */
+#define _XOPEN_SOURCE 700 /* posix_openpt; the rest is POSIX */
+
+#include <sys/ioctl.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <myolog/status.h>
+
+#define ARGS_MAX  64
+#define LINE_SIZE 4096
+#define MS_PER_S  1000
+
+struct text {
+	char *data;
+	size_t len, cap;
+};
+
+struct run {
+	const char *script;
+	int line;          /* of the script */
+	const char *words; /* that line */
+	char **program;    /* argv to which `start` adds */
+	struct winsize size;
+	int deadline; /* s */
+
+	int master, slave; /* -1: closed */
+	pid_t pid;         /* 0: none */
+	struct termios before;
+	struct text raw;  /* all that was shown */
+	struct text flat; /* the same for matching */
+	size_t at;        /* in flat: behind the last match */
+};
+
+/* ---- text */
+
+static void
+text_add(struct text *t, char c)
+{
+	if (t->len + 1 >= t->cap) {
+		size_t cap = t->cap == 0 ? LINE_SIZE : 2 * t->cap;
+		char *data = realloc(t->data, cap);
+		if (data == NULL) {
+			perror("ptyrun");
+			exit(2);
+		}
+		t->data = data;
+		t->cap = cap;
+	}
+	t->data[t->len++] = c;
+	t->data[t->len] = '\0';
+}
+
+static void
+text_reset(struct text *t)
+{
+	t->len = 0;
+	text_add(t, '\0');
+	t->len = 0;
+}
+
+static void
+flat_add(struct text *t, char c)
+{
+	if (c == '\r' || c == '\n' || c == '\t')
+		c = ' ';
+	if (c != ' ' || t->len == 0 || t->data[t->len - 1] != ' ')
+		text_add(t, c);
+}
+
+/* As TAP comments, control characters made visible. */
+static void
+print_comment(const char *data, size_t len)
+{
+	bool start = true;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+		if (start)
+			printf("#   ");
+		start = c == '\n';
+		if (c == '\n' || (c >= ' ' && c != 127))
+			putchar(c);
+		else if (c != '\r')
+			printf("\\x%02x", c);
+	}
+	if (!start)
+		putchar('\n');
+}
+
+/* ---- ending */
+
+static void
+stop_program(struct run *r)
+{
+	int status = 0;
+
+	if (r->pid > 0) {
+		(void)kill(-r->pid, SIGKILL);
+		(void)kill(r->pid, SIGKILL);
+		while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+			continue;
+	}
+	r->pid = 0;
+	if (r->slave >= 0)
+		(void)close(r->slave);
+	if (r->master >= 0)
+		(void)close(r->master);
+	r->slave = r->master = -1;
+}
+
+static void fail(struct run *r, const char *fmt, ...) MYO_PRINTF(2, 3);
+
+static void
+fail(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("# %s:%d: %s: ", r->script, r->line, r->words);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf("\n# seen since the last match:\n");
+	if (r->flat.data != NULL)
+		print_comment(r->flat.data + r->at, r->flat.len - r->at);
+	printf("# seen in all:\n");
+	if (r->raw.data != NULL)
+		print_comment(r->raw.data, r->raw.len);
+	(void)fflush(stdout);
+	stop_program(r);
+	exit(1);
+}
+
+static void
+bad_script(struct run *r, const char *why)
+{
+	printf("# %s:%d: %s: %s\n", r->script, r->line, r->words, why);
+	(void)fflush(stdout);
+	stop_program(r);
+	exit(2);
+}
+
+/* ---- the terminal */
+
+static long
+now_ms(void)
+{
+	struct timespec t = { 0, 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long)t.tv_sec * MS_PER_S + t.tv_nsec / 1000000;
+}
+
+/* Takes what is shown within ms; false: nothing came, or nothing will. */
+static bool
+take_output(struct run *r, long ms)
+{
+	char data[LINE_SIZE];
+	struct pollfd poller = { .fd = r->master, .events = POLLIN };
+
+	if (r->master < 0)
+		return false;
+	int n = poll(&poller, 1, ms > 0 ? (int)ms : 0);
+	if (n <= 0 || (poller.revents & POLLIN) == 0)
+		return false;
+	ssize_t got = read(r->master, data, sizeof(data));
+	for (ssize_t i = 0; i < got; i++) {
+		text_add(&r->raw, data[i]);
+		flat_add(&r->flat, data[i]);
+	}
+	return got > 0;
+}
+
+static void
+open_terminal(struct run *r)
+{
+	r->master = posix_openpt(O_RDWR | O_NOCTTY);
+	if (r->master < 0 || grantpt(r->master) < 0 || unlockpt(r->master) < 0)
+		fail(r, "no terminal: %s", strerror(errno));
+	r->slave = open(ptsname(r->master), O_RDWR | O_NOCTTY);
+	if (r->slave < 0 || tcgetattr(r->slave, &r->before) < 0)
+		fail(r, "cannot open the terminal: %s", strerror(errno));
+	(void)ioctl(r->slave, TIOCSWINSZ, &r->size);
+	(void)fcntl(r->master, F_SETFD, FD_CLOEXEC);
+	(void)fcntl(r->slave, F_SETFD, FD_CLOEXEC);
+}
+
+/* In the child: the slave becomes its controlling terminal. */
+static void
+become_program(struct run *r, char **argv)
+{
+	(void)setsid();
+	int fd = open(ptsname(r->master), O_RDWR);
+#ifdef TIOCSCTTY
+	(void)ioctl(fd, TIOCSCTTY, 0);
+#endif
+	if (fd < 0 || dup2(fd, 0) < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
+		_exit(126);
+	if (fd > 2)
+		(void)close(fd);
+	/* Whoever runs the tests may ignore them. */
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGHUP, SIG_DFL);
+	(void)execvp(argv[0], argv);
+	_exit(127);
+}
+
+static void
+type(struct run *r, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(r->master, data, len);
+		if (n < 0 && errno != EINTR)
+			fail(r, "cannot type: %s", strerror(errno));
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+}
+
+/* ---- directives */
+
+static int
+hex(int c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *p = c != '\0' ? strchr(digits, tolower(c)) : NULL;
+
+	return p != NULL ? (int)(p - digits) : -1;
+}
+
+static void
+unescape(struct run *r, const char *from, struct text *out)
+{
+	text_reset(out);
+	for (; *from != '\0'; from++) {
+		if (*from != '\\') {
+			text_add(out, *from);
+			continue;
+		}
+		from++;
+		int high = hex((unsigned char)from[0] == 'x' ? from[1] : '\0');
+		int low = high >= 0 ? hex(from[2]) : -1;
+		switch (*from) {
+		case 'n':
+			text_add(out, '\n');
+			break;
+		case 't':
+			text_add(out, '\t');
+			break;
+		case 'e':
+			text_add(out, '\x1b');
+			break;
+		case '\\':
+			text_add(out, '\\');
+			break;
+		case 'x':
+			if (low < 0)
+				bad_script(r, "\\x wants two digits");
+			text_add(out, (char)(high * 16 + low));
+			from += 2;
+			break;
+		default:
+			bad_script(r, "no such escape");
+		}
+	}
+}
+
+static void
+flatten(const struct text *from, struct text *out)
+{
+	text_reset(out);
+	for (size_t i = 0; i < from->len; i++)
+		flat_add(out, from->data[i]);
+}
+
+static const char *
+find(const struct run *r, size_t from, const struct text *want)
+{
+	return strstr(r->flat.data + from, want->data);
+}
+
+static void
+do_expect(struct run *r, const char *arg)
+{
+	struct text want = { NULL, 0, 0 }, flat = { NULL, 0, 0 };
+	const char *found = NULL;
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	unescape(r, arg, &want);
+	flatten(&want, &flat);
+	while ((found = find(r, r->at, &flat)) == NULL) {
+		long left = end - now_ms();
+		if (left <= 0)
+			fail(r, "not seen within %d s", r->deadline);
+		if (!take_output(r, left) && r->master < 0)
+			fail(r, "the terminal is closed");
+	}
+	r->at = (size_t)(found - r->flat.data) + flat.len;
+	free(want.data);
+	free(flat.data);
+}
+
+/* The program waits for a line: nothing follows "> ". */
+static void
+do_prompt(struct run *r, const char *arg)
+{
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	if (arg[0] != '\0')
+		do_expect(r, arg);
+	for (;;) {
+		const struct text *f = &r->flat;
+		if (f->len >= r->at + 2 &&
+		    strcmp(f->data + f->len - 2, "> ") == 0)
+			break;
+		long left = end - now_ms();
+		if (left <= 0 || !take_output(r, left))
+			fail(r, "no prompt within %d s", r->deadline);
+	}
+	r->at = r->flat.len;
+}
+
+static void
+do_absent(struct run *r, const char *arg)
+{
+	struct text want = { NULL, 0, 0 }, flat = { NULL, 0, 0 };
+
+	unescape(r, arg, &want);
+	flatten(&want, &flat);
+	if (find(r, 0, &flat) != NULL)
+		fail(r, "it was shown");
+	free(want.data);
+	free(flat.data);
+}
+
+static void
+do_last(struct run *r, const char *arg)
+{
+	size_t end = r->raw.len;
+
+	if (r->pid != 0)
+		bad_script(r, "the program has not ended");
+	while (end > 0 && isspace((unsigned char)r->raw.data[end - 1]))
+		end--;
+	size_t start = end;
+	while (start > 0 && r->raw.data[start - 1] != '\n')
+		start--;
+	r->raw.data[end] = '\0';
+	if (strstr(r->raw.data + start, arg) == NULL)
+		fail(r, "the last line is another one");
+}
+
+static void
+do_start(struct run *r, const char *arg)
+{
+	char words[LINE_SIZE];
+	char *argv[ARGS_MAX];
+	size_t n = 0;
+
+	if (r->pid != 0)
+		bad_script(r, "a program runs already");
+	while (r->program[n] != NULL && n < ARGS_MAX / 2) {
+		argv[n] = r->program[n];
+		n++;
+	}
+	(void)snprintf(words, sizeof(words), "%s", arg);
+	char *rest = words;
+	for (char *word = strtok_r(words, " ", &rest);
+	     word != NULL && n < ARGS_MAX - 1;
+	     word = strtok_r(NULL, " ", &rest))
+		argv[n++] = word;
+	argv[n] = NULL;
+
+	text_reset(&r->raw);
+	text_reset(&r->flat);
+	r->at = 0;
+	stop_program(r);
+	open_terminal(r);
+	(void)fflush(stdout);
+	r->pid = fork();
+	if (r->pid < 0)
+		fail(r, "cannot fork: %s", strerror(errno));
+	if (r->pid == 0)
+		become_program(r, argv);
+}
+
+static int
+exit_code(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void
+check_modes(struct run *r)
+{
+	struct termios now;
+
+	if (r->slave < 0)
+		return;
+	if (tcgetattr(r->slave, &now) < 0)
+		fail(r, "cannot read the modes: %s", strerror(errno));
+	if (now.c_iflag != r->before.c_iflag ||
+	    now.c_oflag != r->before.c_oflag ||
+	    now.c_cflag != r->before.c_cflag ||
+	    now.c_lflag != r->before.c_lflag ||
+	    memcmp(now.c_cc, r->before.c_cc, sizeof(now.c_cc)) != 0)
+		fail(r, "the modes of the terminal were left changed");
+}
+
+static void
+do_exit(struct run *r, const char *arg)
+{
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+	int status = 0;
+
+	while (waitpid(r->pid, &status, WNOHANG) == 0) {
+		if (now_ms() > end)
+			fail(r, "did not end within %d s", r->deadline);
+		/* What is shown must be taken, or it could not end. */
+		struct timespec moment = { 0, 2000000 };
+		if (!take_output(r, 5))
+			(void)nanosleep(&moment, NULL);
+	}
+	r->pid = 0;
+	while (take_output(r, 0))
+		continue;
+	if (exit_code(status) != atoi(arg))
+		fail(r, "ended with %d", exit_code(status));
+	check_modes(r);
+}
+
+struct signal_name {
+	const char *name;
+	int number;
+};
+
+static const struct signal_name signals[] = {
+	{ "INT", SIGINT },
+	{ "TERM", SIGTERM },
+	{ "HUP", SIGHUP },
+	{ "QUIT", SIGQUIT },
+	{ "STOP", SIGSTOP },
+	{ "CONT", SIGCONT },
+	{ "KILL", SIGKILL },
+	{ "WINCH", SIGWINCH },
+};
+
+static void
+do_signal(struct run *r, const char *arg)
+{
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (strcmp(signals[i].name, arg) != 0)
+			continue;
+		if (kill(-r->pid, signals[i].number) < 0)
+			fail(r, "%s", strerror(errno));
+		return;
+	}
+	bad_script(r, "no such signal");
+}
+
+static void
+parse_size(struct run *r, const char *arg)
+{
+	unsigned rows = 0, cols = 0;
+
+	if (sscanf(arg, "%u %u", &rows, &cols) != 2)
+		bad_script(r, "wants ROWS COLS");
+	r->size.ws_row = (unsigned short)rows;
+	r->size.ws_col = (unsigned short)cols;
+}
+
+static void
+do_size(struct run *r, const char *arg)
+{
+	parse_size(r, arg);
+}
+
+static void
+do_resize(struct run *r, const char *arg)
+{
+	parse_size(r, arg);
+	if (ioctl(r->slave, TIOCSWINSZ, &r->size) < 0)
+		fail(r, "%s", strerror(errno));
+}
+
+static void
+do_env(struct run *r, const char *arg)
+{
+	char name[LINE_SIZE];
+
+	(void)snprintf(name, sizeof(name), "%s", arg);
+	char *value = strchr(name, '=');
+	if (value == NULL)
+		bad_script(r, "wants NAME=VALUE");
+	*value = '\0';
+	(void)setenv(name, value + 1, 1);
+}
+
+static void
+do_unset(struct run *r, const char *arg)
+{
+	(void)r;
+	(void)unsetenv(arg);
+}
+
+static void
+do_deadline(struct run *r, const char *arg)
+{
+	r->deadline = atoi(arg);
+}
+
+static void
+do_send(struct run *r, const char *arg)
+{
+	struct text bytes = { NULL, 0, 0 };
+
+	unescape(r, arg, &bytes);
+	type(r, bytes.data, bytes.len);
+	free(bytes.data);
+}
+
+static void
+do_line(struct run *r, const char *arg)
+{
+	do_send(r, arg);
+	type(r, "\n", 1);
+}
+
+static void
+do_eof(struct run *r, const char *arg)
+{
+	char c = (char)r->before.c_cc[VEOF];
+
+	(void)arg;
+	type(r, &c, 1);
+}
+
+static void
+do_hangup(struct run *r, const char *arg)
+{
+	(void)arg;
+	while (take_output(r, 0))
+		continue;
+	(void)close(r->slave);
+	(void)close(r->master);
+	r->slave = r->master = -1;
+}
+
+enum need {
+	NEEDS_NOTHING,
+	NEEDS_PROGRAM, /* that runs */
+	NEEDS_START,   /* that runs or ran */
+};
+
+struct directive {
+	const char *name;
+	void (*run)(struct run *r, const char *arg);
+	enum need need;
+};
+
+static const struct directive directives[] = {
+	{ "size", do_size, NEEDS_NOTHING },
+	{ "env", do_env, NEEDS_NOTHING },
+	{ "unset", do_unset, NEEDS_NOTHING },
+	{ "deadline", do_deadline, NEEDS_NOTHING },
+	{ "start", do_start, NEEDS_NOTHING },
+	{ "send", do_send, NEEDS_PROGRAM },
+	{ "line", do_line, NEEDS_PROGRAM },
+	{ "eof", do_eof, NEEDS_PROGRAM },
+	{ "prompt", do_prompt, NEEDS_PROGRAM },
+	{ "expect", do_expect, NEEDS_START },
+	{ "absent", do_absent, NEEDS_START },
+	{ "last", do_last, NEEDS_START },
+	{ "resize", do_resize, NEEDS_PROGRAM },
+	{ "signal", do_signal, NEEDS_PROGRAM },
+	{ "hangup", do_hangup, NEEDS_PROGRAM },
+	{ "exit", do_exit, NEEDS_PROGRAM },
+};
+
+static void
+perform(struct run *r, char *line)
+{
+	r->words = line;
+	size_t len = strcspn(line, " ");
+	const char *arg = line[len] == ' ' ? line + len + 1 : line + len;
+
+	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]);
+	     i++) {
+		const struct directive *d = &directives[i];
+		if (strlen(d->name) != len || strncmp(d->name, line, len) != 0)
+			continue;
+		if ((d->need == NEEDS_PROGRAM && r->pid == 0) ||
+		    (d->need == NEEDS_START && r->flat.data == NULL))
+			bad_script(r, "no program was started");
+		d->run(r, arg);
+		return;
+	}
+	bad_script(r, "no such directive");
+}
+
+int
+main(int argc, char **argv)
+{
+	char line[LINE_SIZE];
+	struct run r = {
+		.script = argc > 1 ? argv[1] : "",
+		.words = "",
+		.program = argv + 2,
+		.size = { .ws_row = 24, .ws_col = 80 },
+		.deadline = 20,
+		.master = -1,
+		.slave = -1,
+	};
+
+	FILE *f = argc > 2 ? fopen(argv[1], "re") : NULL;
+	if (f == NULL) {
+		(void)fprintf(
+		    stderr, "usage: ptyrun SCRIPT PROGRAM [ARG...]\n");
+		return 2;
+	}
+	(void)signal(SIGPIPE, SIG_IGN);
+	while (fgets(line, sizeof(line), f) != NULL) {
+		r.line++;
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] != '\0' && line[0] != '#')
+			perform(&r, line);
+	}
+	(void)fclose(f);
+	if (r.pid != 0) {
+		r.words = "end of the script";
+		fail(&r, "the program still runs");
+	}
+	stop_program(&r);
+	free(r.raw.data);
+	free(r.flat.data);
+	return 0;
+}
