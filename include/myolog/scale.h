@@ -62,7 +62,9 @@ enum myo_match {
  * Matches text (len bytes, UTF-8) in this order: the exact code, the exact
  * label or alias, the number shown (1 is the first; only if `numbered`), an
  * unambiguous prefix of code, label or alias. Case does not matter unless
- * codes differ by nothing else; the typographic minus counts as '-'.
+ * codes differ by nothing else; the typographic minus counts as '-'. What
+ * begins with a digit is never taken as a prefix, and where codes are numbers
+ * a prefix has three letters at least: a slip of one key is no grade.
  * *index is set for MYO_MATCH_ONE only.
  */
 MYO_API enum myo_match myo_choices_match(const struct myo_choice *choices,

@@ -115,6 +115,8 @@ suggest(const char *name, struct buf *fault)
 	buf_addc(fault, '\'');
 	if (near != NULL)
 		buf_addf(fault, "; did you mean '%s'?", near);
+	else
+		buf_adds(fault, "; 'myolog help' lists all commands");
 }
 
 enum cmd_match
@@ -142,7 +144,7 @@ cmd_find(const char *cname, const struct cmd **out, struct buf *fault)
 		suggest(cname, fault);
 		return CMD_NONE;
 	}
-	buf_addf(fault, "ambiguous command: '%s'; it may be", cname);
+	buf_addf(fault, "ambiguous command: '%s', it may be", cname);
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		if (str_starts(str_from(commands[i]->name), name))
 			buf_addf(fault, " %s", commands[i]->name);
@@ -299,14 +301,12 @@ dispatch(struct cmd_context *ctx, struct opts *opts, int argc,
 		goto out;
 	}
 	if (cmd_find(argv[at++], &ctx->cmd, &fault) != CMD_ONE) {
-		(void)cmd_fail(ctx, RC_USAGE,
-		    "%s; 'myolog help' lists all commands", fault.data);
+		(void)cmd_fail(ctx, RC_USAGE, "%s", fault.data);
 		goto out;
 	}
 	opts->tables[OPT_COMMAND] = ctx->cmd->opts;
 	if (!opts_parse(opts, argc, argv, &at, OPT_TO_END, &fault)) {
-		(void)cmd_fail(ctx, RC_USAGE, "%s; 'myolog help %s' says more",
-		    fault.data, ctx->cmd->name);
+		(void)cmd_fail(ctx, RC_USAGE, "%s", fault.data);
 		goto out;
 	}
 	rc = run_command(ctx);
@@ -337,6 +337,7 @@ cli_main(const struct os *os, struct term *term, int argc, char *const *argv)
 		.opts = &opts,
 	};
 	enum rc rc = dispatch(&ctx, &opts, argc, argv);
+	(void)sink_flush(&err);
 	/* Lost results must not pass for success. */
 	int failed = sink_flush(&out);
 	if (failed != 0) {

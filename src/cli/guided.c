@@ -165,6 +165,15 @@ print_seal(struct guided *g)
 	return rc;
 }
 
+/* Where both go to one place, talk and results stand in the order of events. */
+static void
+print_session(const struct guided *g, const char *id)
+{
+	(void)sink_flush(g->ctx->err);
+	sink_addf(g->ctx->out, "session %s\n", id);
+	(void)sink_flush(g->ctx->out);
+}
+
 /* `rc` is how the loop ended. */
 static enum rc
 finish(struct guided *g, const struct guided_session *s, enum rc rc)
@@ -177,14 +186,14 @@ finish(struct guided *g, const struct guided_session *s, enum rc rc)
 		line_say(&g->line, "nothing was stored");
 		return rc;
 	case MYO_SESSION_IN_PROGRESS:
-		sink_addf(g->ctx->out, "session %s\n", s->id);
+		print_session(g, s->id);
 		say_how_to_go_on(g, s->id);
 		return rc;
 	case MYO_SESSION_CLOSED:
 	case MYO_SESSION_ABANDONED:
 		break;
 	}
-	sink_addf(g->ctx->out, "session %s\n", s->id);
+	print_session(g, s->id);
 	enum rc sealed = print_seal(g);
 	return rc == RC_DONE ? sealed : rc;
 }

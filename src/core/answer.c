@@ -94,6 +94,7 @@ parse_one(struct arena *a, const struct answer_rules *rules, struct str text,
 		    text, &index, &set);
 	else
 		m = myo_choices_match(rules->choices, rules->n_choices,
+		    rules->kind != MYO_KIND_YESNO &&
 		    choices_numbered(rules->choices, rules->n_choices),
 		    text.p, text.len, &index);
 	if (m != MYO_MATCH_ONE)

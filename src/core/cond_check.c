@@ -145,6 +145,14 @@ no_such_code(struct check *k, const struct myo_cond *c,
 	buf_release(&codes);
 }
 
+/* Grades are compared by rank: "+ 3" is three ranks up the same scale. */
+static bool
+whole(double n)
+{
+	return n >= -1000 && n <= 1000 && !((double)(int)n < n) &&
+	    !((double)(int)n > n);
+}
+
 /* Both sides of a comparison are steps. */
 static void
 check_other(struct check *k, struct myo_cond *c, const struct myo_step *step)
@@ -163,9 +171,9 @@ check_other(struct check *k, struct myo_cond *c, const struct myo_step *step)
 	else if (step->scale != other->scale)
 		wrong(k, DIAG_BAD_CONDITION, at, c->operand,
 		    "that grade is of another scale");
-	else if (c->has_addend)
+	else if (c->has_addend && !whole(c->number))
 		wrong(k, DIAG_BAD_CONDITION, at, c->operand,
-		    "nothing can be added to a grade");
+		    "only whole ranks can be added to a grade");
 }
 
 static void

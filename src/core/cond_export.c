@@ -99,6 +99,6 @@ cond_interchange(struct loader *ld, const struct cond_owner *owner,
 		buf_addf(&why, "%sREDCap branching cannot carry it: %s",
 		    r.fhir != NULL ? "; " : "", r.redcap);
 	fault_value(ld, DIAG_INTERCHANGE, owner->sect, owner->field, 0,
-	    "'%s'; %s", owner->field->entry->value.p, why.data);
+	    "'%.*s%s'; %s", SHORT_ARG(owner->field->entry->value), why.data);
 	buf_release(&why);
 }

@@ -236,11 +236,12 @@ domain_of(struct loader *ld, struct arena *a, struct domains *ds,
 	*d = (struct domain){ .ref = ref, .step = step, .lo = -HUGE_VAL,
 		.hi = HUGE_VAL, .has = -1, .has_exclusive = -1 };
 	if (is_numeric(step)) {
-		d->lattice = ref->of != COND_MEAN;
+		bool bad = ld->infos[ref->step].range_bad;
+		d->lattice = ref->of != COND_MEAN && !bad;
 		d->unit = pow(10, -step->decimals);
-		if (step->has_min)
+		if (step->has_min && !bad)
 			narrow(d, COND_GE, step->min);
-		if (step->has_max)
+		if (step->has_max && !bad)
 			narrow(d, COND_LE, step->max);
 	} else if (!step->many) {
 		d->codes = arena_new(a, bool, step->n_choices);
@@ -408,7 +409,8 @@ tell_literal(struct loader *ld, const struct cond_owner *owner,
 			buf_addf(&why, " with %d decimals", step->decimals);
 	}
 	fault_value(ld, DIAG_NEVER_HOLDS, owner->sect, owner->field, c->at,
-	    "'%.*s': %s", (int)(end - c->at), text.p + c->at, why.data);
+	    "'%.*s%s': %s",
+	    SHORT_ARG(((struct str){ text.p + c->at, end - c->at })), why.data);
 	buf_release(&why);
 }
 
@@ -448,8 +450,8 @@ cond_may_hold(struct loader *ld, const struct cond_owner *owner,
 		if (!may && !arena_failed(&a))
 			fault_value(ld, DIAG_NEVER_HOLDS, owner->sect,
 			    owner->field, 0,
-			    "'%s': what it asks of '%s' excludes itself",
-			    owner->field->entry->value.p, bad->id);
+			    "'%.*s%s': what it asks of '%s' excludes itself",
+			    SHORT_ARG(owner->field->entry->value), bad->id);
 	}
 	if (arena_failed(&a)) {
 		ld->status = MYO_ERR_NOMEM;

@@ -107,7 +107,7 @@ tell_range(struct loader *ld, const struct sect *sect,
 
 static void
 check_range(struct loader *ld, const struct myo_step *s,
-    const struct step_info *info)
+    struct step_info *info)
 {
 	const struct limit limits[] = {
 		{ "min", s->has_min, s->min },
@@ -116,11 +116,15 @@ check_range(struct loader *ld, const struct myo_step *s,
 		{ "max", s->has_max, s->max },
 	};
 	const struct limit *before = NULL;
+	info->range_bad = sect_has(info->sect, "decimals") &&
+	    sect_field(info->sect, "decimals") == NULL;
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		if (!limits[i].has)
 			continue;
-		if (before != NULL && before->value > limits[i].value)
+		if (before != NULL && before->value > limits[i].value) {
 			tell_range(ld, info->sect, before, &limits[i]);
+			info->range_bad = true;
+		}
 		before = &limits[i];
 	}
 	const struct limit target = { "target",
@@ -133,7 +137,7 @@ check_range(struct loader *ld, const struct myo_step *s,
 
 static void
 check_step(struct loader *ld, const struct myo_step *step,
-    const struct step_info *info)
+    struct step_info *info)
 {
 	const struct sect *sect = info->sect;
 	if (info->kind_bad)

@@ -23,6 +23,7 @@ enum state {
 
 struct node {
 	struct edge *edges, **end;
+	int last;			/* where the last edge leads, plus 1 */
 	const struct edge *next;	/* to follow */
 	enum state state;
 	bool in_cycle;
@@ -40,11 +41,14 @@ struct flow {
 static void
 add_edge(struct flow *w, int to, const struct field *field, size_t at)
 {
+	struct node *node = &w->nodes[w->from];
+	if (to < 0 || node->last == to + 1)
+		return;
 	struct edge *edge = arena_new(w->ld->arena, struct edge, 1);
-	if (edge == NULL || to < 0)
+	if (edge == NULL)
 		return;
 	*edge = (struct edge){ to, field, at, NULL };
-	struct node *node = &w->nodes[w->from];
+	node->last = to + 1;
 	if (node->end == NULL)
 		node->end = &node->edges;
 	*node->end = edge;
@@ -176,8 +180,8 @@ check_items(struct loader *ld, enum sect_type type)
 			continue;
 		if (!cond_is_reachable(ld, cond))
 			fault_value(ld, DIAG_NEVER_HOLDS, sect, owner.field, 0,
-			    "'%s' depends on a step that is never asked",
-			    owner.field->entry->value.p);
+			    "'%.*s%s' depends on a step that is never asked",
+			    SHORT_ARG(owner.field->entry->value));
 	}
 }
 

@@ -76,6 +76,7 @@ struct step_info {
 	bool kind_bad;		/* its keys cannot be judged */
 	bool choices_bad;	/* its codes cannot be judged */
 	bool sides_bad;
+	bool range_bad;		/* its limits cannot be judged */
 	bool cond_bad;		/* ask_if was reported */
 	bool unreachable;	/* its ask_if can never hold, or its parent's */
 	const struct field *ask_if;
@@ -148,6 +149,11 @@ void fault_key(struct loader *ld, enum diag_code code,
 void fault_value(struct loader *ld, enum diag_code code,
     const struct sect *sect, const struct field *field, size_t offset,
     const char *fmt, ...) MYO_PRINTF(6, 7);
+
+/* At most 60 bytes of a text, for messages, and "..." where it is longer. */
+struct str short_text(struct str text);
+const char *short_dots(struct str text);
+#define SHORT_ARG(s) STR_ARG(short_text(s)), short_dots(s)
 
 /* Sections of a document by type; ids and headers are checked. */
 void sects_collect(struct loader *ld);

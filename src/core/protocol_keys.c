@@ -468,7 +468,7 @@ key_find(enum sect_type type, struct str key)
 	return NULL;
 }
 
-/* "option." of a row "option.*" is compared with the key up to its point. */
+/* "option" of a row "option.*" is compared with the key up to its point. */
 const char *
 key_nearest(enum sect_type type, struct str key)
 {
@@ -480,8 +480,6 @@ key_nearest(enum sect_type type, struct str key)
 		struct str name = str_from(sect->keys[i].name);
 		struct str text = key;
 		if (name.p[name.len - 1] == '*') {
-			if (dot == key.len)
-				continue;
 			name.len -= 2;
 			text.len = dot;
 		}

@@ -89,6 +89,19 @@ match_how(const struct myo_choice *choices, size_t n, struct str text,
 			  : (found == 1 ? MYO_MATCH_ONE : MYO_MATCH_MANY);
 }
 
+/*
+ * What may stand for the beginning of a word. A number never does: 2 is not
+ * the 25 of its scale. Where codes are numbers, three letters at least: a slip
+ * of one key is no grade.
+ */
+static bool
+can_be_prefix(const struct myo_choice *choices, size_t n, struct str text)
+{
+	if (text.p[0] >= '0' && text.p[0] <= '9')
+		return false;
+	return text.len >= 3 || choices_numbered(choices, n);
+}
+
 static bool
 match_number(struct str text, size_t n, size_t *index)
 {
@@ -119,6 +132,8 @@ myo_choices_match(const struct myo_choice *choices, size_t n, bool numbered,
 		if (how == HOW_PREFIX && numbered &&
 		    match_number(t, n, index))
 			return MYO_MATCH_ONE;
+		if (how == HOW_PREFIX && !can_be_prefix(choices, n, t))
+			break;
 		m = match_how(choices, n, t, how, index);
 		if (m != MYO_MATCH_NONE)
 			return m;

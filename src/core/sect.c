@@ -82,6 +82,25 @@ fault_value(struct loader *ld, enum diag_code code, const struct sect *sect,
 	va_end(ap);
 }
 
+#define SHORT_MAX 60
+
+struct str
+short_text(struct str text)
+{
+	if (text.len <= SHORT_MAX)
+		return text;
+	text.len = SHORT_MAX;
+	while (text.len > 0 && ((unsigned char)text.p[text.len] & 0xc0) == 0x80)
+		text.len--;
+	return text;
+}
+
+const char *
+short_dots(struct str text)
+{
+	return text.len <= SHORT_MAX ? "" : "...";
+}
+
 bool
 list_next(struct str list, bool blanks, size_t *pos, struct str *word,
     size_t *at)
@@ -199,7 +218,7 @@ static bool
 is_reserved(const char *id)
 {
 	static const char *const words[] = {
-		"all", "and", "answered", "has", "not-tested", "once", "or",
+		"all", "and", "answered", "has", "not-tested", "or",
 	};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(id, words[i]) == 0)

@@ -110,8 +110,8 @@ fire(struct myo_session *s, const char *step_id, enum myo_side side,
 	if (about != NONE)
 		e->refers_to = node_ref(s, about);
 	const char *where = myo_side_text(side);
-	fx_say(s, MYO_SAY_STOP, "%s%s%s", say, where[0] != '\0' ? ", " : "",
-	    where);
+	fx_say(s, MYO_SAY_STOP, "%s%s%s", where,
+	    where[0] != '\0' ? " side: " : "", say);
 }
 
 static const char *
@@ -212,8 +212,8 @@ settle_check(struct myo_session *s, int check, enum myo_side side)
 	e->side = side;
 	e->label = c->say;
 	const char *where = myo_side_text(side);
-	fx_say(s, MYO_SAY_CHECK, "%s%s%s", c->say,
-	    where[0] != '\0' ? ", " : "", where);
+	fx_say(s, MYO_SAY_CHECK, "%s%s%s", where,
+	    where[0] != '\0' ? " side: " : "", c->say);
 }
 
 static void

@@ -26,8 +26,8 @@ static void
 refuse(struct loader *ld, const struct sect *sect, const struct field *field,
     const char *advice)
 {
-	fault_value(ld, DIAG_BAD_VALUE, sect, field, 0, "'%s' for '%s'; %s",
-	    field->entry->value.p, field->entry->key.p, advice);
+	fault_value(ld, DIAG_BAD_VALUE, sect, field, 0, "'%.*s%s' for '%s'; %s",
+	    SHORT_ARG(field->entry->value), field->entry->key.p, advice);
 }
 
 bool

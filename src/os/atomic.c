@@ -19,8 +19,8 @@
 /* Systems cut longer writes short of their own accord. */
 #define WRITE_MAX ((size_t)1 << 30)
 /* A call that is interrupted this often is not going to end. */
-#define EINTR_MAX 100
-#define NAME_TRIES 8
+#define EINTR_MAX   100
+#define NAME_TRIES  8
 #define NAME_RANDOM 6
 
 /* The temporary name is hidden and says which file it was to become. */

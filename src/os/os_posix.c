@@ -40,9 +40,9 @@ _Static_assert(sizeof(off_t) >= 8, "build with 64-bit file offsets");
 #endif
 
 /* Runs a call again while a signal interrupts it. */
-#define RESTART(rc, call)             \
-	do {                          \
-		(rc) = (call);        \
+#define RESTART(rc, call)                                                      \
+	do {                                                                   \
+		(rc) = (call);                                                 \
 	} while ((rc) < 0 && errno == EINTR)
 
 static int
@@ -390,8 +390,8 @@ minutes_apart(const struct tm *local, const struct tm *utc)
 	if (local->tm_year != utc->tm_year)
 		days = local->tm_year > utc->tm_year ? 1 : -1;
 	return days * MIN_PER_DAY +
-	    (local->tm_hour - utc->tm_hour) * MIN_PER_HOUR + local->tm_min -
-	    utc->tm_min;
+	       (local->tm_hour - utc->tm_hour) * MIN_PER_HOUR + local->tm_min -
+	       utc->tm_min;
 }
 
 static int
@@ -447,8 +447,8 @@ static const char *const machine_files[] = {
 static int
 posix_machine_id(const struct os *os, struct buf *out)
 {
-	for (size_t i = 0;
-	     i < sizeof(machine_files) / sizeof(machine_files[0]); i++) {
+	for (size_t i = 0; i < sizeof(machine_files) / sizeof(machine_files[0]);
+	     i++) {
 		char data[HOST_SIZE];
 		int fd = posix_open(os, machine_files[i], OS_READ);
 		if (fd < 0)

@@ -127,8 +127,9 @@ path_mkdirs(const struct os *os, const char *path)
 	path_dir(&parent, self.data);
 	rc = -ENOMEM;
 	if (!self.failed && !parent.failed) {
-		rc = strcmp(parent.data, self.data) == 0 ? -ENOENT :
-		    path_mkdirs(os, parent.data);
+		rc = strcmp(parent.data, self.data) == 0
+			 ? -ENOENT
+			 : path_mkdirs(os, parent.data);
 		if (rc == 0)
 			rc = make_one(os, self.data, parent.data);
 	}

@@ -15,8 +15,8 @@ chain_start(char out[HASH_HEX_SIZE])
 }
 
 void
-chain_next(const char prev[HASH_HEX_SIZE], struct str body,
-    char out[HASH_HEX_SIZE])
+chain_next(
+    const char prev[HASH_HEX_SIZE], struct str body, char out[HASH_HEX_SIZE])
 {
 	struct hash h;
 
@@ -66,5 +66,6 @@ chain_split(struct str line, struct chain_line *out)
 	struct str refers_to, observed_at;
 
 	return take_mark(&line, out) && take_last(&line, &refers_to) &&
-	    take_last(&line, &observed_at) && take_last(&line, &out->station);
+	       take_last(&line, &observed_at) &&
+	       take_last(&line, &out->station);
 }

@@ -15,13 +15,13 @@
 
 void chain_start(char out[HASH_HEX_SIZE]);
 /* `out` may be `prev`. */
-void chain_next(const char prev[HASH_HEX_SIZE], struct str body,
-    char out[HASH_HEX_SIZE]);
+void chain_next(
+    const char prev[HASH_HEX_SIZE], struct str body, char out[HASH_HEX_SIZE]);
 
 /* The end of a line, read from behind: those columns are never quoted. */
 struct chain_line {
-	struct str body;	/* up to the comma before `chain` */
-	struct str chain;	/* 64 bytes */
+	struct str body;  /* up to the comma before `chain` */
+	struct str chain; /* 64 bytes */
 	struct str station;
 	uint64_t seq;
 };

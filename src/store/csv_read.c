@@ -5,6 +5,7 @@
 
 #include <csv.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@
 
 struct csv_reader {
 	struct csv_parser parser;
-	struct buf text;	/* the fields, each with its NUL */
+	struct buf text; /* the fields, each with its NUL */
 	size_t start[CSV_ROW_MAX];
 	size_t len[CSV_ROW_MAX];
 	size_t fields;
@@ -95,14 +96,66 @@ feed(struct csv_reader *r, const char *data, size_t len)
 	return csv_parse(&r->parser, data, len, on_field, on_row, r) == len;
 }
 
+/* Nearly every line is, and needs no closer look at its encoding. */
+static bool
+is_ascii(struct str line)
+{
+	uint64_t seen = 0, word;
+	size_t i = 0;
+
+	for (; i + sizeof(word) <= line.len; i += sizeof(word)) {
+		memcpy(&word, line.p + i, sizeof(word));
+		seen |= word;
+	}
+	for (; i < line.len; i++)
+		seen |= (unsigned char)line.p[i];
+	return (seen & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* What the format forbids anywhere in a line, quoted or not. */
 static bool
 is_clean(struct str line)
 {
 	return memchr(line.p, '\0', line.len) == NULL &&
-	    memchr(line.p, '\r', line.len) == NULL &&
-	    memchr(line.p, '\n', line.len) == NULL &&
-	    utf8_check(line) == line.len;
+	       memchr(line.p, '\r', line.len) == NULL &&
+	       memchr(line.p, '\n', line.len) == NULL &&
+	       (is_ascii(line) || utf8_check(line) == line.len);
+}
+
+/*
+ * Without a quote a line's fields are simply what stands between its commas.
+ * libcsv makes several calls for each byte, which is most of the time of a
+ * scan; it is left to the lines that need it.
+ */
+static void
+split(struct csv_reader *r, struct str line)
+{
+	size_t at = 0;
+
+	buf_addstr(&r->text, line);
+	while (!r->text.failed) {
+		char *field = r->text.data + at;
+		char *comma = memchr(field, ',', line.len - at);
+		const size_t len =
+		    comma == NULL ? line.len - at : (size_t)(comma - field);
+		if (r->fields < CSV_ROW_MAX) {
+			r->start[r->fields] = at;
+			r->len[r->fields] = len;
+		}
+		r->fields++;
+		if (comma == NULL)
+			break;
+		*comma = '\0';
+		at += len + 1;
+	}
+}
+
+/* false: libcsv refuses the line. */
+static bool
+parse(struct csv_reader *r, struct str line)
+{
+	r->rows = 0;
+	return feed(r, line.p, line.len) && feed(r, "\n", 1) && r->rows == 1;
 }
 
 enum myo_status
@@ -115,8 +168,9 @@ csv_read_row(struct csv_reader *r, struct str line, struct csv_row *row)
 		return MYO_ERR_FORMAT;
 	buf_reset(&r->text);
 	r->fields = 0;
-	r->rows = 0;
-	if (!feed(r, line.p, line.len) || !feed(r, "\n", 1) || r->rows != 1) {
+	if (memchr(line.p, '"', line.len) == NULL) {
+		split(r, line);
+	} else if (!parse(r, line)) {
 		/* The parser is left inside a field: start a fresh one. */
 		bool nomem = csv_error(&r->parser) == CSV_ENOMEM;
 		csv_free(&r->parser);

@@ -20,18 +20,18 @@ struct csv_row {
 	 * may write there. */
 	char *field[CSV_ROW_MAX];
 	size_t len[CSV_ROW_MAX];
-	size_t count;	/* may be more than CSV_ROW_MAX: not stored */
+	size_t count; /* may be more than CSV_ROW_MAX: not stored */
 };
 
 struct csv_reader;
 
-struct csv_reader *csv_reader_new(void);	/* NULL: out of memory */
+struct csv_reader *csv_reader_new(void); /* NULL: out of memory */
 void csv_reader_free(struct csv_reader *r);
 /*
  * `line` is without its CRLF. MYO_ERR_FORMAT: a stray or open quote, a line
  * break, a NUL or invalid UTF-8 in it; an empty line is one row of no fields.
  */
-enum myo_status csv_read_row(struct csv_reader *r, struct str line,
-    struct csv_row *row) MYO_NODISCARD;
+enum myo_status csv_read_row(
+    struct csv_reader *r, struct str line, struct csv_row *row) MYO_NODISCARD;
 
 #endif

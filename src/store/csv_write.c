@@ -23,10 +23,10 @@ must_quote(struct str s)
 	if (s.len == 0)
 		return false;
 	return is_blank(s.p[0]) || is_blank(s.p[s.len - 1]) ||
-	    memchr(s.p, ',', s.len) != NULL ||
-	    memchr(s.p, '"', s.len) != NULL ||
-	    memchr(s.p, '\r', s.len) != NULL ||
-	    memchr(s.p, '\n', s.len) != NULL;
+	       memchr(s.p, ',', s.len) != NULL ||
+	       memchr(s.p, '"', s.len) != NULL ||
+	       memchr(s.p, '\r', s.len) != NULL ||
+	       memchr(s.p, '\n', s.len) != NULL;
 }
 
 void

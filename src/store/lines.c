@@ -17,8 +17,8 @@
 #endif
 
 bool
-lines_init(struct lines *l, const struct os *os, int fd, int64_t offset,
-    int64_t end)
+lines_init(
+    struct lines *l, const struct os *os, int fd, int64_t offset, int64_t end)
 {
 	memset(l, 0, sizeof(*l));
 	l->os = os;

@@ -25,26 +25,26 @@ struct lines {
 	char *data;
 	size_t cap;
 	size_t fill;
-	size_t pos;	/* of the current line in data */
-	size_t scan;	/* no CRLF ends before it */
-	int64_t base;	/* of data[0] in the file */
-	int64_t start;	/* of the current line in the file */
-	int64_t end;	/* do not read past it */
-	uint64_t number;	/* of lines handed out */
-	bool dropped;	/* the current line is too long; its start is gone */
+	size_t pos;      /* of the current line in data */
+	size_t scan;     /* no CRLF ends before it */
+	int64_t base;    /* of data[0] in the file */
+	int64_t start;   /* of the current line in the file */
+	int64_t end;     /* do not read past it */
+	uint64_t number; /* of lines handed out */
+	bool dropped;    /* the current line is too long; its start is gone */
 };
 
 struct line {
-	struct str text;	/* without CRLF; the reader's until its next call */
+	struct str text; /* without CRLF; the reader's until its next call */
 	int64_t offset;
-	int64_t next;		/* offset behind its CRLF */
-	uint64_t number;	/* from 1 */
-	bool overlong;		/* text is empty */
+	int64_t next;    /* offset behind its CRLF */
+	uint64_t number; /* from 1 */
+	bool overlong;   /* text is empty */
 };
 
 /* Reads fd from `offset` up to `end`; INT64_MAX: the whole rest. */
-bool lines_init(struct lines *l, const struct os *os, int fd, int64_t offset,
-    int64_t end);
+bool lines_init(
+    struct lines *l, const struct os *os, int fd, int64_t offset, int64_t end);
 void lines_release(struct lines *l);
 /* 1: *out; 0: the end; else a negative errno value. */
 int lines_next(struct lines *l, struct line *out);

@@ -9,23 +9,23 @@
 
 #include "base/banned.h"
 
-#define APPEND_BYTE 0
+#define APPEND_BYTE  0
 #define SESSION_MASK ((UINT64_C(1) << 62) - 1)
 
 enum myo_status
 lock_open(struct myo_logbook *book, struct myo_diags *diags)
 {
 	const struct os *os = book->os;
-	int rc = os->open(os, book->lock_path.data,
-	    OS_RDWR | OS_CREATE | OS_NOFOLLOW);
+	int rc = os->open(
+	    os, book->lock_path.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW);
 
 	if (rc >= 0) {
 		book->lock_fd = rc;
 		rc = os->identity(os, book->lock_fd, &book->lock_id);
 	}
 	return rc < 0 ? store_failed(diags, DIAG_LOG_IO, book->lock_path.data,
-			    "open the lock", rc) :
-			MYO_OK;
+			    "open the lock", rc)
+		      : MYO_OK;
 }
 
 enum myo_status
@@ -82,13 +82,13 @@ myo_logbook_hold(struct myo_logbook *book, const char *session_id,
 
 	if (book->mode != MYO_LOGBOOK_WRITE)
 		return MYO_ERR_MISUSE;
-	int rc = book->os->try_lock(book->os, book->lock_fd,
-	    session_byte(session_id), &pid);
+	int rc = book->os->try_lock(
+	    book->os, book->lock_fd, session_byte(session_id), &pid);
 	if (rc == 0)
 		return MYO_OK;
 	if (rc != -EAGAIN)
-		return store_failed(diags, DIAG_LOG_IO, book->lock_path.data,
-		    "lock", rc);
+		return store_failed(
+		    diags, DIAG_LOG_IO, book->lock_path.data, "lock", rc);
 	if (pid > 0)
 		diag_add(diags, DIAG_LOG_LOCKED, DIAG_FILE(""),
 		    "session '%s' is in progress in process %" PRId64,
@@ -104,6 +104,6 @@ void
 myo_logbook_let_go(struct myo_logbook *book, const char *session_id)
 {
 	if (book->mode == MYO_LOGBOOK_WRITE)
-		(void)book->os->unlock(book->os, book->lock_fd,
-		    session_byte(session_id));
+		(void)book->os->unlock(
+		    book->os, book->lock_fd, session_byte(session_id));
 }

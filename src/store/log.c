@@ -49,9 +49,9 @@ log_cut(struct myo_logbook *book, struct myo_diags *diags)
 		else if (size != log->size)
 			rc = -EIO;
 	}
-	return rc < 0 ? store_failed(diags, DIAG_LOG_IO, log->path.data,
-			    "cut back", rc) :
-			MYO_OK;
+	return rc < 0 ? store_failed(
+			    diags, DIAG_LOG_IO, log->path.data, "cut back", rc)
+		      : MYO_OK;
 }
 
 /* From here on nothing can be promised. */
@@ -175,13 +175,13 @@ create(struct myo_logbook *book, struct myo_diags *diags)
 
 	buf_addstr(&text, schema_header());
 	buf_adds(&text, "\r\n");
-	int rc = text.failed ? -ENOMEM :
-			       atomic_write(book->os, book->log.path.data,
+	int rc = text.failed ? -ENOMEM
+			     : atomic_write(book->os, book->log.path.data,
 				   buf_str(&text));
 	buf_release(&text);
 	return rc < 0 ? store_failed(diags, DIAG_LOG_IO, book->log.path.data,
-			    "make the file", rc) :
-			MYO_OK;
+			    "make the file", rc)
+		      : MYO_OK;
 }
 
 static enum myo_status

@@ -16,8 +16,8 @@ open_read(struct myo_logbook *book, struct myo_diags *diags)
 	int fd = book->os->open(book->os, book->dir.data, OS_READ | OS_DIR);
 
 	if (fd < 0) {
-		enum myo_status status = store_failed(diags, DIAG_LOG_READ,
-		    book->dir.data, "open", fd);
+		enum myo_status status = store_failed(
+		    diags, DIAG_LOG_READ, book->dir.data, "open", fd);
 		return fd == -ENOENT ? MYO_ERR_NOTFOUND : status;
 	}
 	(void)book->os->close(book->os, fd);
@@ -25,16 +25,16 @@ open_read(struct myo_logbook *book, struct myo_diags *diags)
 }
 
 static enum myo_status
-open_write(struct myo_logbook *book, const char *state_dir,
-    struct myo_diags *diags)
+open_write(
+    struct myo_logbook *book, const char *state_dir, struct myo_diags *diags)
 {
 	int rc = path_mkdirs(book->os, book->dir.data);
 
 	if (rc < 0)
-		return store_failed(diags, DIAG_LOG_IO, book->dir.data,
-		    "make the folder", rc);
-	enum myo_status status = station_load(book->os, state_dir,
-	    &book->station, diags);
+		return store_failed(
+		    diags, DIAG_LOG_IO, book->dir.data, "make the folder", rc);
+	enum myo_status status =
+	    station_load(book->os, state_dir, &book->station, diags);
 	if (status != MYO_OK)
 		return status;
 	path_join(&book->log.path, book->dir.data, book->station.data);

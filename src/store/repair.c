@@ -101,15 +101,15 @@ keep_bytes(struct myo_logbook *book, struct str bytes, struct myo_diags *diags)
 	for (int i = 1; rc == 0 && i <= SIDE_TRIES; i++) {
 		side_name(book, i, &name);
 		path_join(&path, book->dir.data, name.data);
-		rc = name.failed || path.failed ? -ENOMEM :
-						  keep_as(book, path.data,
-						      bytes);
+		rc = name.failed || path.failed
+			 ? -ENOMEM
+			 : keep_as(book, path.data, bytes);
 	}
 	if (rc == 0)
 		rc = -EEXIST;
 	if (rc < 0)
-		status = store_failed(diags, DIAG_LOG_IO, path.data,
-		    "keep the torn bytes", rc);
+		status = store_failed(
+		    diags, DIAG_LOG_IO, path.data, "keep the torn bytes", rc);
 	buf_release(&path);
 	buf_release(&name);
 	return status;
@@ -152,12 +152,14 @@ set_aside(struct myo_logbook *book, int64_t torn, struct myo_diags *diags)
 		return store_nomem(diags, book->log.path.data);
 	int rc = tail_read(book, bytes, len, book->log.size);
 	if (rc < 0) {
-		status = store_failed(diags, DIAG_LOG_IO, book->log.path.data, "read", rc);
+		status = store_failed(
+		    diags, DIAG_LOG_IO, book->log.path.data, "read", rc);
 		goto out;
 	}
 	rc = atomic_write(book->os, book->marker.data, text);
 	if (rc < 0) {
-		status = store_failed(diags, DIAG_LOG_IO, book->marker.data, "write", rc);
+		status = store_failed(
+		    diags, DIAG_LOG_IO, book->marker.data, "write", rc);
 		goto out;
 	}
 	status = keep_bytes(book, (struct str){ bytes, len }, diags);
@@ -208,8 +210,8 @@ collect(void *ctx, const char *name)
 
 	if (!parse_side(s->book, name, &side))
 		return true;
-	struct side *list = arena_grow(&s->arena, s->list, s->count, &s->cap,
-	    sizeof(*list));
+	struct side *list =
+	    arena_grow(&s->arena, s->list, s->count, &s->cap, sizeof(*list));
 	if (list == NULL)
 		return false;
 	side.name = arena_cstr(&s->arena, name);
@@ -240,7 +242,7 @@ records(struct myo_logbook *book, struct str line, const char *name)
 	if (status == MYO_ERR_NOMEM)
 		return -ENOMEM;
 	return status == MYO_OK && schema_decode(&book->row, &e, &fault) &&
-	    e.entry == MYO_ENTRY_REPAIR && strcmp(e.label, name) == 0;
+	       e.entry == MYO_ENTRY_REPAIR && strcmp(e.label, name) == 0;
 }
 
 /* 1 when the log has an entry for the side file, else 0. */
@@ -251,8 +253,8 @@ is_recorded(struct myo_logbook *book, const struct side *side)
 	struct line line;
 	int found = 0;
 
-	if (!lines_init(&lines, book->os, book->log.fd, side->offset,
-		book->log.size))
+	if (!lines_init(
+		&lines, book->os, book->log.fd, side->offset, book->log.size))
 		return -ENOMEM;
 	while (found == 0) {
 		int rc = lines_next(&lines, &line);
@@ -290,8 +292,8 @@ record(struct myo_logbook *book, const struct side *side, struct str bytes,
 }
 
 static enum myo_status
-record_if_new(struct myo_logbook *book, const struct side *side,
-    struct myo_diags *diags)
+record_if_new(
+    struct myo_logbook *book, const struct side *side, struct myo_diags *diags)
 {
 	struct buf path = BUF_INIT, bytes = BUF_INIT;
 	enum myo_status status = MYO_OK;
@@ -307,7 +309,8 @@ record_if_new(struct myo_logbook *book, const struct side *side,
 			status = record(book, side, buf_str(&bytes), diags);
 	}
 	if (rc < 0)
-		status = store_failed(diags, DIAG_LOG_IO, path.data, "read", rc);
+		status =
+		    store_failed(diags, DIAG_LOG_IO, path.data, "read", rc);
 	buf_release(&bytes);
 	buf_release(&path);
 	return status;
@@ -325,7 +328,8 @@ record_all(struct myo_logbook *book, struct myo_diags *diags)
 	if (rc == 0 && arena_failed(&sides.arena))
 		rc = -ENOMEM;
 	if (rc < 0)
-		status = store_failed(diags, DIAG_LOG_IO, book->dir.data, "list", rc);
+		status = store_failed(
+		    diags, DIAG_LOG_IO, book->dir.data, "list", rc);
 	if (status == MYO_OK && sides.count > 1)
 		qsort(sides.list, sides.count, sizeof(sides.list[0]), compare);
 	for (size_t i = 0; status == MYO_OK && i < sides.count; i++)
@@ -342,8 +346,9 @@ unmark(struct myo_logbook *book, struct myo_diags *diags)
 
 	if (rc == 0 || rc == -ENOENT)
 		rc = dir_sync(book->os, book->dir.data);
-	return rc < 0 ? store_failed(diags, DIAG_LOG_IO, book->marker.data, "remove", rc) :
-			MYO_OK;
+	return rc < 0 ? store_failed(
+			    diags, DIAG_LOG_IO, book->marker.data, "remove", rc)
+		      : MYO_OK;
 }
 
 enum myo_status
@@ -357,8 +362,8 @@ repair_tail(struct myo_logbook *book, int64_t torn, struct myo_diags *diags)
 		enum os_kind kind;
 		int rc = book->os->kind(book->os, book->marker.data, &kind);
 		if (rc < 0)
-			return store_failed(diags, DIAG_LOG_IO, book->marker.data, "find",
-			    rc);
+			return store_failed(
+			    diags, DIAG_LOG_IO, book->marker.data, "find", rc);
 		if (kind == OS_KIND_NONE)
 			return MYO_OK;
 	}

@@ -33,15 +33,15 @@ struct scan {
 	struct myo_diags *diags;
 	struct csv_reader *reader;
 	struct csv_row row;
-	struct str want[RAW_COLUMNS];	/* p == NULL: any */
-	size_t columns;			/* raw columns to look at */
-	bool stopped;			/* fn has seen enough */
+	struct str want[RAW_COLUMNS]; /* p == NULL: any */
+	size_t columns;               /* raw columns to look at */
+	bool stopped;                 /* fn has seen enough */
 
 	/* of the file being read */
 	const char *path;
 	struct str station;
 	uint64_t faults;
-	uint64_t nul_line;	/* a line with NUL was the last one; 0: none */
+	uint64_t nul_line; /* a line with NUL was the last one; 0: none */
 };
 
 static struct diag_at
@@ -168,8 +168,7 @@ at_end(struct scan *s, const struct lines *lines)
 	const int64_t rest = lines_rest(lines);
 
 	if (rest > 0)
-		diag_add(s->diags, DIAG_LOG_TORN,
-		    at_line(s, lines->number + 1),
+		diag_add(s->diags, DIAG_LOG_TORN, at_line(s, lines->number + 1),
 		    "'%s', %" PRId64 " bytes after the last line; "
 		    "the next entry of that station sets them aside",
 		    s->path, rest);
@@ -304,8 +303,8 @@ collect(void *ctx, const char *name)
 
 	if (station_of(name).len == 0)
 		return true;
-	const char **list = arena_grow(&names->arena, names->list,
-	    names->count, &names->cap, sizeof(*list));
+	const char **list = arena_grow(&names->arena, names->list, names->count,
+	    &names->cap, sizeof(*list));
 	if (list == NULL)
 		return false;
 	names->list = list;
@@ -334,8 +333,8 @@ list_names(const struct myo_logbook *book, struct names *names,
 	if (rc < 0)
 		return store_failed(diags, DIAG_LOG_READ, dir, "list", rc);
 	if (names->count > 1)
-		qsort(names->list, names->count, sizeof(names->list[0]),
-		    compare);
+		qsort(
+		    names->list, names->count, sizeof(names->list[0]), compare);
 	return MYO_OK;
 }
 
@@ -370,9 +369,9 @@ scan_all(struct scan *s, const struct myo_logbook *book,
 		if (station != NULL && !str_eqc(s->station, station))
 			continue;
 		path_join(&path, book->dir.data, names->list[i]);
-		enum myo_status status = path.failed ?
-		    store_nomem(s->diags, book->dir.data) :
-		    scan_file(s, path.data);
+		enum myo_status status =
+		    path.failed ? store_nomem(s->diags, book->dir.data)
+				: scan_file(s, path.data);
 		if (status != MYO_OK)
 			worst = status;
 		if (status == MYO_ERR_NOMEM)
@@ -397,9 +396,9 @@ myo_logbook_scan(struct myo_logbook *book, const struct myo_filter *filter,
 	set_filter(&s, filter);
 	arena_init(&names.arena);
 	s.reader = csv_reader_new();
-	enum myo_status status = s.reader == NULL ?
-	    store_nomem(diags, book->dir.data) :
-	    list_names(book, &names, diags);
+	enum myo_status status = s.reader == NULL
+				     ? store_nomem(diags, book->dir.data)
+				     : list_names(book, &names, diags);
 	if (status == MYO_OK)
 		status = scan_all(&s, book, &names,
 		    filter == NULL ? NULL : filter->station_id);

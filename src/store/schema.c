@@ -19,7 +19,7 @@
 
 _Static_assert(CSV_ROW_MAX == COL_COUNT, "a row is as wide as the schema");
 
-#define COLUMN(id, kind_, member) \
+#define COLUMN(id, kind_, member)                                              \
 	[COL_##id] = { #member, kind_, offsetof(struct myo_entry, member) }
 
 /* clang-format off */
@@ -84,8 +84,8 @@ static bool
 is_plain_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
-	    c == ':' || c == '+';
+	       (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
+	       c == ':' || c == '+';
 }
 
 static bool
@@ -113,8 +113,7 @@ is_reference(struct str s)
 	struct str station;
 	uint64_t seq;
 
-	return s.len == 0 ||
-	    (is_plain(s) && record_refers(s, &station, &seq));
+	return s.len == 0 || (is_plain(s) && record_refers(s, &station, &seq));
 }
 
 static bool
@@ -340,16 +339,16 @@ decode_column(const struct schema_column *c, char *text, size_t len,
 }
 
 bool
-schema_decode(struct csv_row *row, struct myo_entry *out,
-    struct schema_fault *fault)
+schema_decode(
+    struct csv_row *row, struct myo_entry *out, struct schema_fault *fault)
 {
 	if (row->count != COL_COUNT) {
 		*fault = (struct schema_fault){ "", "not 20 columns" };
 		return false;
 	}
 	for (size_t i = 0; i < COL_COUNT; i++) {
-		const char *why = decode_column(&columns[i], row->field[i],
-		    row->len[i], out);
+		const char *why =
+		    decode_column(&columns[i], row->field[i], row->len[i], out);
 		if (why == NULL)
 			continue;
 		*fault = (struct schema_fault){ columns[i].name, why };

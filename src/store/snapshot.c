@@ -37,7 +37,7 @@ hash_matches(const char *rev, struct str data)
 
 	hash_text(data, hex);
 	return dash != NULL && strlen(dash + 1) == REV_DIGITS &&
-	    memcmp(dash + 1, hex, REV_DIGITS) == 0;
+	       memcmp(dash + 1, hex, REV_DIGITS) == 0;
 }
 
 /* Refuses names that would leave the folder. */
@@ -102,9 +102,9 @@ put(struct myo_logbook *book, const char *path, struct str data,
 			rc = atomic_write(book->os, path, data);
 	}
 	buf_release(&dir);
-	return rc < 0 ? store_failed(diags, DIAG_LOG_IO, path,
-			    "write the snapshot", rc) :
-			MYO_OK;
+	return rc < 0 ? store_failed(
+			    diags, DIAG_LOG_IO, path, "write the snapshot", rc)
+		      : MYO_OK;
 }
 
 enum myo_status
@@ -117,8 +117,8 @@ myo_logbook_put_snapshot(struct myo_logbook *book, const char *protocol_id,
 
 	if (book->mode != MYO_LOGBOOK_WRITE)
 		return MYO_ERR_MISUSE;
-	enum myo_status status = snapshot_path(book, protocol_id, protocol_rev,
-	    &path, diags);
+	enum myo_status status =
+	    snapshot_path(book, protocol_id, protocol_rev, &path, diags);
 	if (status == MYO_OK && !hash_matches(protocol_rev, bytes))
 		status = changed(diags, path.data);
 	if (status == MYO_OK)
@@ -141,10 +141,9 @@ get(struct myo_logbook *book, const char *path, const char *rev,
 		return MYO_ERR_NOTFOUND;
 	}
 	if (rc < 0)
-		return store_failed(diags, DIAG_LOG_READ, path,
-		    "read the snapshot", rc);
-	return hash_matches(rev, buf_str(text)) ? MYO_OK :
-						  changed(diags, path);
+		return store_failed(
+		    diags, DIAG_LOG_READ, path, "read the snapshot", rc);
+	return hash_matches(rev, buf_str(text)) ? MYO_OK : changed(diags, path);
 }
 
 enum myo_status
@@ -152,8 +151,8 @@ myo_logbook_get_snapshot(struct myo_logbook *book, const char *protocol_id,
     const char *protocol_rev, char **data, size_t *len, struct myo_diags *diags)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT;
-	enum myo_status status = snapshot_path(book, protocol_id, protocol_rev,
-	    &path, diags);
+	enum myo_status status =
+	    snapshot_path(book, protocol_id, protocol_rev, &path, diags);
 
 	if (status == MYO_OK)
 		status = get(book, path.data, protocol_rev, &text, diags);

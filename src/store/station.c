@@ -69,7 +69,8 @@ add_host(const struct os *os, struct buf *out)
 	struct buf host = BUF_INIT;
 	int rc = os->hostname(os, &host);
 
-	for (size_t i = 0; rc == 0 && i < host.len && out->len < HOST_MAX; i++) {
+	for (size_t i = 0; rc == 0 && i < host.len && out->len < HOST_MAX;
+	     i++) {
 		char c = host.data[i];
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');

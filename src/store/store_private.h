@@ -23,13 +23,13 @@
 
 /* One station's file, open for appending. */
 struct log {
-	int fd;			/* -1: not opened yet */
+	int fd; /* -1: not opened yet */
 	struct buf path;
-	bool known;		/* the three below are valid */
-	int64_t size;		/* bytes up to the last good line's end */
+	bool known;   /* the three below are valid */
+	int64_t size; /* bytes up to the last good line's end */
 	uint64_t seq;
 	char chain[HASH_HEX_SIZE];
-	bool closed;		/* no more writing, see store.h */
+	bool closed; /* no more writing, see store.h */
 };
 
 struct myo_logbook {
@@ -45,8 +45,8 @@ struct myo_logbook {
 	struct buf lock_path;
 
 	struct log log;
-	struct buf marker;	/* path: there while a repair is under way */
-	struct buf line;	/* the line being built */
+	struct buf marker; /* path: there while a repair is under way */
+	struct buf line;   /* the line being built */
 	struct csv_reader *reader;
 	struct csv_row row;
 	struct myo_entry stored;
@@ -54,8 +54,8 @@ struct myo_logbook {
 
 /* myo_logbook_open on any struct os, which must outlive the logbook. */
 enum myo_status store_open_with(const struct os *os, const char *dir,
-    const char *state_dir, enum myo_logbook_mode mode,
-    struct myo_logbook **out, struct myo_diags *diags) MYO_NODISCARD;
+    const char *state_dir, enum myo_logbook_mode mode, struct myo_logbook **out,
+    struct myo_diags *diags) MYO_NODISCARD;
 
 /*
  * error.c: a system call failed. Adds the diagnostic (path, what was done, the
@@ -72,12 +72,12 @@ enum myo_status station_load(const struct os *os, const char *state_dir,
     struct buf *station, struct myo_diags *diags) MYO_NODISCARD;
 
 /* lock.c */
-enum myo_status lock_open(struct myo_logbook *book,
-    struct myo_diags *diags) MYO_NODISCARD;
+enum myo_status lock_open(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
 /* Waits for the append lock and checks that the lock file is still the one
  * that other processes find under its name. */
-enum myo_status lock_append(struct myo_logbook *book,
-    struct myo_diags *diags) MYO_NODISCARD;
+enum myo_status lock_append(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
 void unlock_append(struct myo_logbook *book);
 
 /*
@@ -92,8 +92,8 @@ enum myo_status tail_update(struct myo_logbook *book, int64_t *torn,
 enum myo_status tail_in_place(struct myo_logbook *book, int64_t *size,
     struct myo_diags *diags) MYO_NODISCARD;
 /* Reads exactly len bytes at offset; 0 or a negative errno value. */
-int tail_read(const struct myo_logbook *book, char *data, size_t len,
-    int64_t offset);
+int tail_read(
+    const struct myo_logbook *book, char *data, size_t len, int64_t offset);
 
 /*
  * repair.c, under the append lock and after tail_update: sets torn bytes

@@ -46,8 +46,8 @@ bad_tail(const struct myo_logbook *book, struct myo_diags *diags,
 static enum myo_status
 read_failed(const struct myo_logbook *book, struct myo_diags *diags, int err)
 {
-	return store_failed(diags, DIAG_LOG_IO, book->log.path.data, "read",
-	    err);
+	return store_failed(
+	    diags, DIAG_LOG_IO, book->log.path.data, "read", err);
 }
 
 enum myo_status
@@ -55,7 +55,7 @@ tail_in_place(struct myo_logbook *book, int64_t *size, struct myo_diags *diags)
 {
 	const struct os *os = book->os;
 	const char *path = book->log.path.data;
-	struct os_id ours, there;
+	struct os_id ours = { 0 }, there = { 0 };
 	int rc = os->identity(os, book->log.fd, &ours);
 
 	if (rc == 0)
@@ -74,8 +74,8 @@ tail_in_place(struct myo_logbook *book, int64_t *size, struct myo_diags *diags)
 }
 
 int
-tail_read(const struct myo_logbook *book, char *data, size_t len,
-    int64_t offset)
+tail_read(
+    const struct myo_logbook *book, char *data, size_t len, int64_t offset)
 {
 	const struct os *os = book->os;
 
@@ -84,7 +84,7 @@ tail_read(const struct myo_logbook *book, char *data, size_t len,
 		if (n < 0)
 			return (int)n;
 		if (n == 0)
-			return -EIO;	/* shorter than it was just now */
+			return -EIO; /* shorter than it was just now */
 		data += n;
 		len -= (size_t)n;
 		offset += n;
@@ -106,7 +106,8 @@ check_header(struct myo_logbook *book, int64_t size, struct myo_diags *diags)
 	char data[512];
 	int rc = 0;
 
-	_Static_assert(COL_COUNT * 16 < sizeof(data), "the header fits");
+	_Static_assert(
+	    (size_t)COL_COUNT * 16 < sizeof(data), "the header fits");
 	if (size >= header_end()) {
 		rc = tail_read(book, data, header.len + 2, 0);
 		if (rc < 0)
@@ -166,8 +167,8 @@ find_last(struct myo_logbook *book, int64_t size, int64_t *start,
 
 	for (int64_t window = WINDOW_FIRST;
 	     window < 2 * (TORN_MAX + (int64_t)LINE_LIMIT); window *= 2) {
-		const int64_t from = size - first > window ? size - window :
-							     first;
+		const int64_t from =
+		    size - first > window ? size - window : first;
 		const size_t len = (size_t)(size - from);
 		size_t at;
 		char *data = malloc(len + 1);
@@ -207,8 +208,7 @@ take_mark(struct myo_logbook *book, int64_t start, struct myo_diags *diags)
 	int rc = tail_read(book, data, len, start - (int64_t)len);
 	if (rc < 0)
 		return read_failed(book, diags, rc);
-	if (len < 2 ||
-	    !chain_mark((struct str){ data, len - 2 }, &mark))
+	if (len < 2 || !chain_mark((struct str){ data, len - 2 }, &mark))
 		return bad_tail(book, diags,
 		    "the line before the last has no chain", start);
 	log->seq = mark.seq;
@@ -219,8 +219,8 @@ take_mark(struct myo_logbook *book, int64_t start, struct myo_diags *diags)
 
 /* The next line after what is known; then it is known too. */
 static enum myo_status
-check_line(struct myo_logbook *book, const struct line *line,
-    struct myo_diags *diags)
+check_line(
+    struct myo_logbook *book, const struct line *line, struct myo_diags *diags)
 {
 	struct log *log = &book->log;
 	struct chain_line end;
@@ -229,11 +229,11 @@ check_line(struct myo_logbook *book, const struct line *line,
 	if (line->overlong || !chain_split(line->text, &end))
 		return bad_tail(book, diags, "not a row", line->offset);
 	if (!str_eq(end.station, buf_str(&book->station)))
-		return bad_tail(book, diags, "a row of another station",
-		    line->offset);
+		return bad_tail(
+		    book, diags, "a row of another station", line->offset);
 	if (end.seq != log->seq + 1)
-		return bad_tail(book, diags, "its seq is not the next one",
-		    line->offset);
+		return bad_tail(
+		    book, diags, "its seq is not the next one", line->offset);
 	chain_next(log->chain, end.body, chain);
 	if (!str_eqc(end.chain, chain))
 		return bad_tail(book, diags,
@@ -297,8 +297,8 @@ open_existing(struct myo_logbook *book, struct myo_diags *diags)
 	if (rc == -ENOENT)
 		return MYO_OK;
 	if (rc < 0)
-		return store_failed(diags, DIAG_LOG_IO, log->path.data, "open",
-		    rc);
+		return store_failed(
+		    diags, DIAG_LOG_IO, log->path.data, "open", rc);
 	/* Whoever made file and folder may have stopped before their names
 	 * were on disk. The folder above may be out of reach for us. */
 	int fd = rc;
@@ -309,8 +309,8 @@ open_existing(struct myo_logbook *book, struct myo_diags *diags)
 	rc = dir_sync(os, book->dir.data);
 	if (rc < 0) {
 		(void)os->close(os, fd);
-		return store_failed(diags, DIAG_LOG_IO, book->dir.data, "sync",
-		    rc);
+		return store_failed(
+		    diags, DIAG_LOG_IO, book->dir.data, "sync", rc);
 	}
 	log->fd = fd;
 	return MYO_OK;
@@ -352,8 +352,8 @@ tail_update(struct myo_logbook *book, int64_t *torn, struct myo_diags *diags)
 	if (status == MYO_OK)
 		status = check_lines(book, size, diags);
 	if (status == MYO_OK && size - log->size > TORN_MAX)
-		status = bad_tail(book, diags, "no line ends for too long",
-		    log->size);
+		status = bad_tail(
+		    book, diags, "no line ends for too long", log->size);
 	if (status == MYO_OK)
 		status = sync_known(book, diags);
 	if (status != MYO_OK)

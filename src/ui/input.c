@@ -34,6 +34,15 @@ input_release(struct input_source *in)
 	buf_release(&in->data);
 }
 
+bool
+input_ahead(const struct input_source *in)
+{
+	struct str rest = str_skip(buf_str(&in->data), in->at);
+
+	return in->term != NULL &&
+	    (str_find(rest, '\n') < rest.len || term_ready(in->fd));
+}
+
 /* INPUT_LINE: there is more data, or the end was met. */
 static enum input
 fill(struct input_source *in, const char **why)

@@ -37,6 +37,9 @@ struct input_source {
 void input_init(struct input_source *in, const struct os *os, int fd,
     const struct term *term);
 void input_release(struct input_source *in);
+/* A line is there already, typed before it was asked for. Only known while
+ * signals are caught (`term`). */
+bool input_ahead(const struct input_source *in);
 /* *line is borrowed until the next call; no line end, no NUL, valid UTF-8. */
 enum input input_line(struct input_source *in, struct str *line,
     const char **why);

@@ -223,10 +223,40 @@ previous_of(const struct line *l, const struct myo_prompt *p)
 	return l->previous(l->previous_ctx, p->step->id, p->side, p->trial);
 }
 
+/*
+ * The allowed answers. Where the numbered list stands right above, or what is
+ * allowed has just been said, names are not said twice: "1 to 5" takes their place.
+ */
+static void
+add_allowed(struct buf *out, const struct myo_prompt *p, bool listed)
+{
+	const struct myo_choice *choices = NULL;
+	struct buf names = BUF_INIT;
+	struct str allowed = str_from(p->allowed);
+	size_t n = 0;
+
+	if (p->step != NULL) {
+		choices = p->step->choices;
+		n = p->step->n_choices;
+	} else if (p->safety != NULL) {
+		choices = p->safety->choices;
+		n = p->safety->n_choices;
+	}
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&names, "%s%zu %s", i > 0 ? ", " : "", i + 1,
+		    choices[i].code);
+	if (listed && n > 1 && str_starts(allowed, buf_str(&names))) {
+		buf_addf(out, "1 to %zu", n);
+		allowed = str_skip(allowed, names.len);
+	}
+	utf8_visible(out, allowed);
+	buf_release(&names);
+}
+
 /* The prompt as one paragraph of visible text, with marks. */
 static void
 add_question(struct buf *out, const struct line *l,
-    const struct myo_prompt *p)
+    const struct myo_prompt *p, bool listed)
 {
 	const char *previous = previous_of(l, p);
 	const char *lead = " (";
@@ -237,7 +267,7 @@ add_question(struct buf *out, const struct line *l,
 	buf_addc(out, MARK_OFF);
 	if (p->allowed[0] != '\0') {
 		buf_adds(out, lead);
-		text_line(out, p->allowed);
+		add_allowed(out, p, listed);
 		lead = "; ";
 	}
 	if (p->went_back && p->old_value[0] != '\0') {
@@ -290,12 +320,14 @@ line_prompt(void *ui, struct myo_session *session)
 
 	buf_reset(&l->text);
 	show_preamble(l, session, p);
+	bool listed = l->listed || l->text.len > 0;
+	l->listed = false;
 	if (p->ask != MYO_ASK_CLOSE)
 		l->closing = false;
 	/* The overview may have moved on: the prompt is asked for again. */
 	p = myo_session_prompt(session);
 	l->overview_shown = false;
-	add_question(&question, l, p);
+	add_question(&question, l, p, listed);
 	put_question(l, buf_str(&question));
 	buf_release(&question);
 	print_text(l);
@@ -303,12 +335,10 @@ line_prompt(void *ui, struct myo_session *session)
 
 /* ---- reading */
 
-/* The typed line becomes part of the transcript where nothing echoes it. */
+/* The typed line becomes part of the transcript behind its question. */
 static void
 echo(struct line *l, struct str typed)
 {
-	if (!l->echo)
-		return;
 	buf_reset(&l->text);
 	utf8_visible(&l->text, typed);
 	buf_addc(&l->text, '\n');
@@ -319,15 +349,19 @@ static enum input
 read_line(struct line *l, struct str *out)
 {
 	const char *why = "";
+	/* The terminal has shown it above the question, or will not at all. */
+	bool unseen = l->echo || input_ahead(l->in);
 
 	(void)sink_flush(l->err);
 	enum input got = input_line(l->in, out, &why);
 	switch (got) {
 	case INPUT_LINE:
-		echo(l, *out);
+		if (unseen)
+			echo(l, *out);
 		break;
 	case INPUT_REFUSED:
-		echo(l, STR(""));
+		if (unseen)
+			echo(l, STR(""));
 		buf_reset(&l->text);
 		buf_addf(&l->text,
 		    "not accepted: %s; nothing of it was kept\n", why);
@@ -432,6 +466,7 @@ line_message(void *ui, struct myo_session *session,
 		break;
 	case MYO_SAY_REFUSED:
 		labelled(l, "not accepted", message->text);
+		l->listed = true;
 		break;
 	case MYO_SAY_CHECK:
 		labelled(l, "check", message->text);

@@ -37,6 +37,7 @@ struct line {
 	bool echo;	/* what is read does not appear by itself */
 	bool typed;	/* a person at a terminal answers */
 	bool overview_shown;
+	bool listed;	/* what is allowed has just been said */
 	bool closing;	/* the overview before closing has been shown */
 	const void **seen;	/* steps and safety items shown in full */
 	size_t n_seen, cap_seen;

@@ -79,6 +79,19 @@ term_wait(const struct term *t, int fd)
 	} while (rc < 0 && errno == EINTR && arrived == 0);
 }
 
+bool
+term_ready(int fd)
+{
+	struct timespec now = { 0, 0 };
+	fd_set set;
+
+	if (fd < 0 || fd >= FD_SETSIZE)
+		return false;
+	FD_ZERO(&set);
+	FD_SET(fd, &set);
+	return pselect(fd + 1, &set, NULL, NULL, &now, NULL) > 0;
+}
+
 int
 term_signal(void)
 {

@@ -30,6 +30,8 @@ void term_catch(struct term *t);
 void term_release(struct term *t);
 /* Waits until fd can be read or a caught signal arrives. */
 void term_wait(const struct term *t, int fd);
+/* Something can be read from fd at once. */
+bool term_ready(int fd);
 /* The number of the signal that arrived, or 0. */
 int term_signal(void);
 /* "SIGINT"; "" for 0. */

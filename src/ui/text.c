@@ -25,19 +25,25 @@ void
 text_field(struct buf *out, size_t indent, size_t width, const char *label,
     const char *text)
 {
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_INIT, wrapped = BUF_INIT;
 	struct str rest = str_from(text);
+	size_t hang = label[0] != '\0' ? HANG : 0;
 
 	while (rest.len > 0) {
 		buf_reset(&line);
+		buf_reset(&wrapped);
 		if (label[0] != '\0')
 			buf_addf(&line, "%s: ", label);
-		label = "";
 		utf8_visible(&line, str_cut(rest, '\n', &rest));
-		utf8_wrap(out, buf_str(&line), indent, width);
-		if (line.failed)
+		utf8_wrap(&wrapped, buf_str(&line), indent + hang, width);
+		/* The label's line stands out from those below it. */
+		buf_addstr(out, str_skip(buf_str(&wrapped),
+				    label[0] != '\0' ? hang : 0));
+		label = "";
+		if (line.failed || wrapped.failed)
 			out->failed = true;
 	}
+	buf_release(&wrapped);
 	buf_release(&line);
 }
 

@@ -13,8 +13,9 @@
 
 /* One line: paragraphs are joined with a blank. Not wrapped. */
 void text_line(struct buf *out, const char *text);
-/* "LABEL: text", each paragraph wrapped, all lines indented. Nothing at all
- * for an empty text; no label where it is "". */
+/* "LABEL: text", each paragraph wrapped, all lines indented, those behind the
+ * label's by two more. Nothing at all for an empty text; no label where it is
+ * "". */
 void text_field(struct buf *out, size_t indent, size_t width,
     const char *label, const char *text);
 /*

@@ -7,6 +7,7 @@ that a reader in another language is known to come to the same record.
 """
 import csv
 import glob
+import io
 import os
 import re
 import sys
@@ -25,15 +26,18 @@ def entries(logbook):
     rows = []
     for path in sorted(glob.glob(os.path.join(logbook, "*.csv"))):
         station = os.path.basename(path)[:-len(".csv")]
-        with open(path, newline="", encoding="utf-8") as f:
-            for row in csv.DictReader(f, strict=True):
-                assert None not in row and None not in row.values(), row
-                if row["station_id"] != station:
-                    continue
-                for name in TEXT:
-                    row[name] = unescape(row[name])
-                row["ref"] = station + ":" + row["seq"]
-                rows.append(row)
+        with open(path, "rb") as f:
+            data = f.read()
+        whole = data[:data.rfind(b"\r\n") + 2].decode("utf-8")
+        for row in csv.DictReader(io.StringIO(whole, newline=""),
+                                  strict=True):
+            assert None not in row and None not in row.values(), row
+            if row["station_id"] != station:
+                continue
+            for name in TEXT:
+                row[name] = unescape(row[name])
+            row["ref"] = station + ":" + row["seq"]
+            rows.append(row)
     return sorted(rows, key=lambda r: (r["recorded_at"], r["station_id"],
                                        int(r["seq"])))
 

@@ -153,6 +153,8 @@ class Talk:
     def __init__(self, place, *args, terminal=False, **kwargs):
         self.text = ""
         self.mark = 0           # in text: where the last line was typed
+        self.until = time.monotonic() + DEADLINE
+        self.left = None        # lines to type before the time is up
         self.terminal = terminal
         if not terminal:
             self.p = place.start(*args, stderr=subprocess.PIPE,
@@ -169,12 +171,20 @@ class Talk:
         os.close(slave)
         self.to = self.out = master
 
+    def limit(self, lines, seconds):
+        """prompt gives up `seconds` after as many more typed lines."""
+        self.left, self.grace = lines, seconds
+        if lines == 0:
+            self.until = time.monotonic() + seconds
+
     def type(self, line):
         self.mark = len(self.text)
         try:
             os.write(self.to, (line + "\n").encode())
         except BrokenPipeError:
             pass
+        if self.left is not None:
+            self.limit(self.left - 1, self.grace)
 
     def read(self, seconds):
         """False: nothing more will come."""
@@ -189,13 +199,13 @@ class Talk:
         self.text += data.decode(errors="replace").replace("\r", "")
         return data != b""
 
-    def prompt(self, until):
+    def prompt(self):
         """What was said since the last line, once it waits for the next;
         None: it ended, or not in time."""
-        while time.monotonic() < until:
+        while time.monotonic() < self.until:
             if self.text[self.mark:].endswith("> "):
                 return re.sub(r"\s+", " ", self.text[self.mark:])
-            if not self.read(until - time.monotonic()):
+            if not self.read(self.until - time.monotonic()):
                 return None
         return None
 
@@ -234,13 +244,13 @@ def last_line(text):
     return lines[-1] if lines else ""
 
 
-def answer_all(talk, answers, until):
+def answer_all(talk, answers):
     """Answers each prompt by the first (pattern, line) that fits what was
-    said since the line before. True: the program ended by itself."""
+    said since the line before."""
     for _ in range(1000):
-        asked = talk.prompt(until)
+        asked = talk.prompt()
         if asked is None:
-            return time.monotonic() < until
+            return
         line = next((l for pattern, l in answers
                      if re.search(pattern, asked)), None)
         if line is None:

@@ -55,7 +55,7 @@ torn(struct book *b)
 /* What the user was told of each answer. */
 struct told {
 	bool acknowledged[ANSWERS];
-	unsigned closed;	/* answers that got MYO_ERR_CLOSED */
+	unsigned closed; /* answers that got MYO_ERR_CLOSED */
 	bool opened;
 };
 
@@ -90,7 +90,7 @@ answer(struct book *b, const char *value, struct told *told)
 	if (status == MYO_ERR_IO)
 		status = book_add(b, value);
 	assert_true(status == MYO_OK || status == MYO_ERR_IO ||
-	    status == MYO_ERR_CLOSED);
+		    status == MYO_ERR_CLOSED);
 	if (status != MYO_OK)
 		check_words(b);
 	if (status == MYO_ERR_CLOSED)
@@ -129,15 +129,15 @@ check_repairs(const struct logcheck *c, bool was_torn)
 			found++;
 		}
 		for (size_t k = 0; k < i; k++)
-			assert_string_not_equal(row->field[LC_LABEL],
-			    c->row[k].field[LC_LABEL]);
+			assert_string_not_equal(
+			    row->field[LC_LABEL], c->row[k].field[LC_LABEL]);
 	}
 	assert_int_equal(found, was_torn);
 }
 
 static void
-check_afterwards(struct book *b, const struct told *told, size_t old,
-    bool was_torn)
+check_afterwards(
+    struct book *b, const struct told *told, size_t old, bool was_torn)
 {
 	struct logcheck c;
 	size_t extra = 0, place = 0;
@@ -190,8 +190,8 @@ run_once(const struct scene *scene, unsigned long n, enum fake_fail kind,
 		totals->refused += !told.acknowledged[i];
 	totals->closed += told.closed > 0;
 	totals->runs++;
-	check_afterwards(&b, &told, scene->prepare == fresh ? 0 : 2,
-	    scene->prepare == torn);
+	check_afterwards(
+	    &b, &told, scene->prepare == fresh ? 0 : 2, scene->prepare == torn);
 	book_release(&b);
 	return reached;
 }
@@ -266,8 +266,8 @@ statuses_as_promised(void **state)
 		}
 		book_release(&b);
 	}
-	assert_int_equal(io, 1);	/* the write */
-	assert_int_equal(closed, 1);	/* the sync */
+	assert_int_equal(io, 1);     /* the write */
+	assert_int_equal(closed, 1); /* the sync */
 }
 
 /* Interrupted writes are repeated, and no row is doubled by that. */
@@ -343,8 +343,8 @@ scans_say_when_they_fail(void **state)
 		for (unsigned long n = 1;; n++) {
 			size_t found = 0;
 			fake_fail(b.fake, n, (enum fake_fail)kind, n % 2);
-			enum myo_status status = myo_logbook_scan(b.log, NULL,
-			    count, &found, b.diags);
+			enum myo_status status = myo_logbook_scan(
+			    b.log, NULL, count, &found, b.diags);
 			bool reached = fake_reached(b.fake);
 			fake_fail(b.fake, 0, FAKE_EIO, false);
 			if (status == MYO_OK)
@@ -381,8 +381,8 @@ snapshots_are_whole(void **state)
 			    BOOK_DIR "/protocols/p-%s.ini", rev);
 			assert_int_equal(book_open(&b), MYO_OK);
 			fake_fail(b.fake, n, (enum fake_fail)kind, n % 2);
-			enum myo_status status = myo_logbook_put_snapshot(b.log,
-			    "p", rev, text, sizeof(text) - 1, b.diags);
+			enum myo_status status = myo_logbook_put_snapshot(
+			    b.log, "p", rev, text, sizeof(text) - 1, b.diags);
 			reached = fake_reached(b.fake);
 			fake_fail(b.fake, 0, FAKE_EIO, false);
 			const char *there = fake_get(b.fake, path, NULL);
@@ -391,9 +391,10 @@ snapshots_are_whole(void **state)
 			if (status == MYO_OK)
 				assert_non_null(there);
 			failures += status != MYO_OK;
-			assert_int_equal(myo_logbook_put_snapshot(b.log, "p",
-					     rev, text, sizeof(text) - 1,
-					     b.diags), MYO_OK);
+			assert_int_equal(
+			    myo_logbook_put_snapshot(b.log, "p", rev, text,
+				sizeof(text) - 1, b.diags),
+			    MYO_OK);
 			book_release(&b);
 		}
 	}

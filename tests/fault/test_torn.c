@@ -129,7 +129,7 @@ struct nul {
 	const char *name;
 	size_t from;
 	size_t to;
-	bool cut;	/* the CRLF is missing too */
+	bool cut; /* the CRLF is missing too */
 };
 
 static void
@@ -179,7 +179,7 @@ nul_before_the_last_line(void **state)
 
 	(void)state;
 	make_log(&b, &bytes, &last);
-	bytes.data[last - 20] = '\0';	/* in the chain of row 2 */
+	bytes.data[last - 20] = '\0'; /* in the chain of row 2 */
 	fake_put(b.fake, b.path.data, bytes.data, bytes.len);
 	assert_int_equal(book_add(&b, "next"), MYO_ERR_CHAIN);
 	book_release(&b);

@@ -20,8 +20,8 @@
  *	resize ROWS COLS
  *	signal NAME	INT TERM HUP QUIT STOP CONT KILL WINCH, to its group
  *	hangup		closes the terminal
- *	exit CODE	the program ends with CODE (128 + signal), and the
- *			modes of the terminal are what they were
+ *	exit CODE...	the program ends with one of them (128 + signal), and
+ *			the modes of the terminal are what they were
  *
  * For matching, a run of blanks and line ends is one blank, so that a script
  * does not depend on where lines are broken. Exit status: 0 all went well, 1
@@ -434,6 +434,20 @@ exit_code(int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* One of the numbers in a text. */
+static bool
+among(int code, const char *numbers)
+{
+	for (char *end = NULL; *numbers != '\0'; numbers = end) {
+		long number = strtol(numbers, &end, 10);
+		if (end == numbers)
+			break;
+		if (number == code)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_modes(struct run *r)
 {
@@ -468,7 +482,7 @@ do_exit(struct run *r, const char *arg)
 	r->pid = 0;
 	while (take_output(r, 0))
 		continue;
-	if (exit_code(status) != atoi(arg))
+	if (!among(exit_code(status), arg))
 		fail(r, "ended with %d", exit_code(status));
 	check_modes(r);
 }

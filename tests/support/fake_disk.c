@@ -269,7 +269,7 @@ common(const struct disk_node *n)
 	size_t i = 0;
 
 	while (i < n->now.len && i < n->synced.len &&
-	    n->now.data[i] == n->synced.data[i])
+	       n->now.data[i] == n->synced.data[i])
 		i++;
 	return i;
 }
@@ -312,7 +312,7 @@ file_variant(const struct disk_node *n, uint64_t variant, struct buf *out)
 	} const nul[NUL_VARIANTS] = {
 		{ same, n->now.len },
 		{ same + added / 2, n->now.len },
-		{ same, same + added / 2 },	/* the end came through */
+		{ same, same + added / 2 }, /* the end came through */
 		{ n->now.len - 1, n->now.len },
 	};
 

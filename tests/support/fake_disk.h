@@ -43,17 +43,17 @@ struct disk_change {
 };
 
 struct disk_node {
-	enum os_kind kind;	/* NONE: free */
-	struct buf now;		/* bytes; target of a link */
+	enum os_kind kind; /* NONE: free */
+	struct buf now;    /* bytes; target of a link */
 	struct buf synced;
-	struct disk_names *names;	/* folders only */
+	struct disk_names *names; /* folders only */
 	struct disk_names *names_synced;
 	struct disk_change *changes;
 	size_t change_count;
 };
 
 struct disk {
-	struct disk_node nodes[DISK_NODES];	/* 0 is the root folder */
+	struct disk_node nodes[DISK_NODES]; /* 0 is the root folder */
 };
 
 struct disk *disk_new(void);
@@ -61,8 +61,8 @@ void disk_free(struct disk *d);
 
 /* Node of an absolute path, or -ENOENT, -ENOTDIR. *parent and *name (may be
  * NULL) are those of its last part even when it does not exist. */
-int disk_find(struct disk *d, const char *path, int *parent,
-    char name[DISK_NAME]);
+int disk_find(
+    struct disk *d, const char *path, int *parent, char name[DISK_NAME]);
 /* A new empty node under a name; the node, or a negative errno value. */
 int disk_make(struct disk *d, const char *path, enum os_kind kind);
 int disk_rename(struct disk *d, const char *from, const char *to);

@@ -13,7 +13,7 @@
 /* Which failures a call can show. */
 enum gate {
 	GATE_PLAIN,
-	GATE_ROOM,	/* needs room on the disk */
+	GATE_ROOM, /* needs room on the disk */
 	GATE_READ,
 	GATE_WRITE,
 };
@@ -38,8 +38,8 @@ gate(struct fake *f, enum gate what)
 		return 0;
 	switch (f->fail_kind) {
 	case FAKE_SHORT:
-		return what == GATE_READ || what == GATE_WRITE ? SHORT_COUNT :
-								 0;
+		return what == GATE_READ || what == GATE_WRITE ? SHORT_COUNT
+							       : 0;
 	case FAKE_ENOSPC:
 		return what == GATE_ROOM || what == GATE_WRITE ? -ENOSPC : 0;
 	case FAKE_EIO:
@@ -508,7 +508,7 @@ fake_new(void)
 	f->os = calls;
 	f->os.ctx = f;
 	f->disk = disk_new();
-	f->wall_ms = 1767261600000;	/* 2026-01-01T10:00:00Z */
+	f->wall_ms = 1767261600000; /* 2026-01-01T10:00:00Z */
 	f->boot_ms = 1000;
 	f->offset_min = 60;
 	f->hostname = "Exam-Room.2";

@@ -31,7 +31,7 @@ enum fake_fail {
 };
 
 struct fake_fd {
-	int node;	/* 0: free; the root is never opened */
+	int node; /* 0: free; the root is never opened */
 	bool used;
 	unsigned flags;
 	size_t pos;
@@ -39,7 +39,7 @@ struct fake_fd {
 
 struct fake_lock {
 	int64_t byte;
-	int64_t pid;	/* 0: free slot */
+	int64_t pid; /* 0: free slot */
 };
 
 struct fake_env {
@@ -54,17 +54,17 @@ struct fake {
 	int64_t boot_ms;
 	int offset_min;
 	const char *hostname;
-	const char *machine_id;		/* NULL: -ENOENT */
+	const char *machine_id; /* NULL: -ENOENT */
 	int64_t pid;
-	struct fake_env env[FAKE_ENV];	/* up to the first NULL name */
-	struct fake_lock others[FAKE_LOCKS];	/* bytes that others hold */
+	struct fake_env env[FAKE_ENV];       /* up to the first NULL name */
+	struct fake_lock others[FAKE_LOCKS]; /* bytes that others hold */
 
 	/* what the test may look at */
-	unsigned long calls;	/* of all that can fail */
+	unsigned long calls; /* of all that can fail */
 	unsigned long syncs;
 	unsigned long reads;
-	bool off;		/* the power is gone; every call is -EIO */
-	bool append_locked;	/* this process holds byte 0 of something */
+	bool off;           /* the power is gone; every call is -EIO */
+	bool append_locked; /* this process holds byte 0 of something */
 
 	/* the rest is private */
 	struct disk *disk;
@@ -80,8 +80,8 @@ struct fake *fake_new(void);
 void fake_free(struct fake *f);
 
 /* The Nth call from now fails (1: the next; 0: none from now on). */
-void fake_fail(struct fake *f, unsigned long nth, enum fake_fail kind,
-    bool for_good);
+void fake_fail(
+    struct fake *f, unsigned long nth, enum fake_fail kind, bool for_good);
 const char *fake_fail_text(enum fake_fail kind);
 /* Was call N made? */
 bool fake_reached(const struct fake *f);

@@ -107,7 +107,7 @@ logcheck_answers(const struct logcheck *c, const char *value)
 
 	for (size_t i = 0; i < c->count && i < LOGCHECK_ROWS; i++)
 		found += strcmp(c->row[i].field[LC_ENTRY], "answer") == 0 &&
-		    strcmp(c->row[i].field[LC_VALUE], value) == 0;
+			 strcmp(c->row[i].field[LC_VALUE], value) == 0;
 	return found;
 }
 

@@ -11,9 +11,9 @@
 
 #include <myolog/record.h>
 
-#define LOGCHECK_HEADER                                                   \
-	"recorded_at,patient_id,session_id,protocol_id,protocol_rev,"     \
-	"step_id,side,trial,entry,value,qualifier,unit,label,note,"       \
+#define LOGCHECK_HEADER                                                        \
+	"recorded_at,patient_id,session_id,protocol_id,protocol_rev,"          \
+	"step_id,side,trial,entry,value,qualifier,unit,label,note,"            \
 	"examiner_id,station_id,observed_at,refers_to,seq,chain"
 #define LOGCHECK_COLUMNS 20
 #define LOGCHECK_ROWS    64
@@ -23,14 +23,21 @@ struct logcheck_row {
 	char field[LOGCHECK_COLUMNS][LOGCHECK_FIELD];
 };
 
-enum { LC_ENTRY = 8, LC_VALUE = 9, LC_LABEL = 12, LC_NOTE = 13, LC_STATION = 15,
-	LC_SEQ = 18, LC_CHAIN = 19 };
+enum {
+	LC_ENTRY = 8,
+	LC_VALUE = 9,
+	LC_LABEL = 12,
+	LC_NOTE = 13,
+	LC_STATION = 15,
+	LC_SEQ = 18,
+	LC_CHAIN = 19
+};
 
 struct logcheck {
 	size_t count;
-	struct logcheck_row row[LOGCHECK_ROWS];	/* the first of them */
-	char head[65];	/* chain of the last row, or of the header */
-	const char *fault;	/* NULL: whole and unbroken */
+	struct logcheck_row row[LOGCHECK_ROWS]; /* the first of them */
+	char head[65];     /* chain of the last row, or of the header */
+	const char *fault; /* NULL: whole and unbroken */
 	size_t fault_line;
 };
 

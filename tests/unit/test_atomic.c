@@ -14,8 +14,9 @@
 #include "support/fake_os.h"
 
 #define OLD "old text\n"
-#define NEW "new text, somewhat longer than one chunk of reading, which is " \
-	    "61 bytes under test\n"
+#define NEW                                                                    \
+	"new text, somewhat longer than one chunk of reading, which is "       \
+	"61 bytes under test\n"
 
 static struct fake *
 with_old(void)
@@ -66,8 +67,8 @@ refuses(void **state)
 	assert_int_equal(atomic_write(&f->os, "/none/x", STR(NEW)), -ENOENT);
 	assert_int_equal(file_read(&f->os, "/none", &out, 10), -ENOENT);
 	assert_int_equal(file_read(&f->os, "/d", &out, 10), -EISDIR);
-	assert_int_equal(file_read(&f->os, "/d/file", &out,
-			     strlen(OLD) - 1), -EFBIG);
+	assert_int_equal(
+	    file_read(&f->os, "/d/file", &out, strlen(OLD) - 1), -EFBIG);
 	buf_reset(&out);
 	assert_int_equal(file_read(&f->os, "/d/file", &out, strlen(OLD)), 0);
 	assert_string_equal(out.data, OLD);
@@ -93,7 +94,7 @@ fails_whole(void **state)
 				assert_string_equal(now, NEW);
 			else
 				assert_true(strcmp(now, OLD) == 0 ||
-				    strcmp(now, NEW) == 0);
+					    strcmp(now, NEW) == 0);
 			if (kind == FAKE_SHORT && rc < 0)
 				assert_int_equal(rc, -ENOSPC);
 			failures += rc < 0;
@@ -149,8 +150,8 @@ survives_power_cuts(void **state)
 			struct fake *up = fake_reboot(f, v);
 			const char *now = fake_get(up, "/d/file", NULL);
 			assert_non_null(now);
-			assert_true(strcmp(now, OLD) == 0 ||
-			    strcmp(now, NEW) == 0);
+			assert_true(
+			    strcmp(now, OLD) == 0 || strcmp(now, NEW) == 0);
 			fake_free(up);
 			states++;
 		}

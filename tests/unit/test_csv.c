@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <csv.h>
 #include <string.h>
 
 #include "store/csv_read.h"
@@ -46,7 +47,7 @@ quotes_only_where_needed(void **state)
 struct read_row {
 	const char *name;
 	struct str line;
-	const char *want;	/* fields joined by |; NULL: malformed */
+	const char *want; /* fields joined by |; NULL: malformed */
 };
 
 static void
@@ -82,8 +83,8 @@ reads_strictly(void **state)
 		struct buf got = BUF_INIT;
 		print_message("%s\n", rows[i].name);
 		enum myo_status status = csv_read_row(r, rows[i].line, &row);
-		assert_int_equal(status,
-		    rows[i].want == NULL ? MYO_ERR_FORMAT : MYO_OK);
+		assert_int_equal(
+		    status, rows[i].want == NULL ? MYO_ERR_FORMAT : MYO_OK);
 		for (size_t k = 0; status == MYO_OK && k < row.count; k++) {
 			buf_adds(&got, k == 0 ? "" : "|");
 			buf_adds(&got, row.field[k]);
@@ -106,8 +107,8 @@ counts_all_fields(void **state)
 	assert_int_equal(csv_read_row(r, STR(""), &row), MYO_OK);
 	assert_int_equal(row.count, 0);
 	/* 30 fields: counted, not stored past the end */
-	assert_int_equal(csv_read_row(r,
-			     STR(",,,,,,,,,,,,,,,,,,,,,,,,,,,,,"), &row),
+	assert_int_equal(
+	    csv_read_row(r, STR(",,,,,,,,,,,,,,,,,,,,,,,,,,,,,"), &row),
 	    MYO_OK);
 	assert_int_equal(row.count, 30);
 	csv_reader_free(r);
@@ -118,8 +119,8 @@ counts_all_fields(void **state)
 static void
 round_trip(void **state)
 {
-	static const char *const parts[] = { "", " ", "\"", ",", "a", "\xc3\xa4",
-		"\t" };
+	static const char *const parts[] = { "", " ", "\"", ",", "a",
+		"\xc3\xa4", "\t" };
 	const size_t n = sizeof(parts) / sizeof(parts[0]);
 	struct csv_reader *r = csv_reader_new();
 
@@ -143,6 +144,62 @@ round_trip(void **state)
 	csv_reader_free(r);
 }
 
+/* libcsv's own opinion, field by field, joined by |. */
+static void
+join_field(void *data, size_t len, void *ctx)
+{
+	buf_add(ctx, data, len);
+	buf_addc(ctx, '|');
+}
+
+static void
+end_row(int c, void *ctx)
+{
+	(void)c;
+	buf_addc(ctx, '$');
+}
+
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+/* Lines without quotes do not go through libcsv; it would say the same. */
+static void
+agrees_with_libcsv(void **state)
+{
+	static const char letters[] = ", a\t\\;";
+	const size_t n = sizeof(letters) - 1;
+	struct csv_reader *r = csv_reader_new();
+
+	(void)state;
+	for (size_t code = 1; code < n * n * n * n * n; code++) {
+		struct buf line = BUF_INIT, ours = BUF_INIT, theirs = BUF_INIT;
+		struct csv_parser p;
+		struct csv_row row;
+		for (size_t k = code; k > 0; k /= n)
+			buf_addc(&line, letters[k % n]);
+		assert_int_equal(csv_read_row(r, buf_str(&line), &row), MYO_OK);
+		for (size_t k = 0; k < row.count; k++)
+			join_field(row.field[k], row.len[k], &ours);
+		end_row(0, &ours);
+		assert_int_equal(csv_init(&p, CSV_STRICT | CSV_STRICT_FINI), 0);
+		csv_set_space_func(&p, no_space);
+		buf_addc(&line, '\n');
+		assert_int_equal(csv_parse(&p, line.data, line.len, join_field,
+				     end_row, &theirs),
+		    line.len);
+		csv_free(&p);
+		assert_string_equal(ours.data, theirs.data);
+		buf_release(&line);
+		buf_release(&ours);
+		buf_release(&theirs);
+	}
+	csv_reader_free(r);
+}
+
 int
 main(void)
 {
@@ -151,6 +208,7 @@ main(void)
 		cmocka_unit_test(reads_strictly),
 		cmocka_unit_test(counts_all_fields),
 		cmocka_unit_test(round_trip),
+		cmocka_unit_test(agrees_with_libcsv),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

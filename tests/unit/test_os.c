@@ -88,8 +88,7 @@ modes_do_not_depend_on_the_umask(void **state)
 
 	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
 		mode_t old = umask(masks[i]);
-		int fd = os->open(os, at(state, "file"),
-		    OS_APPEND | OS_CREATE);
+		int fd = os->open(os, at(state, "file"), OS_APPEND | OS_CREATE);
 		int rc = os->mkdir(os, at(state, "dir"));
 		(void)umask(old);
 		assert_true(fd >= 0);
@@ -114,8 +113,8 @@ opens_as_told(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(os->write(os, fd, "abc", 3), 3);
 	assert_int_equal(os->close(os, fd), 0);
-	assert_int_equal(os->open(os, path, OS_RDWR | OS_CREATE | OS_EXCL),
-	    -EEXIST);
+	assert_int_equal(
+	    os->open(os, path, OS_RDWR | OS_CREATE | OS_EXCL), -EEXIST);
 	fd = os->open(os, path, OS_APPEND | OS_CREATE);
 	assert_int_equal(os->write(os, fd, "de", 2), 2);
 	assert_int_equal(os->size(os, fd), 5);
@@ -156,10 +155,11 @@ names_and_kinds(void **state)
 	assert_int_equal(symlink("f", at(state, "link")), 0);
 	assert_int_equal(os->kind(os, at(state, "link"), &kind), 0);
 	assert_int_equal(kind, OS_KIND_LINK);
-	assert_int_equal(os->open(os, at(state, "link"),
-			     OS_READ | OS_NOFOLLOW), -ELOOP);
-	assert_int_equal(os->open(os, at(state, "link"),
-			     OS_RDWR | OS_CREATE | OS_NOFOLLOW), -ELOOP);
+	assert_int_equal(
+	    os->open(os, at(state, "link"), OS_READ | OS_NOFOLLOW), -ELOOP);
+	assert_int_equal(
+	    os->open(os, at(state, "link"), OS_RDWR | OS_CREATE | OS_NOFOLLOW),
+	    -ELOOP);
 	assert_int_equal(os->identity_of(os, at(state, "link"), &b), 0);
 	assert_true(a.ino != b.ino);
 
@@ -205,9 +205,9 @@ lists(void **state)
 	assert_int_equal(os->mkdir(os, at(state, "c")), -EEXIST);
 	count = 0;
 	assert_int_equal(os->list(os, dir, count_names, &count), 0);
-	assert_int_equal(count, 2);	/* stopped when told */
-	assert_int_equal(os->list(os, at(state, "no"), count_names, &count),
-	    -ENOENT);
+	assert_int_equal(count, 2); /* stopped when told */
+	assert_int_equal(
+	    os->list(os, at(state, "no"), count_names, &count), -ENOENT);
 }
 
 /* A byte held here is seen there, with our process id; its neighbours are
@@ -231,9 +231,9 @@ locks_are_between_processes(void **state)
 	if (child == 0) {
 		int own = os->open(os, path, OS_RDWR);
 		int bad = os->try_lock(os, own, byte, &holder) != -EAGAIN ||
-		    holder != parent ||
-		    os->try_lock(os, own, byte - 1, &holder) != 0 ||
-		    os->lock(os, own, 0) != 0;
+			  holder != parent ||
+			  os->try_lock(os, own, byte - 1, &holder) != 0 ||
+			  os->lock(os, own, 0) != 0;
 		_exit(bad);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);

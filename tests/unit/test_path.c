@@ -65,18 +65,18 @@ finds_user_folders(void **state)
 	static const struct {
 		struct fake_env env[2];
 		enum path_xdg which;
-		const char *want;	/* NULL: nowhere */
+		const char *want; /* NULL: nowhere */
 	} rows[] = {
 		{ { { "HOME", "/h" } }, PATH_DATA, "/h/.local/share/myolog" },
 		{ { { "HOME", "/h" } }, PATH_STATE, "/h/.local/state/myolog" },
 		{ { { "HOME", "/h" } }, PATH_CONFIG, "/h/.config/myolog" },
 		{ { { "HOME", "/h" }, { "XDG_DATA_HOME", "/d" } }, PATH_DATA,
 		    "/d/myolog" },
-		{ { { "HOME", "/h" }, { "XDG_STATE_HOME", "/s/" } },
-		    PATH_STATE, "/s/myolog" },
+		{ { { "HOME", "/h" }, { "XDG_STATE_HOME", "/s/" } }, PATH_STATE,
+		    "/s/myolog" },
 		/* relative values are to be ignored */
-		{ { { "HOME", "/h" }, { "XDG_CONFIG_HOME", "c" } },
-		    PATH_CONFIG, "/h/.config/myolog" },
+		{ { { "HOME", "/h" }, { "XDG_CONFIG_HOME", "c" } }, PATH_CONFIG,
+		    "/h/.config/myolog" },
 		{ { { "XDG_CONFIG_HOME", "/c" } }, PATH_CONFIG, "/c/myolog" },
 		{ { { "HOME", "" } }, PATH_DATA, NULL },
 		{ { { NULL, NULL } }, PATH_DATA, NULL },

@@ -24,8 +24,8 @@ kinds_both_ways(void **state)
 	(void)state;
 	assert_int_equal(sizeof(kinds) / sizeof(kinds[0]), MYO_ENTRY_KINDS);
 	for (int i = 0; i < MYO_ENTRY_KINDS; i++) {
-		assert_string_equal(myo_entry_text((enum myo_entry_kind)i),
-		    kinds[i]);
+		assert_string_equal(
+		    myo_entry_text((enum myo_entry_kind)i), kinds[i]);
 		assert_true(record_entry(str_from(kinds[i]), &kind));
 		assert_int_equal(kind, i);
 	}
@@ -33,7 +33,7 @@ kinds_both_ways(void **state)
 	assert_false(record_entry(STR("Open"), &kind));
 	assert_false(record_entry(STR("answer "), &kind));
 	assert_string_equal(myo_entry_text(MYO_ENTRY_KINDS), "");
-	assert_string_equal(myo_entry_text((enum myo_entry_kind)-1), "");
+	assert_string_equal(myo_entry_text((enum myo_entry_kind) - 1), "");
 }
 
 static void
@@ -62,7 +62,7 @@ references(void **state)
 {
 	static const struct {
 		const char *text;
-		const char *station;	/* NULL: refused */
+		const char *station; /* NULL: refused */
 		uint64_t seq;
 	} rows[] = {
 		{ "ward-a1b2:1", "ward-a1b2", 1 },
@@ -91,8 +91,8 @@ references(void **state)
 		print_message("'%s'\n", rows[i].text);
 		bool ok = record_refers(str_from(rows[i].text), &station, &seq);
 		assert_int_equal(ok, rows[i].station != NULL);
-		assert_true(str_eqc(station,
-		    ok ? rows[i].station : "untouched"));
+		assert_true(
+		    str_eqc(station, ok ? rows[i].station : "untouched"));
 		assert_true(seq == (ok ? rows[i].seq : 99));
 	}
 }

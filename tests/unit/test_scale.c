@@ -48,6 +48,30 @@ static const struct myo_scale dw = {
 	.qualifiers = MYO_QUAL_PAIN,
 };
 
+static const struct myo_choice pale[] = {
+	{ .code = "a", .label = "painful", .definition = "" },
+	{ .code = "b", .label = "palpable", .definition = "" },
+};
+static const struct myo_scale words_scale = {
+	.id = "words",
+	.levels = pale,
+	.n_levels = 2,
+};
+
+/* Clinical 1.8: 0 9 14 19 25 33, and no other number is legal. */
+static const struct myo_choice weights[] = {
+	{ .code = "0", .label = "none", .definition = "" },
+	{ .code = "25", .label = "weaker than the other side",
+	    .definition = "" },
+	{ .code = "33", .label = "normal", .definition = "" },
+};
+static const struct myo_scale motricity = {
+	.id = "motricity",
+	.levels = weights,
+	.n_levels = 3,
+	.numeric = true,
+};
+
 struct row {
 	const char *name;
 	const struct myo_scale *scale;
@@ -83,7 +107,13 @@ static const struct row rows[] = {
 	{ "4/5 is no grade", &mrc_pm, "4/5", MYO_MATCH_NONE, NULL, 0 },
 	{ "label", &mrc_pm, "normal power", MYO_MATCH_ONE, "5", 0 },
 	{ "label prefix", &mrc_pm, "norm", MYO_MATCH_ONE, "5", 0 },
-	{ "label prefix of two", &mrc_pm, "s", MYO_MATCH_MANY, NULL, 0 },
+	{ "one letter is no grade", &mrc_pm, "n", MYO_MATCH_NONE, NULL, 0 },
+	{ "nor are two", &mrc_pm, "sl", MYO_MATCH_NONE, NULL, 0 },
+	{ "label prefix of two", &words_scale, "pa", MYO_MATCH_MANY, NULL, 0 },
+	{ "a number is no prefix of a code", &motricity, "2", MYO_MATCH_NONE,
+	    NULL, 0 },
+	{ "nor 3 of 33", &motricity, "3", MYO_MATCH_NONE, NULL, 0 },
+	{ "the whole number", &motricity, "33", MYO_MATCH_ONE, "33", 0 },
 	{ "code before prefix", &mrc_pm, "2", MYO_MATCH_ONE, "2", 0 },
 	{ "letter", &dw, "n", MYO_MATCH_ONE, "N", 0 },
 	{ "letter is poor, not pain", &dw, "p", MYO_MATCH_ONE, "P", 0 },

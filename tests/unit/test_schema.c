@@ -48,7 +48,8 @@ encodes(void **state)
 {
 	const struct myo_entry e = full();
 	struct myo_entry bare = { .recorded_at = "2026-01-01T11:00:00.000Z",
-		.entry = MYO_ENTRY_REPAIR, .seq = 1 };
+		.entry = MYO_ENTRY_REPAIR,
+		.seq = 1 };
 	struct buf out = BUF_INIT;
 
 	(void)state;
@@ -62,8 +63,8 @@ encodes(void **state)
 	    "2025-12-31T10:00:00.000+01:00,ward-a1b2:16,17");
 	buf_reset(&out);
 	schema_encode(&out, &bare);
-	assert_string_equal(out.data,
-	    "2026-01-01T11:00:00.000Z,,,,,,,,repair,,,,,,,,,,1");
+	assert_string_equal(
+	    out.data, "2026-01-01T11:00:00.000Z,,,,,,,,repair,,,,,,,,,,1");
 	buf_release(&out);
 }
 
@@ -146,8 +147,7 @@ refuses_numbers_and_codes(void **state)
 	myo_diags_free(diags);
 }
 
-#define CHAIN                                                            \
-	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define CHAIN "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static bool
 decode_line(const char *line, struct csv_reader *r, struct csv_row *row,
@@ -156,7 +156,7 @@ decode_line(const char *line, struct csv_reader *r, struct csv_row *row,
 	memset(e, 0, sizeof(*e));
 	*fault = (struct schema_fault){ "", "csv" };
 	return csv_read_row(r, str_from(line), row) == MYO_OK &&
-	    schema_decode(row, e, fault);
+	       schema_decode(row, e, fault);
 }
 
 static void
@@ -197,8 +197,8 @@ reads_back_equal(void **state)
 	csv_reader_free(r);
 }
 
-#define HEAD  "2026-01-01T11:00:00.000Z,P,S,p,1-a,s,"
-#define TAIL  ",EX,ward-a1b2,,,7," CHAIN
+#define HEAD "2026-01-01T11:00:00.000Z,P,S,p,1-a,s,"
+#define TAIL ",EX,ward-a1b2,,,7," CHAIN
 
 static void
 refuses_rows(void **state)
@@ -209,7 +209,9 @@ refuses_rows(void **state)
 		{ "", "" },
 		{ "a,b", "" },
 		{ HEAD "right,2,answer,v,,,,n" TAIL ",more", "" },
-		{ "then" ",P,S,p,1-a,s,,,answer,,,,," TAIL, "recorded_at" },
+		{ "then"
+		  ",P,S,p,1-a,s,,,answer,,,,," TAIL,
+		    "recorded_at" },
 		{ HEAD "both,2,answer,v,,,,n" TAIL, "side" },
 		{ HEAD "right,0,answer,v,,,,n" TAIL, "trial" },
 		{ HEAD "right,02,answer,v,,,,n" TAIL, "trial" },
@@ -239,8 +241,8 @@ refuses_rows(void **state)
 		assert_false(decode_line(rows[i].line, r, &row, &e, &fault));
 		assert_string_equal(fault.column, rows[i].column);
 	}
-	assert_true(decode_line(HEAD "right,2,answer,v,,,,n" TAIL, r, &row, &e,
-	    &fault));
+	assert_true(decode_line(
+	    HEAD "right,2,answer,v,,,,n" TAIL, r, &row, &e, &fault));
 	csv_reader_free(r);
 }
 

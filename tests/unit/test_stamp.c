@@ -15,7 +15,7 @@ struct reading {
 	const char *name;
 	int64_t wall_by;
 	int64_t boot_by;
-	int64_t want;	/* ms after the start */
+	int64_t want; /* ms after the start */
 	int64_t step;
 };
 

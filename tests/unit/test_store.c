@@ -29,8 +29,8 @@ starts_a_file(void **state)
 	const char *station = myo_logbook_station(b.log);
 	assert_memory_equal(station, BOOK_STATION, strlen(BOOK_STATION));
 	const char *tail = station + strlen(BOOK_STATION);
-	assert_int_equal(strspn(tail, "abcdefghijklmnopqrstuvwxyz0123456789"),
-	    4);
+	assert_int_equal(
+	    strspn(tail, "abcdefghijklmnopqrstuvwxyz0123456789"), 4);
 	assert_int_equal(strlen(tail), 4);
 	assert_string_equal(myo_logbook_dir(b.log), BOOK_DIR);
 	/* nothing is made before there is something to write */
@@ -39,8 +39,8 @@ starts_a_file(void **state)
 	draft.station_id = "somebody-else";
 	draft.seq = 77;
 	draft.chain = "x";
-	assert_int_equal(myo_logbook_append(b.log, &draft, &stored, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, &stored, b.diags), MYO_OK);
 	book_check(&b, &c);
 	assert_null(c.fault);
 	assert_int_equal(c.count, 1);
@@ -91,10 +91,10 @@ fills_in_the_time(void **state)
 	book_init(&b);
 	draft.recorded_at = NULL;
 	assert_int_equal(book_open(&b), MYO_OK);
-	assert_int_equal(myo_logbook_append(b.log, &draft, &stored, b.diags),
-	    MYO_OK);
-	assert_string_equal(stored->recorded_at,
-	    "2026-01-01T11:00:00.000+01:00");
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, &stored, b.diags), MYO_OK);
+	assert_string_equal(
+	    stored->recorded_at, "2026-01-01T11:00:00.000+01:00");
 	draft.recorded_at = "noon";
 	assert_int_equal(myo_logbook_append(b.log, &draft, &stored, b.diags),
 	    MYO_ERR_FORMAT);
@@ -112,8 +112,8 @@ refuses_what_breaks_the_schema(void **state)
 	book_init(&b);
 	assert_int_equal(book_add(&b, "one"), MYO_OK);
 	draft.patient_id = "Jane Doe";
-	assert_int_equal(myo_logbook_append(b.log, &draft, NULL, b.diags),
-	    MYO_ERR_FORMAT);
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_ERR_FORMAT);
 	assert_true(diags_have(b.diags, "row", "patient_id"));
 
 	/* a line of 1 MiB is the limit; text of a quarter of it passes */
@@ -123,15 +123,15 @@ refuses_what_breaks_the_schema(void **state)
 	text[1 << 20] = '\0';
 	draft = logcheck_draft("x");
 	draft.note = text;
-	assert_int_equal(myo_logbook_append(b.log, &draft, NULL, b.diags),
-	    MYO_ERR_FORMAT);
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_ERR_FORMAT);
 	assert_true(diags_have(b.diags, "row", "1048576"));
 	book_check(&b, &c);
 	assert_null(c.fault);
 	assert_int_equal(c.count, 1);
 	text[(1 << 20) - 1000] = '\0';
-	assert_int_equal(myo_logbook_append(b.log, &draft, NULL, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_OK);
 	book_close(&b);
 	assert_int_equal(book_add(&b, "after"), MYO_OK);
 	free(text);
@@ -155,19 +155,20 @@ reads_only_what_is_new(void **state)
 
 	/* another process of this station: the fake's locks do not mind */
 	assert_int_equal(store_open_with(&a.fake->os, BOOK_DIR, BOOK_STATE,
-			     MYO_LOGBOOK_WRITE, &other, a.diags), MYO_OK);
-	assert_string_equal(myo_logbook_station(other),
-	    myo_logbook_station(a.log));
-	assert_int_equal(myo_logbook_append(other, &draft, NULL, a.diags),
+			     MYO_LOGBOOK_WRITE, &other, a.diags),
 	    MYO_OK);
-	assert_int_equal(myo_logbook_append(other, &draft, NULL, a.diags),
-	    MYO_OK);
+	assert_string_equal(
+	    myo_logbook_station(other), myo_logbook_station(a.log));
+	assert_int_equal(
+	    myo_logbook_append(other, &draft, NULL, a.diags), MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(other, &draft, NULL, a.diags), MYO_OK);
 	assert_int_equal(book_add(&a, "a3"), MYO_OK);
 	reads = a.fake->reads;
 	assert_int_equal(book_add(&a, "a4"), MYO_OK);
 	assert_int_equal(a.fake->reads, reads);
-	assert_int_equal(myo_logbook_append(other, &draft, NULL, a.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(other, &draft, NULL, a.diags), MYO_OK);
 	book_check(&a, &c);
 	assert_null(c.fault);
 	assert_int_equal(c.count, 7);
@@ -186,8 +187,8 @@ knows_the_head(void **state)
 	(void)state;
 	book_init(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	assert_int_equal(myo_logbook_head(b.log, &count, chain, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_head(b.log, &count, chain, b.diags), MYO_OK);
 	assert_true(count == 0);
 	logcheck_hash(LOGCHECK_HEADER, strlen(LOGCHECK_HEADER), want);
 	assert_string_equal(chain, want);
@@ -196,8 +197,8 @@ knows_the_head(void **state)
 	assert_int_equal(book_add(&b, "two"), MYO_OK);
 	book_close(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	assert_int_equal(myo_logbook_head(b.log, &count, chain, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_head(b.log, &count, chain, b.diags), MYO_OK);
 	book_check(&b, &c);
 	assert_true(count == 2);
 	assert_string_equal(chain, c.head);
@@ -208,8 +209,8 @@ knows_the_head(void **state)
 
 struct seen {
 	size_t count;
-	size_t stop_after;	/* 0: never */
-	char values[512];	/* joined by blanks */
+	size_t stop_after; /* 0: never */
+	char values[512];  /* joined by blanks */
 	uint64_t line;
 	char note[64];
 };
@@ -235,7 +236,8 @@ scan(struct book *b, const struct myo_filter *filter, struct seen *s)
 	struct myo_logbook *reader;
 
 	assert_int_equal(store_open_with(&b->fake->os, BOOK_DIR, NULL,
-			     MYO_LOGBOOK_READ, &reader, b->diags), MYO_OK);
+			     MYO_LOGBOOK_READ, &reader, b->diags),
+	    MYO_OK);
 	assert_string_equal(myo_logbook_station(reader), "");
 	memset(s->values, 0, sizeof(s->values));
 	s->count = 0;
@@ -258,12 +260,12 @@ scans_with_filters(void **state)
 	draft.patient_id = "P-0012";
 	draft.session_id = "S2";
 	draft.note = "two\nlines, \"quoted\" \\n";
-	assert_int_equal(myo_logbook_append(b.log, &draft, NULL, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_OK);
 	draft = logcheck_draft("c");
 	draft.protocol_id = "hip";
-	assert_int_equal(myo_logbook_append(b.log, &draft, NULL, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_OK);
 
 	assert_int_equal(scan(&b, NULL, &s), MYO_OK);
 	assert_string_equal(s.values, "a b c");
@@ -315,21 +317,23 @@ reads_without_writing(void **state)
 	assert_true(diags_have(b.diags, "read", BOOK_DIR));
 	fake_mkdir(b.fake, BOOK_DIR);
 	assert_int_equal(store_open_with(&b.fake->os, BOOK_DIR, NULL,
-			     MYO_LOGBOOK_READ, &reader, b.diags), MYO_OK);
-	assert_int_equal(myo_logbook_append(reader, &draft, NULL, b.diags),
+			     MYO_LOGBOOK_READ, &reader, b.diags),
+	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_append(reader, &draft, NULL, b.diags), MYO_ERR_MISUSE);
+	assert_int_equal(
+	    myo_logbook_hold(reader, "s", &holder, b.diags), MYO_ERR_MISUSE);
+	assert_int_equal(
+	    myo_logbook_head(reader, &count, chain, b.diags), MYO_ERR_MISUSE);
+	assert_int_equal(
+	    myo_logbook_put_snapshot(reader, "a", "1-x", "", 0, b.diags),
 	    MYO_ERR_MISUSE);
-	assert_int_equal(myo_logbook_hold(reader, "s", &holder, b.diags),
-	    MYO_ERR_MISUSE);
-	assert_int_equal(myo_logbook_head(reader, &count, chain, b.diags),
-	    MYO_ERR_MISUSE);
-	assert_int_equal(myo_logbook_put_snapshot(reader, "a", "1-x", "", 0,
-			     b.diags), MYO_ERR_MISUSE);
 	myo_logbook_let_go(reader, "s");
 	myo_logbook_close(reader);
 	assert_int_equal(scan(&b, NULL, &s), MYO_OK);
 	assert_int_equal(s.count, 0);
-	assert_int_equal(disk_find(b.fake->disk, BOOK_DIR "/lock", NULL, NULL),
-	    -2);
+	assert_int_equal(
+	    disk_find(b.fake->disk, BOOK_DIR "/lock", NULL, NULL), -2);
 	assert_int_equal(disk_find(b.fake->disk, BOOK_STATE, NULL, NULL), -2);
 	assert_int_equal(store_open_with(&b.fake->os, BOOK_DIR, NULL,
 			     MYO_LOGBOOK_WRITE, &reader, b.diags),
@@ -337,10 +341,10 @@ reads_without_writing(void **state)
 	book_release(&b);
 }
 
-#define ROW(station, value)                                              \
-	"2026-01-01T11:00:00.000Z,P,S,p,1-a,s,,,answer," value           \
-	",,,,,EX," station                                               \
-	",,,1,0123456789abcdef0123456789abcdef0123456789abcdef0123456789" \
+#define ROW(station, value)                                                    \
+	"2026-01-01T11:00:00.000Z,P,S,p,1-a,s,,,answer," value                 \
+	",,,,,EX," station                                                     \
+	",,,1,0123456789abcdef0123456789abcdef0123456789abcdef0123456789"      \
 	"abcdef\r\n"
 #define HEADER LOGCHECK_HEADER "\r\n"
 
@@ -362,8 +366,8 @@ reports_what_it_leaves_out(void **state)
 		{ "no header", "w.csv", ROW("w", "1"), "", "header", 0 },
 		{ "empty", "w.csv", "", "", "header", 0 },
 		{ "LF only", "w.csv", LOGCHECK_HEADER "\n", "", "header", 0 },
-		{ "mark in front", "w.csv", "\xef\xbb\xbf" HEADER, "",
-		    "header", 0 },
+		{ "mark in front", "w.csv", "\xef\xbb\xbf" HEADER, "", "header",
+		    0 },
 		{ "torn", "w.csv", HEADER ROW("w", "1") "2026", "1", "torn",
 		    3 },
 		{ "torn first", "w.csv", HEADER "2", "", "torn", 2 },
@@ -386,13 +390,13 @@ reports_what_it_leaves_out(void **state)
 		print_message("%s\n", rows[i].name);
 		book_init(&b);
 		fake_mkdir(b.fake, BOOK_DIR);
-		(void)snprintf(path, sizeof(path), "%s/%s", BOOK_DIR,
-		    rows[i].file);
+		(void)snprintf(
+		    path, sizeof(path), "%s/%s", BOOK_DIR, rows[i].file);
 		fake_puts(b.fake, path, rows[i].text);
 		assert_int_equal(scan(&b, NULL, &s), MYO_OK);
 		assert_string_equal(s.values, rows[i].values);
-		assert_int_equal(myo_diags_count(b.diags),
-		    rows[i].id == NULL ? 0 : 1);
+		assert_int_equal(
+		    myo_diags_count(b.diags), rows[i].id == NULL ? 0 : 1);
 		if (rows[i].id != NULL) {
 			const struct myo_diag *d = myo_diags_get(b.diags, 0);
 			assert_string_equal(d->id, rows[i].id);
@@ -408,10 +412,9 @@ reports_nul_where_it_is(void **state)
 {
 	static const char nul_last[] =
 	    HEADER ROW("w", "1") "2026\0\0\0,P,S\r\n";
-	static const char nul_inside[] =
-	    HEADER "2026\0\0,P\r\n" ROW("w", "1");
-	static const char nul_then_torn[] =
-	    HEADER "2026\0\0,P\r\n" "20";
+	static const char nul_inside[] = HEADER "2026\0\0,P\r\n" ROW("w", "1");
+	static const char nul_then_torn[] = HEADER "2026\0\0,P\r\n"
+						   "20";
 	static const struct {
 		const char *data;
 		size_t len;
@@ -674,8 +677,9 @@ refuses_an_edited_last_line(void **state)
 		assert_memory_equal(data, edited.data, len);
 		uint64_t count;
 		char chain[65];
-		assert_int_equal(myo_logbook_head(b.log, &count, chain,
-				     b.diags), MYO_ERR_CHAIN);
+		assert_int_equal(
+		    myo_logbook_head(b.log, &count, chain, b.diags),
+		    MYO_ERR_CHAIN);
 		buf_release(&edited);
 		book_release(&b);
 	}
@@ -720,10 +724,10 @@ holds_sessions(void **state)
 	(void)state;
 	book_init(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	assert_int_equal(myo_logbook_hold(b.log, "s1", &holder, b.diags),
-	    MYO_OK);
-	assert_int_equal(myo_logbook_hold(b.log, "s2", &holder, b.diags),
-	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_hold(b.log, "s1", &holder, b.diags), MYO_OK);
+	assert_int_equal(
+	    myo_logbook_hold(b.log, "s2", &holder, b.diags), MYO_OK);
 	myo_logbook_let_go(b.log, "s1");
 	assert_int_equal(holder, -1);
 	/* the byte is 1 + 62 bits of the hash of the id */
@@ -733,8 +737,8 @@ holds_sessions(void **state)
 	b.fake->others[0].byte =
 	    1 + (int64_t)(strtoull(hex, NULL, 16) & 0x3fffffffffffffff);
 	b.fake->others[0].pid = 777;
-	assert_int_equal(myo_logbook_hold(b.log, "s3", &holder, b.diags),
-	    MYO_ERR_LOCKED);
+	assert_int_equal(
+	    myo_logbook_hold(b.log, "s3", &holder, b.diags), MYO_ERR_LOCKED);
 	assert_int_equal(holder, 777);
 	assert_true(diags_have(b.diags, "locked", "777"));
 	/* appending is not disturbed by held sessions */
@@ -751,8 +755,7 @@ keeps_its_station(void **state)
 	(void)state;
 	book_init(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	(void)snprintf(first, sizeof(first), "%s",
-	    myo_logbook_station(b.log));
+	(void)snprintf(first, sizeof(first), "%s", myo_logbook_station(b.log));
 	book_close(&b);
 	b.fake->hostname = "renamed";
 	assert_int_equal(book_open(&b), MYO_OK);
@@ -813,7 +816,7 @@ makes_stations_of_any_host(void **state)
 	}
 }
 
-#define SNAPSHOT "[protocol]\nid = triceps-surae\n"
+#define SNAPSHOT      "[protocol]\nid = triceps-surae\n"
 #define SNAPSHOT_PATH BOOK_DIR "/protocols/triceps-surae-%s.ini"
 
 static void
@@ -831,43 +834,52 @@ keeps_snapshots(void **state)
 	(void)snprintf(path, sizeof(path), SNAPSHOT_PATH, rev);
 	book_init(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	assert_int_equal(myo_logbook_get_snapshot(b.log, "triceps-surae", rev,
-			     &data, &len, b.diags), MYO_ERR_NOTFOUND);
+	assert_int_equal(myo_logbook_get_snapshot(
+			     b.log, "triceps-surae", rev, &data, &len, b.diags),
+	    MYO_ERR_NOTFOUND);
 	assert_null(data);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(myo_logbook_put_snapshot(b.log,
-				     "triceps-surae", rev, SNAPSHOT, size,
-				     b.diags), MYO_OK);
+		assert_int_equal(
+		    myo_logbook_put_snapshot(
+			b.log, "triceps-surae", rev, SNAPSHOT, size, b.diags),
+		    MYO_OK);
 		assert_string_equal(fake_get(b.fake, path, NULL), SNAPSHOT);
 		assert_int_equal(disk_variants(b.fake->disk), 1);
 	}
-	assert_int_equal(myo_logbook_get_snapshot(b.log, "triceps-surae", rev,
-			     &data, &len, b.diags), MYO_OK);
+	assert_int_equal(myo_logbook_get_snapshot(
+			     b.log, "triceps-surae", rev, &data, &len, b.diags),
+	    MYO_OK);
 	assert_int_equal(len, size);
 	assert_string_equal(data, SNAPSHOT);
 	free(data);
 	data = NULL;
 
 	/* bytes that are not the revision's, given or found */
-	assert_int_equal(myo_logbook_put_snapshot(b.log, "triceps-surae", rev,
-			     "other", 5, b.diags), MYO_ERR_FORMAT);
+	assert_int_equal(myo_logbook_put_snapshot(
+			     b.log, "triceps-surae", rev, "other", 5, b.diags),
+	    MYO_ERR_FORMAT);
 	fake_puts(b.fake, path, "[protocol]\n");
 	assert_int_equal(myo_logbook_put_snapshot(b.log, "triceps-surae", rev,
-			     SNAPSHOT, size, b.diags), MYO_ERR_FORMAT);
+			     SNAPSHOT, size, b.diags),
+	    MYO_ERR_FORMAT);
 	assert_string_equal(fake_get(b.fake, path, NULL), "[protocol]\n");
-	assert_int_equal(myo_logbook_get_snapshot(b.log, "triceps-surae", rev,
-			     &data, &len, b.diags), MYO_ERR_FORMAT);
+	assert_int_equal(myo_logbook_get_snapshot(
+			     b.log, "triceps-surae", rev, &data, &len, b.diags),
+	    MYO_ERR_FORMAT);
 	assert_true(book_said(&b, "snapshot"));
 	fake_remove(b.fake, path);
 	fake_puts(b.fake, "/data/x", SNAPSHOT);
 	fake_link(b.fake, path, "/data/x");
-	assert_int_equal(myo_logbook_get_snapshot(b.log, "triceps-surae", rev,
-			     &data, &len, b.diags), MYO_ERR_IO);
+	assert_int_equal(myo_logbook_get_snapshot(
+			     b.log, "triceps-surae", rev, &data, &len, b.diags),
+	    MYO_ERR_IO);
 	/* names that lead elsewhere */
-	assert_int_equal(myo_logbook_get_snapshot(b.log, "../x", rev, &data,
-			     &len, b.diags), MYO_ERR_FORMAT);
-	assert_int_equal(myo_logbook_get_snapshot(b.log, "x", "", &data, &len,
-			     b.diags), MYO_ERR_FORMAT);
+	assert_int_equal(
+	    myo_logbook_get_snapshot(b.log, "../x", rev, &data, &len, b.diags),
+	    MYO_ERR_FORMAT);
+	assert_int_equal(
+	    myo_logbook_get_snapshot(b.log, "x", "", &data, &len, b.diags),
+	    MYO_ERR_FORMAT);
 	assert_null(data);
 	book_release(&b);
 }

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""ways.py: the same answers through a pipe, typed at a terminal, and with a
+kill -9 and a resume after each of them make the same record."""
+import re
+
+from lib_myolog import Place, Talk, done, ok, same
+
+FULL = "triceps-surae"
+PAIN = ["0", "0"]
+# What is typed between two points at which the program may be killed: then
+# the cursor of the session is nowhere in particular.
+BRIEF_LINES = [
+    ["none"], ["2", "y Dr. in charge"], ["7", "4p"], ["strong"],
+    ["2, 5", "thin, sore to touch"], ["<", "1"],
+    ["5~ / second try"], ["nt pain"], ["tender firm", ""],
+    [":goto strength.left", "4* / old polio"], [":undo"], [":redo"],
+    [":note left side looked at twice"],
+    [":goto gastrocnemius.left", "palpable"], [":list"],
+]
+FULL_LINES = [
+    ["none"], ["n"], ["n"], ["none"], *[[l] for l in PAIN],
+    ["36.5"], [""], ["scar", "old"], ["none"],
+    ["reduced-mild"], ["gastroc-medial"], ["normal"],
+]
+CASES = [("triceps-surae-brief", BRIEF_LINES), (FULL, FULL_LINES)]
+END = [":finish", "y", "y", "y"]
+
+
+def plain(text):
+    """`show` without what differs from session to session."""
+    text = re.sub(r"^(session|station|opened|ended|revision)\b.*\n(  .*\n)*",
+                  "", text, flags=re.M)
+    return re.sub(r"\d{4}-\d\d-\d\dT[0-9:.+Z-]+", "TIME", text)
+
+
+def record(place):
+    shown = place.run("show", "last")
+    force = {key: (row["entry"], row["value"], row["qualifier"], row["unit"],
+                   row["label"], row["notes"])
+             for key, row in place.force().items()}
+    return shown.returncode, plain(shown.out), force
+
+
+def begin(place, protocol, terminal=False):
+    talk = Talk(place, "run", protocol, "--patient", "P-1", "--examiner",
+                "E1", terminal=terminal)
+    return say(talk, ["y"])
+
+
+def say(talk, lines):
+    for line in lines:
+        assert talk.prompt() is not None, talk.text[-2000:]
+        talk.type(line)
+    return talk
+
+
+def until_ended(talk, lines):
+    """Types lines as long as it asks; its exit code."""
+    for line in lines:
+        if talk.prompt() is None:
+            break
+        talk.type(line)
+    return talk.end()
+
+
+for protocol, parts in CASES:
+    flat = [line for part in parts for line in part]
+    with Place() as place:
+        p = place.session(flat + END, protocol)
+        same(p.returncode, 0, protocol + ": piped in at once")
+        piped = record(place)
+        same(piped[0], 0, protocol + ": shown")
+        ok(len(piped[2]) > 5, protocol + ": there are answers", piped)
+    with Place() as place:
+        talk = say(begin(place, protocol, terminal=True), flat)
+        same(until_ended(talk, END), 0, protocol + ": typed at a terminal")
+        same(record(place), piped, protocol + ": the same record, typed")
+    for terminal in (False, True):
+        how = "terminal" if terminal else "pipe"
+        with Place() as place:
+            talk = begin(place, protocol, terminal)
+            for part in parts:
+                say(talk, part)
+                talk.prompt()
+                talk.kill()
+                talk = say(Talk(place, "resume", terminal=terminal), ["y"])
+            same(until_ended(talk, END), 0, "%s: killed %d times, %s" % (
+                protocol, len(parts), how))
+            same(record(place), piped,
+                 protocol + ": the same record, killed, " + how)
+done()
