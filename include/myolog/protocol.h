@@ -186,7 +186,7 @@ struct myo_check {
 struct myo_score {
 	const char *id;		/* recorded as score.ID */
 	const char *label;
-	const struct myo_named *rules;	/* every other key, in file order */
+	const struct myo_named *rules;	/* every other key; a band a line */
 	size_t n_rules;
 	struct myo_where where;
 };

@@ -29,8 +29,8 @@ struct archive_protocol {
 };
 
 void
-archive_init(struct archive *a, const struct cmd_context *ctx,
-    struct myo_logbook *book)
+archive_init(
+    struct archive *a, const struct cmd_context *ctx, struct myo_logbook *book)
 {
 	*a = (struct archive){ .ctx = ctx, .book = book };
 	arena_init(&a->arena);
@@ -128,8 +128,7 @@ time_of(const char *stamp)
 	int64_t ms = 0;
 	int offset = 0;
 
-	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms :
-								 INT64_MIN;
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
 }
 
 static const char *
@@ -196,8 +195,7 @@ on_head(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 }
 
 static bool
-on_entry(void *ctx, const struct myo_entry *e, const char *file,
-    uint64_t line)
+on_entry(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 {
 	struct archive *a = ctx;
 	struct head *head = find_head(a, e->session_id);
@@ -270,9 +268,8 @@ by_ending(const void *pa, const void *pb)
 
 	if (n == na || n == nb)
 		return (na > nb) - (na < nb);
-	return (unsigned char)a[na - 1 - n] < (unsigned char)b[nb - 1 - n] ?
-	    -1 :
-	    1;
+	return (unsigned char)a[na - 1 - n] < (unsigned char)b[nb - 1 - n] ? -1
+									   : 1;
 }
 
 static size_t
@@ -293,9 +290,9 @@ find_endings(struct archive *a)
 	for (size_t i = 0; i < a->n_heads; i++) {
 		const char *id = a->heads[i]->id;
 		size_t common = i > 0 ? common_end(id, a->heads[i - 1]->id) : 0;
-		size_t next = i + 1 < a->n_heads ?
-		    common_end(id, a->heads[i + 1]->id) :
-		    0;
+		size_t next = i + 1 < a->n_heads
+				  ? common_end(id, a->heads[i + 1]->id)
+				  : 0;
 		a->heads[i]->ending =
 		    ending_for(common > next ? common : next, strlen(id));
 	}
@@ -336,17 +333,17 @@ drop_unopened(struct archive *a)
 }
 
 enum rc
-archive_scan(struct archive *a, const struct myo_filter *filter,
-    enum archive_scan what)
+archive_scan(
+    struct archive *a, const struct myo_filter *filter, enum archive_scan what)
 {
 	static const struct myo_filter everything = { NULL, NULL, NULL, NULL };
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
 		return cmd_fail(a->ctx, RC_STORE, "out of memory");
-	enum myo_status status = myo_logbook_scan(a->book,
-	    filter != NULL ? filter : &everything,
-	    what == ARCHIVE_HEADS ? on_head : on_entry, a, diags);
+	enum myo_status status =
+	    myo_logbook_scan(a->book, filter != NULL ? filter : &everything,
+		what == ARCHIVE_HEADS ? on_head : on_entry, a, diags);
 	/* Said once: the second scan meets the same faults again. */
 	if (what == ARCHIVE_HEADS || status != MYO_OK)
 		cmd_diags(a->ctx, diags, DIAGS_FINDINGS);
@@ -367,9 +364,9 @@ archive_scan(struct archive *a, const struct myo_filter *filter,
 /* ---- finding one */
 
 struct name {
-	struct str text;	/* all of it */
-	struct str patient;	/* PATIENT@DATE */
-	struct str date;	/* p NULL: there is none */
+	struct str text;    /* all of it */
+	struct str patient; /* PATIENT@DATE */
+	struct str date;    /* p NULL: there is none */
 };
 
 static bool
@@ -377,13 +374,12 @@ fits(const struct head *head, const struct name *name)
 {
 	struct str id = str_from(head->id);
 
-	if (name->date.p != NULL &&
-	    str_eqc(name->patient, head->patient_id) &&
+	if (name->date.p != NULL && str_eqc(name->patient, head->patient_id) &&
 	    str_starts(str_from(head->opened_at), name->date))
 		return true;
 	return name->text.len >= ARCHIVE_ENDING_MIN &&
-	    name->text.len <= id.len &&
-	    str_eq_nocase(str_skip(id, id.len - name->text.len), name->text);
+	       name->text.len <= id.len &&
+	       str_eq_nocase(str_skip(id, id.len - name->text.len), name->text);
 }
 
 static enum rc
@@ -394,9 +390,8 @@ many(const struct archive *a, const char *text, const struct name *name)
 	for (size_t i = 0; i < a->n_heads; i++)
 		if (fits(a->heads[i], name))
 			sink_addf(a->ctx->err, "  %s  %.16s  %s  %s\n",
-			    archive_ending(a->heads[i]),
-			    a->heads[i]->opened_at, a->heads[i]->patient_id,
-			    a->heads[i]->protocol_id);
+			    archive_ending(a->heads[i]), a->heads[i]->opened_at,
+			    a->heads[i]->patient_id, a->heads[i]->protocol_id);
 	return RC_USAGE;
 }
 
@@ -419,14 +414,17 @@ archive_find(const struct archive *a, const char *text, struct head **out)
 		return cmd_fail(a->ctx, RC_USAGE,
 		    "not a date: '%.*s'; it is PATIENT@YYYY-MM-DD",
 		    STR_ARG(name.date));
+	struct head *found = NULL;
 	for (size_t i = 0; i < a->n_heads; i++) {
 		if (fits(a->heads[i], &name)) {
-			*out = a->heads[i];
+			found = a->heads[i];
 			n++;
 		}
 	}
-	if (n == 1)
+	if (n == 1) {
+		*out = found;
 		return RC_DONE;
+	}
 	if (n > 1)
 		return many(a, text, &name);
 	if (name.date.p == NULL && name.text.len < ARCHIVE_ENDING_MIN)
@@ -458,8 +456,8 @@ load_protocol(struct archive *a, const struct head *head,
 	struct myo_protocol *protocol = NULL;
 	char *data = NULL;
 	size_t len = 0;
-	enum myo_status status = myo_logbook_get_snapshot(a->book,
-	    head->protocol_id, head->protocol_rev, &data, &len, diags);
+	enum myo_status status = myo_logbook_get_snapshot(
+	    a->book, head->protocol_id, head->protocol_rev, &data, &len, diags);
 
 	if (status == MYO_OK)
 		status = myo_library_parse_snapshot(
@@ -483,8 +481,8 @@ load_protocol(struct archive *a, const struct head *head,
 }
 
 static enum rc
-get_protocol(struct archive *a, const struct head *head,
-    const struct myo_protocol **out)
+get_protocol(
+    struct archive *a, const struct head *head, const struct myo_protocol **out)
 {
 	struct myo_diags *diags = NULL;
 
@@ -550,14 +548,14 @@ before(const struct archive_entry *a, const struct archive_entry *b)
 }
 
 static enum myo_status
-apply_all(struct archive *a, const struct head *head,
-    struct myo_session *session)
+apply_all(
+    struct archive *a, const struct head *head, struct myo_session *session)
 {
 	size_t n = 0;
 	struct lane *lanes = make_lanes(a, head, &n);
 
-	if (lanes == NULL && head->first != NULL)
-		return MYO_ERR_NOMEM;
+	if (lanes == NULL)
+		return head->first == NULL ? MYO_OK : MYO_ERR_NOMEM;
 	for (size_t done = 0; done < head->n_entries; done++) {
 		struct lane *first = NULL;
 		for (size_t i = 0; i < n; i++)
@@ -571,9 +569,9 @@ apply_all(struct archive *a, const struct head *head,
 		enum myo_status status = myo_session_apply(session, &e->entry);
 		if (status != MYO_OK)
 			return status;
-		first->next = e->next != NULL && same_station(e, e->next) ?
-		    e->next :
-		    NULL;
+		first->next = e->next != NULL && same_station(e, e->next)
+				  ? e->next
+				  : NULL;
 	}
 	return MYO_OK;
 }

@@ -28,13 +28,13 @@ struct archive_entry;
 struct head {
 	const char *id;
 	const char *patient_id, *protocol_id, *protocol_rev, *examiner_id;
-	const char *station_id;	/* where it was opened */
-	const char *opened_at;	/* "" while no open entry was met */
+	const char *station_id; /* where it was opened */
+	const char *opened_at;  /* "" while no open entry was met */
 	int64_t opened_ms;
-	bool ended;		/* closed or abandoned */
+	bool ended; /* closed or abandoned */
 	bool is_void;
 	bool wanted;
-	size_t ending;		/* characters that tell it from all others */
+	size_t ending; /* characters that tell it from all others */
 	/* private */
 	struct archive_entry *first, *last;
 	size_t n_entries;
@@ -46,10 +46,10 @@ struct archive {
 	const struct cmd_context *ctx;
 	struct myo_logbook *book;
 	struct arena arena;
-	struct head **heads;	/* by time of opening, after archive_scan */
+	struct head **heads; /* by time of opening, after archive_scan */
 	size_t n_heads, cap_heads;
 	/* private */
-	struct head **table;	/* by hash of the id; a power of two */
+	struct head **table; /* by hash of the id; a power of two */
 	size_t table_size;
 	struct head *recent;
 	struct archive_protocol *protocols;
@@ -59,21 +59,21 @@ struct archive {
 
 enum archive_scan {
 	ARCHIVE_HEADS,
-	ARCHIVE_ENTRIES,	/* of wanted heads */
+	ARCHIVE_ENTRIES, /* of wanted heads */
 };
 
-void archive_init(struct archive *a, const struct cmd_context *ctx,
-    struct myo_logbook *book);
+void archive_init(
+    struct archive *a, const struct cmd_context *ctx, struct myo_logbook *book);
 void archive_release(struct archive *a);
 /* RC_DONE, or RC_BAD and RC_STORE after a message. NULL: no filter. */
-enum rc archive_scan(struct archive *a, const struct myo_filter *filter,
-    enum archive_scan what);
+enum rc archive_scan(
+    struct archive *a, const struct myo_filter *filter, enum archive_scan what);
 /*
  * A session by id, by an ending of it, `last`, or PATIENT@DATE. RC_USAGE
  * after a message when there is none or more than one.
  */
-enum rc archive_find(const struct archive *a, const char *name,
-    struct head **out);
+enum rc archive_find(
+    const struct archive *a, const char *text, struct head **out);
 /* The fold of a head whose entries were scanned. RC_BAD after a message:
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,

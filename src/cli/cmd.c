@@ -93,7 +93,7 @@ static bool
 is_name(const struct cmd *cmd, struct str name)
 {
 	return str_eqc(name, cmd->name) ||
-	    (cmd->alias != NULL && str_eqc(name, cmd->alias));
+	       (cmd->alias != NULL && str_eqc(name, cmd->alias));
 }
 
 static void
@@ -283,8 +283,8 @@ without_command(struct cmd_context *ctx)
 }
 
 static enum rc
-dispatch(struct cmd_context *ctx, struct opts *opts, int argc,
-    char *const *argv)
+dispatch(
+    struct cmd_context *ctx, struct opts *opts, int argc, char *const *argv)
 {
 	struct buf fault = BUF_INIT;
 	int at = 1;
@@ -295,8 +295,7 @@ dispatch(struct cmd_context *ctx, struct opts *opts, int argc,
 		(void)cmd_fail(ctx, RC_USAGE, "%s", fault.data);
 		goto out;
 	}
-	if (at >= argc ||
-	    opts_count(opts, OPT_GLOBAL, GLOBAL_VERSION) > 0) {
+	if (at >= argc || opts_count(opts, OPT_GLOBAL, GLOBAL_VERSION) > 0) {
 		rc = without_command(ctx);
 		goto out;
 	}

@@ -29,13 +29,13 @@ struct cmd_context;
 
 struct cmd {
 	const char *name;
-	const char *alias;	/* NULL: none */
-	const char *operands;	/* "[PROTOCOL]" */
-	const char *summary;	/* one line */
-	const char *details;	/* paragraphs for --help */
-	const struct opt *opts;	/* NULL: none */
+	const char *alias;      /* NULL: none */
+	const char *operands;   /* "[PROTOCOL]" */
+	const char *summary;    /* one line */
+	const char *details;    /* paragraphs for --help */
+	const struct opt *opts; /* NULL: none */
 	size_t min_args, max_args;
-	const int *exits;	/* codes it may end with, then RC_END */
+	const int *exits; /* codes it may end with, then RC_END */
 	enum rc (*exec)(struct cmd_context *ctx);
 };
 
@@ -50,10 +50,10 @@ enum global_opt {
 /* Everything is borrowed; memory lives as long as the command. */
 struct cmd_context {
 	const struct os *os;
-	struct sink *out;	/* results */
-	struct sink *err;	/* talk */
+	struct sink *out; /* results */
+	struct sink *err; /* talk */
 	struct input_source *in;
-	struct term *term;	/* NULL: signals are left alone */
+	struct term *term; /* NULL: signals are left alone */
 	struct arena *arena;
 	const struct opts *opts;
 	const struct cmd *cmd;
@@ -70,8 +70,8 @@ extern const struct cmd cmd_help;
 extern const struct opt global_opts[];
 
 /* The whole program: argv[0] is its name. `term` may be NULL. */
-enum rc cli_main(const struct os *os, struct term *term, int argc,
-    char *const *argv);
+enum rc cli_main(
+    const struct os *os, struct term *term, int argc, char *const *argv);
 
 enum cmd_match {
 	CMD_NONE,
@@ -81,8 +81,8 @@ enum cmd_match {
 
 /* By name, alias or unique prefix. With CMD_NONE *fault says what was meant
  * perhaps, with CMD_MANY which ones fit. */
-enum cmd_match cmd_find(const char *name, const struct cmd **out,
-    struct buf *fault);
+enum cmd_match cmd_find(
+    const char *name, const struct cmd **out, struct buf *fault);
 size_t cmd_count(void);
 const struct cmd *cmd_get(size_t index);
 void cmd_help_text(struct buf *out, const struct cmd *cmd, size_t width);
@@ -104,9 +104,9 @@ size_t cmd_width(const struct cmd_context *ctx);
 enum rc cmd_rc(enum myo_status status);
 
 enum diags_show {
-	DIAGS_ERRORS,	/* errors alone */
-	DIAGS_FINDINGS,	/* errors and warnings */
-	DIAGS_ALL,	/* notes too */
+	DIAGS_ERRORS,   /* errors alone */
+	DIAGS_FINDINGS, /* errors and warnings */
+	DIAGS_ALL,      /* notes too */
 };
 
 /* Prints at most 20 a file, then how many more there are. Sorts. */
@@ -118,7 +118,7 @@ const char *cmd_logbook_dir(const struct cmd_context *ctx);
 /* Both say what is wrong; RC_DONE: *out is the caller's. */
 enum rc cmd_open_logbook(const struct cmd_context *ctx,
     enum myo_logbook_mode mode, struct myo_logbook **out);
-enum rc cmd_open_library(const struct cmd_context *ctx,
-    struct myo_library **out);
+enum rc cmd_open_library(
+    const struct cmd_context *ctx, struct myo_library **out);
 
 #endif

@@ -33,7 +33,7 @@ static const struct opt options[] = {
 
 struct check {
 	struct cmd_context *ctx;
-	struct myo_library *library;	/* NULL until a protocol wants it */
+	struct myo_library *library; /* NULL until a protocol wants it */
 	enum rc library_rc;
 	bool library_tried;
 	size_t errors, warnings;
@@ -47,8 +47,8 @@ first_section(struct str text)
 		struct str line = str_trim(str_cut(text, '\n', &text));
 		struct str rest;
 		if (line.len > 1 && line.p[0] == '[')
-			return str_word((struct str){ line.p + 1,
-					    str_find(line, ']') - 1 },
+			return str_word(
+			    (struct str){ line.p + 1, str_find(line, ']') - 1 },
 			    &rest);
 	}
 	return (struct str){ NULL, 0 };
@@ -68,8 +68,8 @@ is_catalogue(struct str text)
 }
 
 static enum myo_status
-check_catalogue(const char *path, const struct buf *data,
-    struct myo_diags *diags)
+check_catalogue(
+    const char *path, const struct buf *data, struct myo_diags *diags)
 {
 	struct myo_catalogue *catalogue = myo_catalogue_new();
 
@@ -126,8 +126,8 @@ check_file(struct check *c, const char *path)
 	c->warnings += myo_diags_count_of(diags, MYO_WARNING);
 	/* A failure that nobody explained is a failure all the same. */
 	if (status != MYO_OK && myo_diags_count_of(diags, MYO_ERROR) == 0) {
-		(void)cmd_fail(c->ctx, RC_BAD, "%s: %s", path,
-		    myo_status_text(status));
+		(void)cmd_fail(
+		    c->ctx, RC_BAD, "%s: %s", path, myo_status_text(status));
 		c->errors++;
 	}
 	myo_diags_free(diags);

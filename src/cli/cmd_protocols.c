@@ -40,8 +40,8 @@ list_one(const struct cmd_context *ctx, struct myo_library *library,
 		text_line(&title, protocol->title);
 	else
 		buf_adds(&title, "(has faults; see 'myolog check')");
-	sink_addf(ctx->out, "%-28s %-10s %s\n", item->id, item->region,
-	    title.data);
+	sink_addf(
+	    ctx->out, "%-28s %-10s %s\n", item->id, item->region, title.data);
 	if (status != MYO_OK)
 		cmd_diags(ctx, diags, DIAGS_ERRORS);
 	buf_release(&title);
@@ -74,8 +74,8 @@ add_sides(struct buf *out, const enum myo_side *sides, size_t n)
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		buf_addf(out, "%s%s", i > 0 ? ", " : "",
-		    myo_side_text(sides[i]));
+		buf_addf(
+		    out, "%s%s", i > 0 ? ", " : "", myo_side_text(sides[i]));
 }
 
 static void
@@ -122,9 +122,9 @@ add_safeties(struct page *page)
 		text_field(&page->text, 0, page->width, s->id, s->ask);
 		render_safety(&page->text, page->width, s, RENDER_FULL);
 		text_field(&page->text, 2, page->width, "level",
-		    s->level == MYO_SAFETY_HARD ?
-			"hard: a yes blocks" :
-			"ask: a yes goes on only with named consent");
+		    s->level == MYO_SAFETY_HARD
+			? "hard: a yes blocks"
+			: "ask: a yes goes on only with named consent");
 		add_blocks(page, &s->blocks);
 	}
 }
@@ -154,8 +154,7 @@ add_limits(struct page *page, const struct myo_step *s)
 	add_number(&line, "beats a minute", s->cadence > 0, s->cadence);
 	add_number(&line, "detectable change", s->has_mdc, s->mdc);
 	text_field(&page->text, 2, page->width, "number", line.data);
-	text_field(
-	    &page->text, 2, page->width, "change after", s->mdc_source);
+	text_field(&page->text, 2, page->width, "change after", s->mdc_source);
 	buf_release(&line);
 }
 
@@ -193,8 +192,7 @@ add_step(struct page *page, const struct myo_step *s)
 	text_field(&page->text, 2, page->width, "asked if", s->ask_if_text);
 	render_step(&page->text, page->width, s, RENDER_FULL);
 	add_limits(page, s);
-	text_field(
-	    &page->text, 2, page->width, "note", note_rules[s->note]);
+	text_field(&page->text, 2, page->width, "note", note_rules[s->note]);
 	buf_reset(&line);
 	for (size_t i = 0; i < s->n_muscles; i++)
 		buf_addf(&line, "%s%s", i > 0 ? ", " : "", s->muscles[i]);
@@ -273,16 +271,15 @@ show(const struct cmd_context *ctx, struct myo_library *library,
 	if (protocol->n_muscles > 0)
 		buf_adds(&page.text, "\nMuscles\n");
 	for (size_t i = 0; i < protocol->n_muscles; i++)
-		render_muscle(
-		    &page.text, page.width, &protocol->muscles[i]);
+		render_muscle(&page.text, page.width, &protocol->muscles[i]);
 	add_safeties(&page);
 	buf_adds(&page.text, "\nSteps\n");
 	for (size_t i = 0; i < protocol->n_steps; i++)
 		add_step(&page, &protocol->steps[i]);
 	add_rules(&page);
 	add_scales(&page);
-	rc = page.text.failed ? cmd_fail(ctx, RC_STORE, "out of memory") :
-				RC_DONE;
+	rc = page.text.failed ? cmd_fail(ctx, RC_STORE, "out of memory")
+			      : RC_DONE;
 	if (rc == RC_DONE)
 		sink_add(ctx->out, buf_str(&page.text));
 out:

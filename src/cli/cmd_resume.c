@@ -42,8 +42,7 @@ find_open(const struct guided *g, struct head **out)
 			return RC_DONE;
 		}
 	}
-	return cmd_fail(
-	    g->ctx, RC_USAGE, "no session of this station is open");
+	return cmd_fail(g->ctx, RC_USAGE, "no session of this station is open");
 }
 
 static enum rc
@@ -75,8 +74,7 @@ fold(struct guided *g, struct head *head, struct guided_session *s)
 	head->wanted = true;
 	enum rc rc = archive_scan(&g->archive, &filter, ARCHIVE_ENTRIES);
 	if (rc == RC_DONE)
-		rc = archive_fold(&g->archive, head, &s->session,
-		    &s->protocol);
+		rc = archive_fold(&g->archive, head, &s->session, &s->protocol);
 	head->wanted = false;
 	return rc;
 }
@@ -159,6 +157,16 @@ go_on(struct guided *g, struct head *head)
 }
 
 static enum rc
+find(struct guided *g, struct head **out)
+{
+	const struct opts *opts = g->ctx->opts;
+
+	if (opts->n_operands == 0)
+		return find_open(g, out);
+	return archive_find(&g->archive, opts->operands[0], out);
+}
+
+static enum rc
 exec_resume(struct cmd_context *ctx)
 {
 	struct guided g;
@@ -166,14 +174,12 @@ exec_resume(struct cmd_context *ctx)
 	enum rc rc = guided_begin(&g, ctx);
 
 	if (rc == RC_DONE)
-		rc = ctx->opts->n_operands > 0 ?
-		    archive_find(&g.archive, ctx->opts->operands[0], &head) :
-		    find_open(&g, &head);
-	if (rc == RC_DONE)
+		rc = find(&g, &head);
+	if (head != NULL)
 		rc = check_head(&g, head);
-	if (rc == RC_DONE)
+	if (head != NULL && rc == RC_DONE)
 		rc = guided_hold(&g, head->id);
-	if (rc == RC_DONE)
+	if (head != NULL && rc == RC_DONE)
 		rc = go_on(&g, head);
 	guided_end(&g);
 	return rc;

@@ -149,8 +149,8 @@ set_observed(struct plan *plan, const char *text)
 	int offset = 0;
 
 	/* The zone's offset is that of the day meant, not of today. */
-	if (!date_parse_loose(str_from(text), os->utc_offset(os, now), &ms,
-		&offset) ||
+	if (!date_parse_loose(
+		str_from(text), os->utc_offset(os, now), &ms, &offset) ||
 	    !date_parse_loose(
 		str_from(text), os->utc_offset(os, ms), &ms, &offset) ||
 	    !date_stamp(plan->observed_at, ms, offset))
@@ -289,8 +289,8 @@ given_examiner(const struct cmd_context *ctx)
 
 /* An id that was given, or asked for. */
 static enum rc
-get_id(struct plan *plan, const char *given, const char *question,
-    struct buf *out)
+get_id(
+    struct plan *plan, const char *given, const char *question, struct buf *out)
 {
 	if (given == NULL)
 		return ask_id(plan, question, out);
@@ -318,8 +318,7 @@ read_back(struct plan *plan)
 	const struct myo_protocol *p = plan->protocol;
 	const enum myo_side *sides =
 	    plan->setup.n_sides > 0 ? plan->setup.sides : p->sides;
-	size_t n =
-	    plan->setup.n_sides > 0 ? plan->setup.n_sides : p->n_sides;
+	size_t n = plan->setup.n_sides > 0 ? plan->setup.n_sides : p->n_sides;
 	const char *similar =
 	    identity_similar(&plan->g.archive, plan->patient.data);
 
@@ -352,9 +351,8 @@ confirm(struct plan *plan)
 
 	for (;;) {
 		read_back(plan);
-		switch (guided_confirm(
-		    &plan->g, "Is this right? (y, or n to enter it again)",
-		    &rc)) {
+		switch (guided_confirm(&plan->g,
+		    "Is this right? (y, or n to enter it again)", &rc)) {
 		case GUIDED_YES:
 			return RC_DONE;
 		case GUIDED_LEFT:
@@ -422,8 +420,8 @@ put_snapshot(struct plan *plan)
 
 	if (diags == NULL)
 		return cmd_fail(plan->g.ctx, RC_STORE, "out of memory");
-	enum myo_status status = myo_logbook_put_snapshot(plan->g.book, p->id,
-	    p->rev, p->snapshot, p->snapshot_len, diags);
+	enum myo_status status = myo_logbook_put_snapshot(
+	    plan->g.book, p->id, p->rev, p->snapshot, p->snapshot_len, diags);
 	cmd_diags(plan->g.ctx, diags, DIAGS_FINDINGS);
 	myo_diags_free(diags);
 	return status == MYO_OK ? RC_DONE : RC_STORE;
@@ -484,9 +482,9 @@ static enum rc
 check_id(const struct cmd_context *ctx, const char *flag, const char *given)
 {
 	if (given == NULL)
-		return cmd_interactive(ctx) ?
-		    RC_DONE :
-		    cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
+		return cmd_interactive(ctx)
+			   ? RC_DONE
+			   : cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
 	if (identity_ok(str_from(given)))
 		return RC_DONE;
 	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",

@@ -54,8 +54,8 @@ static const struct opt options[] = {
 
 struct wanted {
 	bool open;
-	const char *patient, *protocol;	/* NULL: any */
-	const char *since, *until;	/* days; NULL: any */
+	const char *patient, *protocol; /* NULL: any */
+	const char *since, *until;      /* days; NULL: any */
 };
 
 static enum rc
@@ -66,8 +66,8 @@ read_day(const struct cmd_context *ctx, int row, const char **out)
 	*out = cmd_opt(ctx, row);
 	if (*out != NULL && !date_parse_day(str_from(*out), &days))
 		return cmd_fail(ctx, RC_USAGE,
-		    "--%s is no date: '%s'; give YYYY-MM-DD",
-		    options[row].name, *out);
+		    "--%s is no date: '%s'; give YYYY-MM-DD", options[row].name,
+		    *out);
 	return RC_DONE;
 }
 
@@ -78,11 +78,12 @@ is_wanted(const struct head *h, const struct wanted *w)
 	size_t len = DATE_DAY_SIZE - 1;
 
 	return (!w->open || (!h->ended && !h->is_void)) &&
-	    (w->patient == NULL || strcmp(h->patient_id, w->patient) == 0) &&
-	    (w->protocol == NULL ||
-		strcmp(h->protocol_id, w->protocol) == 0) &&
-	    (w->since == NULL || strncmp(h->opened_at, w->since, len) >= 0) &&
-	    (w->until == NULL || strncmp(h->opened_at, w->until, len) <= 0);
+	       (w->patient == NULL || strcmp(h->patient_id, w->patient) == 0) &&
+	       (w->protocol == NULL ||
+		   strcmp(h->protocol_id, w->protocol) == 0) &&
+	       (w->since == NULL ||
+		   strncmp(h->opened_at, w->since, len) >= 0) &&
+	       (w->until == NULL || strncmp(h->opened_at, w->until, len) <= 0);
 }
 
 static const char *
@@ -115,9 +116,9 @@ print_one(struct archive *a, const struct head *h)
 	myo_session_info(session, &info);
 	sink_addf(a->ctx->out, "%-*s  %.10s %.5s  %s  %s  %s  %s  %zu/%zu\n",
 	    ARCHIVE_ENDING_MIN, archive_ending(h), h->opened_at,
-	    strlen(h->opened_at) > 16 ? h->opened_at + 11 : "",
-	    h->patient_id, h->protocol_id, h->examiner_id, state_text(&info),
-	    info.n_answered, info.n_slots);
+	    strlen(h->opened_at) > 16 ? h->opened_at + 11 : "", h->patient_id,
+	    h->protocol_id, h->examiner_id, state_text(&info), info.n_answered,
+	    info.n_slots);
 	return RC_DONE;
 }
 
@@ -162,8 +163,7 @@ exec_sessions(struct cmd_context *ctx)
 	rc = archive_scan(&archive, NULL, ARCHIVE_HEADS);
 	size_t n = 0;
 	for (size_t i = 0; i < archive.n_heads && rc == RC_DONE; i++) {
-		archive.heads[i]->wanted =
-		    is_wanted(archive.heads[i], &wanted);
+		archive.heads[i]->wanted = is_wanted(archive.heads[i], &wanted);
 		n += archive.heads[i]->wanted ? 1 : 0;
 	}
 	struct myo_filter filter = {

@@ -16,9 +16,9 @@
 #include "base/banned.h"
 
 /* Columns of the table of answers. */
-#define COLUMN_PLACE 22
+#define COLUMN_PLACE  22
 #define COLUMN_ANSWER 40
-#define TIME_LEN 16 /* "2026-11-23T09:30" */
+#define TIME_LEN      16 /* "2026-11-23T09:30" */
 
 enum show_opt {
 	SHOW_AUDIT,
@@ -99,8 +99,9 @@ add_head(struct page *p)
 	add_field(p, "ended", info.ended_at);
 	add_sides(p, &info);
 	buf_reset(&line);
-	buf_addf(&line, "%s%s, %zu answered, %zu not tested, %zu skipped, "
-			"%zu %s, of %zu",
+	buf_addf(&line,
+	    "%s%s, %zu answered, %zu not tested, %zu skipped, "
+	    "%zu %s, of %zu",
 	    info.is_void ? "void, " : "", state_text(info.state),
 	    info.n_answered, info.n_not_tested, info.n_skipped, info.n_open,
 	    info.state == MYO_SESSION_IN_PROGRESS ? "open" : "not reached",
@@ -149,7 +150,7 @@ add_note(struct page *p, const struct myo_slot_note *note)
 {
 	struct buf line = BUF_INIT, none = BUF_INIT;
 
-	buf_adds(&line, "note: ");
+	buf_adds(&line, note->earlier ? "earlier note: " : "note: ");
 	text_line(&line, note->text);
 	buf_addf(&line, " (%s, %.*s)", note->examiner_id, TIME_LEN,
 	    note->recorded_at);
@@ -178,8 +179,8 @@ add_slot(struct page *p, size_t index, const void **before, bool ended)
 	myo_session_slot(p->session, index, &slot);
 	if (slot.state == MYO_SLOT_HIDDEN)
 		return;
-	const void *owner = slot.step != NULL ? (const void *)slot.step :
-						(const void *)slot.safety;
+	const void *owner = slot.step != NULL ? (const void *)slot.step
+					      : (const void *)slot.safety;
 	if (owner != *before)
 		text_line(&lead, slot.step_id);
 	*before = owner;
@@ -302,8 +303,8 @@ add_amendments(struct page *p)
 		buf_addf(&line, ": %s%s", e->value, e->qualifier);
 		if (old != NULL)
 			buf_addf(&line, " instead of %s%s",
-			    old->entry == MYO_ENTRY_NOTE ? old->note :
-							   old->value,
+			    old->entry == MYO_ENTRY_NOTE ? old->note
+							 : old->value,
 			    old->qualifier);
 		buf_addf(&line, ", %s (%s, %.*s)", e->note, e->examiner_id,
 		    TIME_LEN, e->recorded_at);
@@ -319,7 +320,10 @@ struct member {
 	size_t offset;
 };
 
-#define MEMBER(name) { #name, offsetof(struct myo_entry, name) }
+#define MEMBER(name)                                                           \
+	{                                                                      \
+#name, offsetof(struct myo_entry, name)                        \
+	}
 static const struct member members[] = {
 	MEMBER(value),
 	MEMBER(qualifier),
@@ -353,8 +357,8 @@ add_entry(struct page *p, const struct myo_entry *e)
 	text_field(&p->text, 0, p->width, "", line.data);
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		const char *text = "";
-		memcpy(&text, (const char *)e + members[i].offset,
-		    sizeof(text));
+		memcpy(
+		    &text, (const char *)e + members[i].offset, sizeof(text));
 		text_field(&p->text, 2, p->width, members[i].label, text);
 	}
 	buf_release(&line);
@@ -383,8 +387,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 	head->wanted = true;
 	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);
 	if (rc == RC_DONE)
-		rc = archive_fold(
-		    archive, head, &page.session, &page.protocol);
+		rc = archive_fold(archive, head, &page.session, &page.protocol);
 	if (rc != RC_DONE)
 		return rc;
 	if (cmd_flag(ctx, SHOW_AUDIT)) {

@@ -54,16 +54,16 @@ cmd_flag(const struct cmd_context *ctx, int row)
 enum term_colour
 cmd_colour(const struct cmd_context *ctx)
 {
-	return opts_count(ctx->opts, OPT_GLOBAL, GLOBAL_NO_COLOR) > 0 ?
-	    TERM_COLOUR_NEVER :
-	    TERM_COLOUR_AUTO;
+	return opts_count(ctx->opts, OPT_GLOBAL, GLOBAL_NO_COLOR) > 0
+		   ? TERM_COLOUR_NEVER
+		   : TERM_COLOUR_AUTO;
 }
 
 bool
 cmd_interactive(const struct cmd_context *ctx)
 {
 	return ctx->os->isatty(ctx->os, ctx->in->fd) &&
-	    ctx->os->isatty(ctx->os, ctx->err->fd);
+	       ctx->os->isatty(ctx->os, ctx->err->fd);
 }
 
 size_t

@@ -121,8 +121,7 @@ static void
 say_how_to_go_on(struct guided *g, const char *session_id)
 {
 	struct buf text = BUF_INIT;
-	const char *dir =
-	    opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
+	const char *dir = opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
 	size_t n = archive_ending_of(&g->archive, session_id);
 
 	buf_adds(&text, "the session is kept; go on with: myolog ");
@@ -131,8 +130,7 @@ say_how_to_go_on(struct guided *g, const char *session_id)
 		add_word(&text, dir);
 		buf_addc(&text, ' ');
 	}
-	buf_addf(
-	    &text, "resume %s", session_id + strlen(session_id) - n);
+	buf_addf(&text, "resume %s", session_id + strlen(session_id) - n);
 	/* Not wrapped: it is copied to a command line. */
 	sink_addf(g->ctx->err, "%s\n", text.data);
 	buf_release(&text);
@@ -213,10 +211,10 @@ guided_run(struct guided *g, const struct guided_session *s)
 	if (rc != RC_DONE)
 		return rc;
 	g->line.protocol = s->protocol;
-	drive_init(&drive, g->ctx->os, g->book, s->session, &line_ops,
-	    &g->line, s->not_before);
-	rc = s->setup != NULL ? drive_open(&drive, s->setup) :
-				drive_resume(&drive, s->examiner_id);
+	drive_init(&drive, g->ctx->os, g->book, s->session, &line_ops, &g->line,
+	    s->not_before);
+	rc = s->setup != NULL ? drive_open(&drive, s->setup)
+			      : drive_resume(&drive, s->examiner_id);
 	if (rc == RC_DONE)
 		rc = drive_run(&drive);
 	rc = finish(g, s, rc);

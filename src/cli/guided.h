@@ -29,12 +29,12 @@ void guided_end(struct guided *g);
 enum guided_answer {
 	GUIDED_YES,
 	GUIDED_NO,
-	GUIDED_LEFT,	/* *rc says how */
+	GUIDED_LEFT, /* *rc says how */
 };
 
 /* Asks until the answer is y or n. */
-enum guided_answer guided_confirm(struct guided *g, const char *question,
-    enum rc *rc);
+enum guided_answer guided_confirm(
+    struct guided *g, const char *question, enum rc *rc);
 /* Holds the session for this process; RC_STORE after a message when another
  * one does. */
 enum rc guided_hold(struct guided *g, const char *session_id);
@@ -43,12 +43,12 @@ struct guided_session {
 	struct myo_session *session;
 	const struct myo_protocol *protocol;
 	const char *id;
-	const struct myo_session_setup *setup;	/* new one; NULL: resume */
-	const char *examiner_id;		/* who resumes */
+	const struct myo_session_setup *setup; /* new one; NULL: resume */
+	const char *examiner_id;               /* who resumes */
 	bool blind;
 	const char *patient_id;
-	int64_t opened_ms;	/* earlier sessions are the previous ones */
-	int64_t not_before;	/* time of the last entry */
+	int64_t opened_ms;  /* earlier sessions are the previous ones */
+	int64_t not_before; /* time of the last entry */
 };
 
 /* Drives it to its end and says how it ended and how to go on. */

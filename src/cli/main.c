@@ -43,7 +43,7 @@ main(int argc, char **argv)
 	if (open_standard() < 0)
 		return RC_STORE;
 	(void)umask(077);
-	term_ignore_sigpipe();
+	term_ignore_write_signals();
 #ifdef MYO_TEST
 	struct test_os test;
 	os = test_os_init(&test, os);

@@ -29,9 +29,8 @@ static struct found
 find_name(const struct opts *o, struct str name)
 {
 	for (enum opt_table t = OPT_GLOBAL; t < OPT_TABLES; t++)
-		for (int i = 0; o->tables[t] != NULL &&
-		     o->tables[t][i].name != NULL;
-		     i++)
+		for (int i = 0;
+		     o->tables[t] != NULL && o->tables[t][i].name != NULL; i++)
 			if (str_eqc(name, o->tables[t][i].name))
 				return (struct found){ t, i };
 	return (struct found){ OPT_GLOBAL, -1 };
@@ -41,9 +40,8 @@ static struct found
 find_letter(const struct opts *o, char letter)
 {
 	for (enum opt_table t = OPT_GLOBAL; t < OPT_TABLES; t++)
-		for (int i = 0; o->tables[t] != NULL &&
-		     o->tables[t][i].name != NULL;
-		     i++)
+		for (int i = 0;
+		     o->tables[t] != NULL && o->tables[t][i].name != NULL; i++)
 			if (o->tables[t][i].letter == letter)
 				return (struct found){ t, i };
 	return (struct found){ OPT_GLOBAL, -1 };
@@ -56,8 +54,8 @@ nearest_name(const struct opts *o, struct str name)
 	size_t best = NEAR + 1;
 
 	for (enum opt_table t = OPT_GLOBAL; t < OPT_TABLES; t++) {
-		for (int i = 0; o->tables[t] != NULL &&
-		     o->tables[t][i].name != NULL;
+		for (int i = 0;
+		     o->tables[t] != NULL && o->tables[t][i].name != NULL;
 		     i++) {
 			size_t d = str_distance(
 			    str_from(o->tables[t][i].name), name, NEAR);
@@ -86,8 +84,8 @@ static bool
 record(struct opts *o, struct found f, const char *value, struct buf *fault)
 {
 	struct opt_values *v = &o->given[f.table][f.row];
-	const char **values = arena_grow(
-	    o->arena, v->values, v->n, &v->cap, sizeof(*values));
+	const char **values =
+	    arena_grow(o->arena, v->values, v->n, &v->cap, sizeof(*values));
 
 	if (values == NULL) {
 		buf_adds(fault, "out of memory");
@@ -101,15 +99,14 @@ record(struct opts *o, struct found f, const char *value, struct buf *fault)
 static bool
 want_value(const struct opt *opt, struct buf *fault)
 {
-	buf_addf(fault, "option wants a value: '--%s %s'", opt->name,
-	    opt->arg);
+	buf_addf(fault, "option wants a value: '--%s %s'", opt->name, opt->arg);
 	return false;
 }
 
 /* --name, --name=VALUE, --name VALUE */
 static bool
-parse_long(struct opts *o, int argc, char *const *argv, int *at,
-    struct buf *fault)
+parse_long(
+    struct opts *o, int argc, char *const *argv, int *at, struct buf *fault)
 {
 	struct str value;
 	struct str name = str_cut(str_from(argv[*at] + 2), '=', &value);
@@ -122,8 +119,8 @@ parse_long(struct opts *o, int argc, char *const *argv, int *at,
 	const struct opt *opt = &o->tables[f.table][f.row];
 	if (opt->arg == NULL) {
 		if (value.p != NULL) {
-			buf_addf(fault, "option takes no value: '--%s'",
-			    opt->name);
+			buf_addf(
+			    fault, "option takes no value: '--%s'", opt->name);
 			return false;
 		}
 		return record(o, f, NULL, fault);
@@ -139,8 +136,8 @@ parse_long(struct opts *o, int argc, char *const *argv, int *at,
 
 /* -b, -bp VALUE, -pVALUE */
 static bool
-parse_short(struct opts *o, int argc, char *const *argv, int *at,
-    struct buf *fault)
+parse_short(
+    struct opts *o, int argc, char *const *argv, int *at, struct buf *fault)
 {
 	const char *p = argv[*at] + 1;
 
@@ -171,8 +168,8 @@ parse_short(struct opts *o, int argc, char *const *argv, int *at,
 static bool
 add_operand(struct opts *o, const char *text, struct buf *fault)
 {
-	const char **operands = arena_grow(o->arena, o->operands,
-	    o->n_operands, &o->cap_operands, sizeof(*operands));
+	const char **operands = arena_grow(o->arena, o->operands, o->n_operands,
+	    &o->cap_operands, sizeof(*operands));
 
 	if (operands == NULL) {
 		buf_adds(fault, "out of memory");

@@ -16,9 +16,9 @@
 #include "base/buf.h"
 
 struct opt {
-	const char *name;	/* without dashes; NULL ends a table */
-	char letter;		/* 0: none */
-	const char *arg;	/* what its value is called; NULL: a flag */
+	const char *name; /* without dashes; NULL ends a table */
+	char letter;      /* 0: none */
+	const char *arg;  /* what its value is called; NULL: a flag */
 	const char *help;
 };
 
@@ -32,13 +32,13 @@ enum opt_table {
 };
 
 struct opt_values {
-	const char **values;	/* in the order given; NULL for a flag */
+	const char **values; /* in the order given; NULL for a flag */
 	size_t n, cap;
 };
 
 struct opts {
 	struct arena *arena;
-	const struct opt *tables[OPT_TABLES];	/* NULL: none */
+	const struct opt *tables[OPT_TABLES]; /* NULL: none */
 	struct opt_values given[OPT_TABLES][OPT_MAX];
 	const char **operands;
 	size_t n_operands, cap_operands;
@@ -46,7 +46,7 @@ struct opts {
 
 enum opt_stop {
 	OPT_TO_END,
-	OPT_AT_OPERAND,	/* stop in front of the first operand */
+	OPT_AT_OPERAND, /* stop in front of the first operand */
 };
 
 void opts_init(struct opts *o, struct arena *arena);

@@ -48,8 +48,7 @@ find_item(const struct previous *p, const char *step_id, enum myo_side side,
 const char *
 previous_text(void *ctx, const char *step_id, enum myo_side side, int trial)
 {
-	const struct previous_item *item =
-	    find_item(ctx, step_id, side, trial);
+	const struct previous_item *item = find_item(ctx, step_id, side, trial);
 
 	return item != NULL ? item->text : "";
 }
@@ -86,8 +85,8 @@ gather_session(struct previous *p, struct myo_session *session,
 
 	myo_session_info(session, &info);
 	/* Entered later: the day it was seen, not the day it was typed. */
-	const char *day = arena_cstr(&p->arena,
-	    info.observed_at[0] != '\0' ? info.observed_at : "");
+	const char *day = arena_cstr(
+	    &p->arena, info.observed_at[0] != '\0' ? info.observed_at : "");
 	for (size_t i = 0; i < n; i++) {
 		struct myo_slot slot;
 		myo_session_slot(session, i, &slot);
@@ -119,8 +118,8 @@ previous_gather(struct previous *p, struct archive *archive,
 	for (size_t i = 0; i < archive->n_heads; i++) {
 		struct head *h = archive->heads[i];
 		h->wanted = !h->is_void && h->opened_ms < before_ms &&
-		    strcmp(h->patient_id, patient_id) == 0 &&
-		    strcmp(h->protocol_id, protocol_id) == 0;
+			    strcmp(h->patient_id, patient_id) == 0 &&
+			    strcmp(h->protocol_id, protocol_id) == 0;
 		wanted += h->wanted ? 1 : 0;
 	}
 	if (wanted == 0)

@@ -26,7 +26,7 @@ void previous_release(struct previous *p);
 enum rc previous_gather(struct previous *p, struct archive *archive,
     const char *patient_id, const char *protocol_id, int64_t before_ms);
 /* "4 on 2026-10-02", or "". The type of line_previous_fn; ctx is the struct. */
-const char *previous_text(void *ctx, const char *step_id, enum myo_side side,
-    int trial);
+const char *previous_text(
+    void *ctx, const char *step_id, enum myo_side side, int trial);
 
 #endif

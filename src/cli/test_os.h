@@ -23,7 +23,7 @@
 
 struct test_os {
 	struct os os;
-	int64_t start, step, at, jump;	/* at: 0 for never */
+	int64_t start, step, at, jump; /* at: 0 for never */
 	int64_t readings;
 	uint64_t random;
 	const char *host;

@@ -283,7 +283,7 @@ parse_number(struct arena *a, const struct answer_rules *rules,
 	if (!num_real(str_from(out->value), &v, NULL))
 		return refuse(out, "the number is too long");
 	/* what was typed is kept where it says more than the value does */
-	out->label = str_eqc(text, out->value) ? "" : arena_str(a, text);
+	out->label = strcmp(typed, out->unit) != 0 ? arena_str(a, text) : "";
 	return check_limits(a, step, v, out);
 }
 

@@ -536,32 +536,45 @@ build_checks(struct loader *ld)
 	ld->protocol->n_checks = n;
 }
 
-/* Every key but the label is a rule; lines of bands are rules of their own. */
+struct rules {
+	struct myo_named *all;
+	size_t n, cap;
+};
+
+static void
+add_rule(struct loader *ld, struct rules *r, const char *name, struct str text)
+{
+	struct myo_named *grown =
+	    arena_grow(ld->arena, r->all, r->n, &r->cap, sizeof(*grown));
+	if (grown == NULL)
+		return;
+	r->all = grown;
+	grown[r->n].name = name;
+	grown[r->n++].value = arena_str(ld->arena, text);
+}
+
+/* Every key but the label is a rule, in the order of a snapshot; lines of
+ * bands are rules of their own. */
 static const struct myo_named *
 read_rules(struct loader *ld, const struct sect *sect, size_t *n)
 {
-	struct myo_named *rules = NULL;
-	size_t cap = 0;
-	*n = 0;
-	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
-		if (f->row == NULL || f->bad || f->row->type == KEY_TEXT)
+	struct rules rules = { NULL, 0, 0 };
+	const struct sect_row *rows = &sect_rows[SECT_SCORE];
+	for (size_t i = 0; i < rows->n_keys; i++) {
+		const struct key_row *row = &rows->keys[i];
+		const struct field *f = sect_field(sect, row->name);
+		if (f == NULL || row->type == KEY_TEXT)
 			continue;
 		const struct ini_piece *piece = &f->entry->first;
-		struct str line = f->entry->value;
-		bool whole = f->row->type != KEY_LINES;
-		while (whole || ini_next_line(f->entry, &piece, &line)) {
-			struct myo_named *grown = arena_grow(
-			    ld->arena, rules, *n, &cap, sizeof(*grown));
-			if (grown == NULL)
-				return rules;
-			rules = grown;
-			rules[*n].name = f->row->name;
-			rules[(*n)++].value = arena_str(ld->arena, line);
-			if (whole)
-				break;
-		}
+		struct str line;
+		if (row->type != KEY_LINES)
+			add_rule(ld, &rules, row->name, f->entry->value);
+		else
+			while (ini_next_line(f->entry, &piece, &line))
+				add_rule(ld, &rules, row->name, line);
 	}
-	return rules;
+	*n = rules.n;
+	return rules.all;
 }
 
 static void

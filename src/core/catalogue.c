@@ -437,7 +437,7 @@ myo_catalogue_add(struct myo_catalogue *catalogue, const char *path,
 		ld.doc->n_lines = 0; /* the data goes */
 	}
 	enum myo_status status = MYO_OK;
-	if (ld.doc == NULL || arena_failed(ld.arena))
+	if (ld.doc == NULL || ld.status != MYO_OK || arena_failed(ld.arena))
 		status = MYO_ERR_NOMEM;
 	else if (ld.errors > 0 || ld.doc->n_errors > 0)
 		status = MYO_ERR_INVALID;

@@ -142,7 +142,7 @@ no_such_code(struct check *k, const struct myo_cond *c,
 	fault_value(k->ld, DIAG_DANGLING, k->owner->sect, k->owner->field,
 	    c->operand_at, "'%.*s' is no code of '%s'; it has %s",
 	    STR_ARG(c->operand), step->id, codes.data);
-	buf_release(&codes);
+	words_release(k->ld, &codes);
 }
 
 /* Grades are compared by rank: "+ 3" is three ranks up the same scale. */

@@ -100,5 +100,5 @@ cond_interchange(struct loader *ld, const struct cond_owner *owner,
 		    r.fhir != NULL ? "; " : "", r.redcap);
 	fault_value(ld, DIAG_INTERCHANGE, owner->sect, owner->field, 0,
 	    "'%.*s%s'; %s", SHORT_ARG(owner->field->entry->value), why.data);
-	buf_release(&why);
+	words_release(ld, &why);
 }

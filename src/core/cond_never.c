@@ -411,7 +411,7 @@ tell_literal(struct loader *ld, const struct cond_owner *owner,
 	fault_value(ld, DIAG_NEVER_HOLDS, owner->sect, owner->field, c->at,
 	    "'%.*s%s': %s",
 	    SHORT_ARG(((struct str){ text.p + c->at, end - c->at })), why.data);
-	buf_release(&why);
+	words_release(ld, &why);
 }
 
 /* Comparisons that cannot hold by themselves; how many. */

@@ -102,7 +102,7 @@ tell_range(struct loader *ld, const struct sect *sect,
 	buf_addf(&text, " is less than '%s' ", low->key);
 	num_short(&text, low->value);
 	fault_value(ld, DIAG_BAD_RANGE, sect, f, 0, "%s", text.data);
-	buf_release(&text);
+	words_release(ld, &text);
 }
 
 static void
@@ -187,7 +187,7 @@ check_file_name(struct loader *ld)
 	if (!named)
 		fault_value(ld, DIAG_FILE_NAME, sect, f, 0,
 		    "'%s'; the file should be '%s.ini'", p->id, p->id);
-	buf_release(&snapshot);
+	words_release(ld, &snapshot);
 }
 
 static bool

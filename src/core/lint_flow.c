@@ -80,7 +80,7 @@ tell_cycle(struct flow *w, int from, const struct edge *edge)
 	}
 	fault_value(ld, DIAG_CYCLE, ld->infos[from].sect, edge->field,
 	    edge->at, "%s'%s'", path.data, ld->steps[edge->to].id);
-	buf_release(&path);
+	words_release(ld, &path);
 }
 
 /* ---- One step, after those it depends on */

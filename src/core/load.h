@@ -29,6 +29,7 @@
 #include <myolog/protocol.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/str.h"
 #include "core/cond.h"
@@ -129,7 +130,7 @@ struct loader {
 	const struct reason_parts **reasons;
 	struct names scale_names;	/* number: in scales */
 	struct from_file *files;
-	enum myo_status status;	/* of a source that ran out of memory */
+	enum myo_status status;	/* MYO_ERR_NOMEM where the arena cannot tell */
 };
 
 /* ---- sect.c */
@@ -150,6 +151,8 @@ void fault_value(struct loader *ld, enum diag_code code,
     const struct sect *sect, const struct field *field, size_t offset,
     const char *fmt, ...) MYO_PRINTF(6, 7);
 
+/* Releases a text; if it ran out of memory, so has the loader. */
+void words_release(struct loader *ld, struct buf *words);
 /* At most 60 bytes of a text, for messages, and "..." where it is longer. */
 struct str short_text(struct str text);
 const char *short_dots(struct str text);

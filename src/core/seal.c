@@ -7,9 +7,9 @@
 
 #include "base/banned.h"
 
-#define HEAD_BYTES 10
-#define COUNT_BYTES 8
-#define GROUP 4 /* characters between two hyphens */
+#define HEAD_BYTES    10
+#define COUNT_BYTES   8
+#define GROUP         4 /* characters between two hyphens */
 #define CHECK_MODULUS 37
 
 /* The first 32 are base 32, all 37 the check symbols. */
@@ -49,8 +49,8 @@ push(unsigned remainder, unsigned byte)
 }
 
 static unsigned
-check_of(const char *station, uint64_t count,
-    const unsigned char head[HEAD_BYTES])
+check_of(
+    const char *station, uint64_t count, const unsigned char head[HEAD_BYTES])
 {
 	unsigned r = 0;
 
@@ -75,8 +75,8 @@ five_bits(const unsigned char head[HEAD_BYTES], size_t index)
 }
 
 enum myo_status
-seal_add(struct buf *out, const char *station, uint64_t count,
-    const char *chain)
+seal_add(
+    struct buf *out, const char *station, uint64_t count, const char *chain)
 {
 	unsigned char head[HEAD_BYTES];
 

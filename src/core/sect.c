@@ -38,7 +38,7 @@ fault_at(struct loader *ld, enum diag_code code, const struct sect *sect,
 	buf_vaddf(&text, fmt, ap);
 	fault(ld, code, ini_at(ld->doc, ini_value_place(sect->from, 0)),
 	    "%s (in what 'from' takes over)", text.data);
-	buf_release(&text);
+	words_release(ld, &text);
 }
 
 void
@@ -80,6 +80,14 @@ fault_value(struct loader *ld, enum diag_code code, const struct sect *sect,
 	fault_at(ld, code, sect, field->foreign,
 	    ini_at(entry->doc, ini_value_place(entry, offset)), fmt, ap);
 	va_end(ap);
+}
+
+void
+words_release(struct loader *ld, struct buf *words)
+{
+	if (words->failed)
+		ld->status = MYO_ERR_NOMEM;
+	buf_release(words);
 }
 
 #define SHORT_MAX 60

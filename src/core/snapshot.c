@@ -183,14 +183,20 @@ put_lines(struct writer *w, const struct ini_entry *entry)
 	}
 }
 
+/* `rank` is that of a grade: the order of the file may not be that of the
+ * ranks, so each is written. */
 static void
-put_sect(struct writer *w, const struct sect *sect, const char *head)
+put_sect(struct writer *w, const struct sect *sect, const char *head, int rank)
 {
 	const struct sect_row *rows = &sect_rows[sect->type];
 	buf_addf(&w->out, "%s%s\n", w->out.len > 0 ? "\n" : "", head);
 	for (size_t i = 0; i < rows->n_keys; i++) {
 		const struct key_row *row = &rows->keys[i];
 		const struct field *f = sect->fields;
+		if (sect->type == SECT_GRADE && strcmp(row->name, "rank") == 0) {
+			buf_addf(&w->out, "rank = %d\n", rank);
+			continue;
+		}
 		for (; f != NULL; f = f->next) {
 			if (f->row != row || row->type == KEY_FROM)
 				continue;
@@ -207,19 +213,14 @@ put_scale(struct writer *w, const struct scale_parts *parts)
 {
 	struct buf head = BUF_INIT;
 	buf_addf(&head, "[scale %s]", parts->sect->id);
-	put_sect(w, parts->sect, head.data);
+	put_sect(w, parts->sect, head.data, 0);
 	for (size_t i = 0; i < parts->n_grades; i++) {
 		const struct sect *grade = parts->grades[i];
 		buf_reset(&head);
 		buf_addf(&head, "[grade %s %s]", grade->id, grade->third);
-		put_sect(w, grade, head.data);
-		/* The order of the file may not be that of the ranks. */
-		if (!sect_has(grade, "rank"))
-			buf_addf(&w->out, "rank = %d\n",
-			    parts->scale.levels[i].rank);
+		put_sect(w, grade, head.data, parts->scale.levels[i].rank);
 	}
-	w->out.failed |= head.failed;
-	buf_release(&head);
+	words_release(w->ld, &head);
 }
 
 static void
@@ -231,10 +232,9 @@ put_all(struct writer *w, enum sect_type type)
 		buf_reset(&head);
 		buf_addf(&head, "[%s%s%s]", sect_rows[type].name,
 		    sect->id[0] == '\0' ? "" : " ", sect->id);
-		put_sect(w, sect, head.data);
+		put_sect(w, sect, head.data, 0);
 	}
-	w->out.failed |= head.failed;
-	buf_release(&head);
+	words_release(w->ld, &head);
 }
 
 static void
@@ -242,9 +242,8 @@ put_reason(struct writer *w, const struct sect *sect)
 {
 	struct buf head = BUF_INIT;
 	buf_addf(&head, "[reason %s]", sect->id);
-	put_sect(w, sect, head.data);
-	w->out.failed |= head.failed;
-	buf_release(&head);
+	put_sect(w, sect, head.data, 0);
+	words_release(w->ld, &head);
 }
 
 void
@@ -259,11 +258,9 @@ snapshot_write(struct loader *ld)
 		put_reason(&w, ld->reasons[i]->sect);
 	for (unsigned type = SECT_MUSCLE; type < SECT_TYPES; type++)
 		put_all(&w, (enum sect_type)type);
-	if (w.out.failed)
-		ld->status = MYO_ERR_NOMEM;
 	p->snapshot_len = w.out.len;
 	p->snapshot = arena_str(ld->arena, buf_str(&w.out));
 	hash_text(buf_str(&w.out), p->hash);
 	p->rev = arena_printf(ld->arena, "%s-%.12s", p->version, p->hash);
-	buf_release(&w.out);
+	words_release(ld, &w.out);
 }

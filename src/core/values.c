@@ -40,7 +40,7 @@ value_enum(struct loader *ld, const struct sect *sect,
 	for (unsigned i = 0; rest.len > 0; i++) {
 		struct str choice = str_cut(rest, '|', &rest);
 		if (str_eq(choice, field->entry->value)) {
-			buf_release(&advice);
+			words_release(ld, &advice);
 			*out = i;
 			return true;
 		}
@@ -49,7 +49,7 @@ value_enum(struct loader *ld, const struct sect *sect,
 		buf_addstr(&advice, choice);
 	}
 	refuse(ld, sect, field, advice.data);
-	buf_release(&advice);
+	words_release(ld, &advice);
 	return false;
 }
 
@@ -81,7 +81,7 @@ in_limits(struct loader *ld, const struct sect *sect,
 	buf_adds(&advice, " to ");
 	num_short(&advice, row->max);
 	refuse(ld, sect, field, advice.data);
-	buf_release(&advice);
+	words_release(ld, &advice);
 	return false;
 }
 

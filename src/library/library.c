@@ -54,7 +54,7 @@ static bool
 is_ini(struct str name)
 {
 	return name.len > sizeof(SUFFIX) - 1 &&
-	    str_eqc(str_skip(name, name.len - (sizeof(SUFFIX) - 1)), SUFFIX);
+	       str_eqc(str_skip(name, name.len - (sizeof(SUFFIX) - 1)), SUFFIX);
 }
 
 /* ---- listing */
@@ -143,8 +143,8 @@ list_root(struct myo_library *l, const char *root, size_t index,
 	for (size_t i = 0; i < top.n_subdirs; i++) {
 		struct walk sub = {
 			.library = l,
-			.dir = arena_printf(&l->arena, "%s/%s", top.dir,
-			    top.subdirs[i]),
+			.dir = arena_printf(
+			    &l->arena, "%s/%s", top.dir, top.subdirs[i]),
 			.region = top.subdirs[i],
 			.root = index,
 		};
@@ -234,8 +234,8 @@ read_roots(struct myo_library *l, const char *const *roots, size_t n_roots,
 }
 
 enum myo_status
-library_open_with(const struct os *os, const char *const *roots,
-    size_t n_roots, struct myo_library **out, struct myo_diags *diags)
+library_open_with(const struct os *os, const char *const *roots, size_t n_roots,
+    struct myo_library **out, struct myo_diags *diags)
 {
 	struct myo_library *l = calloc(1, sizeof(*l));
 
@@ -244,9 +244,9 @@ library_open_with(const struct os *os, const char *const *roots,
 	l->os = os;
 	arena_init(&l->arena);
 	l->catalogue = myo_catalogue_new();
-	enum myo_status status = l->catalogue == NULL ?
-	    MYO_ERR_NOMEM :
-	    read_roots(l, roots, n_roots, diags);
+	enum myo_status status = l->catalogue == NULL
+				     ? MYO_ERR_NOMEM
+				     : read_roots(l, roots, n_roots, diags);
 	if (status != MYO_OK) {
 		myo_library_free(l);
 		return status;
@@ -338,8 +338,8 @@ struct origin {
 };
 
 static enum myo_status
-hand_over(struct buf *bytes, struct buf *name, char **data, size_t *len,
-    char **path)
+hand_over(
+    struct buf *bytes, struct buf *name, char **data, size_t *len, char **path)
 {
 	size_t n = bytes->len;
 	char *d = buf_detach(bytes);
@@ -389,8 +389,8 @@ load_source(void *ctx, const char *id, const char *from_path, char **data,
 }
 
 static void
-say_not_found(const struct myo_library *l, const char *name,
-    struct myo_diags *diags)
+say_not_found(
+    const struct myo_library *l, const char *name, struct myo_diags *diags)
 {
 	const char *near = NULL;
 	size_t best = NEAR + 1;
@@ -408,8 +408,7 @@ say_not_found(const struct myo_library *l, const char *name,
 		    "'%s'; did you mean '%s'?", name, near);
 	else if (l->n_items == 0)
 		diag_add(diags, DIAG_NO_PROTOCOL, DIAG_FILE(""),
-		    "'%s', the library is empty; name it with --library",
-		    name);
+		    "'%s', the library is empty; name it with --library", name);
 	else
 		diag_add(diags, DIAG_NO_PROTOCOL, DIAG_FILE(""),
 		    "'%s'; 'myolog protocols' lists what there is", name);
@@ -438,8 +437,8 @@ myo_library_load(struct myo_library *l, const char *name,
 		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",
 		    os_error_text(-ENOENT));
 	if (rc == MYO_OK)
-		rc = myo_protocol_load(path, data.data, data.len,
-		    l->catalogue, &source, out, diags);
+		rc = myo_protocol_load(path, data.data, data.len, l->catalogue,
+		    &source, out, diags);
 	buf_release(&data);
 	return rc;
 }

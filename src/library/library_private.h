@@ -12,8 +12,8 @@
 #define LIBRARY_FILE_MAX ((size_t)1 << 20)
 
 /* `os` is borrowed and must outlive the library. */
-enum myo_status library_open_with(const struct os *os,
-    const char *const *roots, size_t n_roots, struct myo_library **out,
+enum myo_status library_open_with(const struct os *os, const char *const *roots,
+    size_t n_roots, struct myo_library **out,
     struct myo_diags *diags) MYO_NODISCARD;
 
 #endif

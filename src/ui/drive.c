@@ -93,8 +93,8 @@ store(struct drive *d, const struct myo_entry *draft)
 		if (status != MYO_ERR_IO || d->leaving || !d->ops->again(d->ui))
 			return RC_STORE;
 	}
-	return myo_session_apply(d->session, stored) == MYO_OK ? RC_DONE :
-								 RC_STORE;
+	return myo_session_apply(d->session, stored) == MYO_OK ? RC_DONE
+							       : RC_STORE;
 }
 
 /* ---- showing */
@@ -220,8 +220,7 @@ leave(struct drive *d, enum rc rc, const char *why)
 	enum myo_next next;
 
 	d->leaving = true;
-	enum rc stored =
-	    perform(d, myo_session_pause(d->session, why), &next);
+	enum rc stored = perform(d, myo_session_pause(d->session, why), &next);
 	return stored == RC_DONE ? rc : stored;
 }
 
@@ -256,8 +255,8 @@ drive_run(struct drive *d)
 		case INPUT_FAILED:
 			return leave(d, RC_PAUSED, "input could not be read");
 		case INPUT_SIGNAL:
-			return leave(d, RC_INTERRUPTED,
-			    term_signal_name(term_signal()));
+			return leave(
+			    d, RC_INTERRUPTED, term_signal_name(term_signal()));
 		}
 		if (rc != RC_DONE)
 			return rc;

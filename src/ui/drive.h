@@ -27,18 +27,18 @@ struct drive {
 	void *ui;
 	/* private */
 	struct stamp stamp;
-	int64_t clock_step;	/* ms by which the wall clock was set */
+	int64_t clock_step; /* ms by which the wall clock was set */
 	struct myo_diags *diags;
-	struct arena arena;	/* what is to be shown after storing */
+	struct arena arena; /* what is to be shown after storing */
 	struct acknowledgement *first, *last;
-	bool leaving;		/* nobody is there to ask */
+	bool leaving; /* nobody is there to ask */
 };
 
 /* `not_before` is the time of the session's last entry in ms, INT64_MIN for a
  * new one. */
-void drive_init(struct drive *d, const struct os *os,
-    struct myo_logbook *book, struct myo_session *session,
-    const struct ui_ops *ops, void *ui, int64_t not_before);
+void drive_init(struct drive *d, const struct os *os, struct myo_logbook *book,
+    struct myo_session *session, const struct ui_ops *ops, void *ui,
+    int64_t not_before);
 void drive_release(struct drive *d);
 
 /* RC_DONE: the entry is on disk. */

@@ -40,7 +40,7 @@ input_ahead(const struct input_source *in)
 	struct str rest = str_skip(buf_str(&in->data), in->at);
 
 	return in->term != NULL &&
-	    (str_find(rest, '\n') < rest.len || term_ready(in->fd));
+	       (str_find(rest, '\n') < rest.len || term_ready(in->fd));
 }
 
 /* INPUT_LINE: there is more data, or the end was met. */
@@ -56,8 +56,8 @@ fill(struct input_source *in, const char **why)
 	}
 	int64_t n = in->os->read(in->os, in->fd, chunk, sizeof(chunk));
 	if (n == -EINTR)
-		return in->term != NULL && term_signal() != 0 ? INPUT_SIGNAL :
-								INPUT_LINE;
+		return in->term != NULL && term_signal() != 0 ? INPUT_SIGNAL
+							      : INPUT_LINE;
 	/* A terminal that has gone is the end of what it had to say. */
 	if (n == 0 || (n == -EIO && in->os->isatty(in->os, in->fd))) {
 		in->ended = true;

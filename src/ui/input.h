@@ -19,17 +19,17 @@
 
 enum input {
 	INPUT_LINE,
-	INPUT_REFUSED,	/* the line is passed over; *why says the reason */
+	INPUT_REFUSED, /* the line is passed over; *why says the reason */
 	INPUT_END,
-	INPUT_SIGNAL,	/* term_signal says which */
-	INPUT_FAILED,	/* *why holds the words of the system */
+	INPUT_SIGNAL, /* term_signal says which */
+	INPUT_FAILED, /* *why holds the words of the system */
 };
 
 struct input_source {
 	const struct os *os;
 	int fd;
-	const struct term *term;	/* NULL: no signals are caught */
-	struct buf data;		/* read and not handed out */
+	const struct term *term; /* NULL: no signals are caught */
+	struct buf data;         /* read and not handed out */
 	size_t at;
 	bool ended;
 };
@@ -41,7 +41,7 @@ void input_release(struct input_source *in);
  * signals are caught (`term`). */
 bool input_ahead(const struct input_source *in);
 /* *line is borrowed until the next call; no line end, no NUL, valid UTF-8. */
-enum input input_line(struct input_source *in, struct str *line,
-    const char **why);
+enum input input_line(
+    struct input_source *in, struct str *line, const char **why);
 
 #endif

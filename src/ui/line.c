@@ -14,9 +14,9 @@
 
 /* Stand around the question until lines are broken; no text holds them, since
  * control characters are made visible first. They take no column. */
-#define MARK_ON '\x01'
+#define MARK_ON  '\x01'
 #define MARK_OFF '\x02'
-#define BOLD_ON "\033[1m"
+#define BOLD_ON  "\033[1m"
 #define BOLD_OFF "\033[0m"
 
 #define HELP_HINT "? for help, :help for commands, :pause to leave"
@@ -124,8 +124,8 @@ show_ending(struct line *l, struct myo_session *session, size_t n_open)
 
 /* What stands above the question the first time. */
 static void
-show_preamble(struct line *l, struct myo_session *session,
-    const struct myo_prompt *p)
+show_preamble(
+    struct line *l, struct myo_session *session, const struct myo_prompt *p)
 {
 	size_t width = width_of(l);
 
@@ -138,8 +138,7 @@ show_preamble(struct line *l, struct myo_session *session,
 		break;
 	case MYO_ASK_SAFETY:
 		if (p->safety != NULL && first_time(l, p->safety))
-			render_safety(
-			    &l->text, width, p->safety, RENDER_BRIEF);
+			render_safety(&l->text, width, p->safety, RENDER_BRIEF);
 		break;
 	case MYO_ASK_REASON:
 		if (l->asking != p->reasons)
@@ -178,8 +177,7 @@ add_side(struct buf *out, const struct myo_prompt *p)
 
 /* "triceps-surae, step 3 of 11, right side" */
 static void
-add_position(struct buf *out, const struct line *l,
-    const struct myo_prompt *p)
+add_position(struct buf *out, const struct line *l, const struct myo_prompt *p)
 {
 	if (l->protocol != NULL)
 		text_line(out, l->protocol->id);
@@ -255,8 +253,8 @@ add_allowed(struct buf *out, const struct myo_prompt *p, bool listed)
 
 /* The prompt as one paragraph of visible text, with marks. */
 static void
-add_question(struct buf *out, const struct line *l,
-    const struct myo_prompt *p, bool listed)
+add_question(struct buf *out, const struct line *l, const struct myo_prompt *p,
+    bool listed)
 {
 	const char *previous = previous_of(l, p);
 	const char *lead = " (";
@@ -363,8 +361,8 @@ read_line(struct line *l, struct str *out)
 		if (unseen)
 			echo(l, STR(""));
 		buf_reset(&l->text);
-		buf_addf(&l->text,
-		    "not accepted: %s; nothing of it was kept\n", why);
+		buf_addf(&l->text, "not accepted: %s; nothing of it was kept\n",
+		    why);
 		print_text(l);
 		break;
 	case INPUT_FAILED:
@@ -453,8 +451,8 @@ labelled(struct line *l, const char *label, const char *text)
 }
 
 static void
-line_message(void *ui, struct myo_session *session,
-    const struct myo_message *message)
+line_message(
+    void *ui, struct myo_session *session, const struct myo_message *message)
 {
 	struct line *l = ui;
 
@@ -513,8 +511,8 @@ line_again(void *ui)
 		return false;
 	}
 	for (;;) {
-		enum input got = line_ask(l,
-		    "Not stored. Enter tries again, :pause leaves", &answer);
+		enum input got = line_ask(
+		    l, "Not stored. Enter tries again, :pause leaves", &answer);
 		if (got == INPUT_REFUSED)
 			continue;
 		if (got != INPUT_LINE || str_eqc(answer, ":pause"))

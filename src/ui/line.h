@@ -23,25 +23,25 @@
 #include "ui/ui.h"
 
 /* What an earlier session found there: "4 on 2026-10-02"; "" for nothing. */
-typedef const char *line_previous_fn(void *ctx, const char *step_id,
-    enum myo_side side, int trial);
+typedef const char *line_previous_fn(
+    void *ctx, const char *step_id, enum myo_side side, int trial);
 
 struct line {
 	struct sink *err;
 	struct input_source *in;
-	const struct myo_protocol *protocol;	/* NULL until it is known */
-	line_previous_fn *previous;		/* NULL: blind, or none */
+	const struct myo_protocol *protocol; /* NULL until it is known */
+	line_previous_fn *previous;          /* NULL: blind, or none */
 	void *previous_ctx;
 	/* private */
 	bool bold;
-	bool echo;	/* what is read does not appear by itself */
-	bool typed;	/* a person at a terminal answers */
+	bool echo;  /* what is read does not appear by itself */
+	bool typed; /* a person at a terminal answers */
 	bool overview_shown;
-	bool listed;	/* what is allowed has just been said */
-	bool closing;	/* the overview before closing has been shown */
-	const void **seen;	/* steps and safety items shown in full */
+	bool listed;       /* what is allowed has just been said */
+	bool closing;      /* the overview before closing has been shown */
+	const void **seen; /* steps and safety items shown in full */
 	size_t n_seen, cap_seen;
-	const void *asking;	/* the list last shown belongs to it */
+	const void *asking; /* the list last shown belongs to it */
 	struct buf text;
 };
 

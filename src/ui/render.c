@@ -117,8 +117,8 @@ render_levels(struct buf *out, size_t width, const struct myo_step *step)
 }
 
 static void
-render_step_choices(struct buf *out, size_t width,
-    const struct myo_step *step, enum render_extent extent)
+render_step_choices(struct buf *out, size_t width, const struct myo_step *step,
+    enum render_extent extent)
 {
 	switch (step->kind) {
 	case MYO_KIND_GRADE:
@@ -132,8 +132,8 @@ render_step_choices(struct buf *out, size_t width,
 	case MYO_KIND_CHOICE:
 	case MYO_KIND_PALPATION:
 	case MYO_KIND_CHECKS:
-		render_choices(out, width, INDENT, step->choices,
-		    step->n_choices, extent);
+		render_choices(
+		    out, width, INDENT, step->choices, step->n_choices, extent);
 		break;
 	case MYO_KIND_YESNO:
 	case MYO_KIND_INSTRUCTION:
@@ -178,13 +178,13 @@ render_muscle(struct buf *out, size_t width, const struct myo_muscle *muscle)
 	if (muscle->latin[0] != '\0')
 		buf_addf(&line, " (%s)", muscle->latin);
 	text_field(out, 0, width, "muscle", line.data);
-	render_fields(out, width, muscle_fields, N(muscle_fields), muscle,
-	    RENDER_BRIEF);
+	render_fields(
+	    out, width, muscle_fields, N(muscle_fields), muscle, RENDER_BRIEF);
 	for (size_t i = 0; i < muscle->n_roots_by; i++) {
 		buf_reset(&line);
 		buf_addf(&line, "roots, after %s", muscle->roots_by[i].name);
-		text_field(out, INDENT, width, line.data,
-		    muscle->roots_by[i].value);
+		text_field(
+		    out, INDENT, width, line.data, muscle->roots_by[i].value);
 	}
 	if (line.failed)
 		out->failed = true;
@@ -192,8 +192,8 @@ render_muscle(struct buf *out, size_t width, const struct myo_muscle *muscle)
 }
 
 void
-render_cards(struct buf *out, size_t width,
-    const struct myo_protocol *protocol, const struct myo_step *step)
+render_cards(struct buf *out, size_t width, const struct myo_protocol *protocol,
+    const struct myo_step *step)
 {
 	for (size_t i = 0; i < step->n_muscles; i++) {
 		const struct myo_muscle *muscle =
@@ -260,8 +260,7 @@ render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 		buf_adds(out, "not tested");
 		text_line(out, slot->qualifier);
 		buf_adds(out, ": ");
-		text_line(
-		    out, reason != NULL ? reason->label : slot->reason);
+		text_line(out, reason != NULL ? reason->label : slot->reason);
 		break;
 	case MYO_SLOT_SKIPPED:
 		buf_adds(out, "skipped");
@@ -293,8 +292,8 @@ fill_cell(struct cell *cell, struct arena *arena,
 	render_slot_words(&words, protocol, slot);
 	if (slot->n_notes > 0)
 		buf_adds(&words, " (with a note)");
-	cell->owner = slot->step != NULL ? (const void *)slot->step :
-					   (const void *)slot->safety;
+	cell->owner = slot->step != NULL ? (const void *)slot->step
+					 : (const void *)slot->safety;
 	cell->words = arena_str(arena, buf_str(&words));
 	cell->open = slot->state == MYO_SLOT_OPEN || slot->note_due;
 	buf_release(&words);
@@ -358,8 +357,8 @@ render_commands(struct buf *out, size_t width)
 
 	for (size_t i = 0; i < n; i++) {
 		buf_reset(&line);
-		buf_addf(&line, "%s: %s", commands[i].usage,
-		    commands[i].summary);
+		buf_addf(
+		    &line, "%s: %s", commands[i].usage, commands[i].summary);
 		text_field(out, INDENT, width, "", line.data);
 		if (line.failed)
 			out->failed = true;

@@ -14,8 +14,8 @@
 #include "base/buf.h"
 
 enum render_extent {
-	RENDER_BRIEF,	/* what is needed to do the step */
-	RENDER_FULL,	/* also method, help, source, definitions */
+	RENDER_BRIEF, /* what is needed to do the step */
+	RENDER_FULL,  /* also method, help, source, definitions */
 };
 
 /* Position, hold, words for the patient, options: all but the question. */
@@ -23,8 +23,8 @@ void render_step(struct buf *out, size_t width, const struct myo_step *step,
     enum render_extent extent);
 void render_safety(struct buf *out, size_t width,
     const struct myo_safety *safety, enum render_extent extent);
-void render_muscle(struct buf *out, size_t width,
-    const struct myo_muscle *muscle);
+void render_muscle(
+    struct buf *out, size_t width, const struct myo_muscle *muscle);
 /* The cards of all muscles of a step. */
 void render_cards(struct buf *out, size_t width,
     const struct myo_protocol *protocol, const struct myo_step *step);
@@ -39,13 +39,12 @@ void render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 
 enum render_which {
 	RENDER_ALL,
-	RENDER_OPEN,	/* only what is still open */
+	RENDER_OPEN, /* only what is still open */
 };
 
 /* A line a step, its sides and trials on it. */
-void render_overview(struct buf *out, size_t width,
-    struct myo_session *session, const struct myo_protocol *protocol,
-    enum render_which which);
+void render_overview(struct buf *out, size_t width, struct myo_session *session,
+    const struct myo_protocol *protocol, enum render_which which);
 /* The commands of the prompt. */
 void render_commands(struct buf *out, size_t width);
 

@@ -20,10 +20,10 @@
 #define SINK_KEEP (-1) /* for fd */
 
 struct sink {
-	const struct os *os;	/* borrowed */
+	const struct os *os; /* borrowed */
 	int fd;
-	struct buf text;	/* not written yet */
-	int error;		/* 0, or the first negative errno value */
+	struct buf text; /* not written yet */
+	int error;       /* 0, or the first negative errno value */
 };
 
 void sink_init(struct sink *s, const struct os *os, int fd);

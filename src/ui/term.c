@@ -10,7 +10,7 @@
 #include "base/banned.h"
 
 #define WIDTH_DEFAULT 80
-#define WIDTH_MIN 20
+#define WIDTH_MIN     20
 
 struct caught {
 	int number;
@@ -42,7 +42,7 @@ term_catch(struct term *t)
 	for (size_t i = 0; i < TERM_SIGNALS; i++)
 		(void)sigaddset(&set, caught[i].number);
 	action.sa_mask = set;
-	(void)sigprocmask(SIG_BLOCK, &set, &t->mask);
+	(void)pthread_sigmask(SIG_BLOCK, &set, &t->mask);
 	for (size_t i = 0; i < TERM_SIGNALS; i++) {
 		(void)sigaction(caught[i].number, NULL, &t->old[i]);
 		if (t->old[i].sa_handler != SIG_IGN)
@@ -57,7 +57,7 @@ term_release(struct term *t)
 	if (!t->caught)
 		return;
 	/* One that is pending still has done its work: the program ends. */
-	(void)sigprocmask(SIG_SETMASK, &t->mask, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 	for (size_t i = 0; i < TERM_SIGNALS; i++)
 		(void)sigaction(caught[i].number, &t->old[i], NULL);
 	t->caught = false;
@@ -108,12 +108,15 @@ term_signal_name(int number)
 }
 
 void
-term_ignore_sigpipe(void)
+term_ignore_write_signals(void)
 {
 	struct sigaction action = { .sa_handler = SIG_IGN };
 
 	(void)sigemptyset(&action.sa_mask);
 	(void)sigaction(SIGPIPE, &action, NULL);
+#ifdef SIGXFSZ
+	(void)sigaction(SIGXFSZ, &action, NULL);
+#endif
 }
 
 size_t
@@ -133,6 +136,6 @@ term_bold(const struct os *os, int fd, enum term_colour colour)
 	const char *term = os->getenv(os, "TERM");
 
 	return colour == TERM_COLOUR_AUTO && os->isatty(os, fd) &&
-	    (no_color == NULL || no_color[0] == '\0') && term != NULL &&
-	    term[0] != '\0' && strcmp(term, "dumb") != 0;
+	       (no_color == NULL || no_color[0] == '\0') && term != NULL &&
+	       term[0] != '\0' && strcmp(term, "dumb") != 0;
 }

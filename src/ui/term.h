@@ -22,7 +22,7 @@
 
 struct term {
 	bool caught;
-	sigset_t mask;	/* as it was */
+	sigset_t mask; /* as it was */
 	struct sigaction old[TERM_SIGNALS];
 };
 
@@ -37,8 +37,9 @@ int term_signal(void);
 /* "SIGINT"; "" for 0. */
 const char *term_signal_name(int number);
 
-/* A write to a closed pipe is an error and not the end of the program. */
-void term_ignore_sigpipe(void);
+/* A write to a closed pipe, or past the size a file may have, is an error and
+ * not the end of the program. */
+void term_ignore_write_signals(void);
 
 /* Columns to wrap at: those of the terminal at fd, at least 20; 80 where
  * there is none or it does not say. */
@@ -46,7 +47,7 @@ size_t term_width(const struct os *os, int fd);
 
 enum term_colour {
 	TERM_COLOUR_AUTO,
-	TERM_COLOUR_NEVER,	/* --no-color */
+	TERM_COLOUR_NEVER, /* --no-color */
 };
 
 /* Bold may be used on fd: a terminal, and neither NO_COLOR nor TERM=dumb. */

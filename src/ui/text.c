@@ -37,8 +37,8 @@ text_field(struct buf *out, size_t indent, size_t width, const char *label,
 		utf8_visible(&line, str_cut(rest, '\n', &rest));
 		utf8_wrap(&wrapped, buf_str(&line), indent + hang, width);
 		/* The label's line stands out from those below it. */
-		buf_addstr(out, str_skip(buf_str(&wrapped),
-				    label[0] != '\0' ? hang : 0));
+		buf_addstr(out,
+		    str_skip(buf_str(&wrapped), label[0] != '\0' ? hang : 0));
 		label = "";
 		if (line.failed || wrapped.failed)
 			out->failed = true;
@@ -64,6 +64,5 @@ text_place(struct buf *out, const char *side, int trial)
 {
 	buf_adds(out, side);
 	if (trial > 0)
-		buf_addf(out, "%strial %d", side[0] != '\0' ? ", " : "",
-		    trial);
+		buf_addf(out, "%strial %d", side[0] != '\0' ? ", " : "", trial);
 }

@@ -16,8 +16,8 @@ void text_line(struct buf *out, const char *text);
 /* "LABEL: text", each paragraph wrapped, all lines indented, those behind the
  * label's by two more. Nothing at all for an empty text; no label where it is
  * "". */
-void text_field(struct buf *out, size_t indent, size_t width,
-    const char *label, const char *text);
+void text_field(struct buf *out, size_t indent, size_t width, const char *label,
+    const char *text);
 /*
  * One paragraph that is visible text already: its first line at the margin,
  * the others two blanks in, so that only the first can begin with a word that

@@ -231,11 +231,12 @@ same([row[:5] for row in played.brief()[-2:]], [
     ("skipped", "crutch", "", "", ""),
     ("answer", "shoe", "", "", "bare"),
 ], "Enter skips an optional step")
-played = play([*TO_FORCE, "12 kgf", "12,5"])
-same([(r["value"], r["unit"], r["label"]) for r in played.rows
-      if r["step_id"] == "force"],
-     [("117.7", "N", "12 kgf"), ("12.5", "N", "12,5")],
-     "a unit is converted, a comma read, what was typed is kept")
+played = play([*TO_FORCE, "12 kgf", "12,5", "-1"])
+same([(r["value"], r["unit"]) for r in played.rows if r["step_id"] == "force"],
+     [("117.7", "N"), ("12.5", "N"), ("-1", "")],
+     "a unit is converted, a comma is a point, a hard limit holds")
+same([r["label"] for r in played.rows if r["step_id"] == "force"][0],
+     "12 kgf", "what was typed in another unit is kept")
 
 # ---- going back, on every kind of step: its answer is the default
 BACK = [("n", "no"), ("", "done"), ("4", "4"), ("firm", "firm"), ("4", "4"),
@@ -365,6 +366,6 @@ lines = [l.split(":")[1].strip() for l in played.p.err.splitlines()
          if l.startswith("saved")]
 same([" ".join(l.split()[:2]) for l in lines],
      ["safety.fever", "ready", "strength, right", "belly, right",
-      "belly, right", "undid belly,", "again belly,", "note on",
+      "belly, right", "undid note", "again note", "note on",
       "session closed,"], "a line that begins with saved for each")
 done()

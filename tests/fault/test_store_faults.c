@@ -247,13 +247,15 @@ statuses_as_promised(void **state)
 	size_t io = 0, closed = 0;
 
 	(void)state;
-	for (unsigned long n = 1; n < 30; n++) {
+	for (unsigned long i = 0; i < 60; i++) {
+		const enum fake_fail kind = i % 2 ? FAKE_SHORT : FAKE_ENOSPC;
+		const unsigned long n = i / 2 + 1;
 		struct book b;
 		size_t before, after;
 		book_init(&b);
 		assert_int_equal(book_add(&b, "first"), MYO_OK);
 		(void)book_bytes(&b, &before);
-		enum myo_status status = append_with(&b, n, FAKE_ENOSPC, false);
+		enum myo_status status = append_with(&b, n, kind, false);
 		(void)book_bytes(&b, &after);
 		if (status == MYO_OK) {
 			assert_true(after > before);
@@ -266,7 +268,7 @@ statuses_as_promised(void **state)
 		}
 		book_release(&b);
 	}
-	assert_int_equal(io, 1);     /* the write */
+	assert_int_equal(io, 2);     /* the write, failed and short */
 	assert_int_equal(closed, 1); /* the sync */
 }
 

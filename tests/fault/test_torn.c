@@ -315,6 +315,56 @@ completes_a_repair(void **state)
 	book_release(&b);
 }
 
+/* A side file that was there already, but perhaps not on disk, keeps the bytes
+ * through a power cut at any later sync. */
+static void
+trusts_no_unsynced_side_file(void **state)
+{
+	bool cut = true;
+	char hex[65];
+
+	(void)state;
+	logcheck_hash("2025-", 5, hex);
+	for (unsigned long n = 1; cut; n++) {
+		struct book b;
+		struct buf side = BUF_INIT;
+		char suffix[64];
+		size_t len;
+		book_init(&b);
+		assert_int_equal(book_add(&b, "a1"), MYO_OK);
+		(void)book_bytes(&b, &len);
+		(void)snprintf(suffix, sizeof(suffix), ".%zu.torn", len);
+		put_torn(&b, "2025-");
+		fake_puts(b.fake, book_path(&b, &side, suffix), "2025-");
+		disk_unsync_name(b.fake->disk, side.data);
+		int node = disk_find(b.fake->disk, side.data, NULL, NULL);
+		buf_reset(&b.fake->disk->nodes[node].synced);
+		fake_cut_at(b.fake, n);
+		(void)book_add(&b, "a2");
+		cut = b.fake->off;
+		const uint64_t count = disk_variants(b.fake->disk);
+		for (uint64_t v = 0; v < count; v++) {
+			struct book up;
+			struct logcheck c;
+			book_init_on(&up, fake_reboot(b.fake, v));
+			assert_int_equal(book_add(&up, "a3"), MYO_OK);
+			book_check(&up, &c);
+			assert_null(c.fault);
+			bool found = false;
+			for (size_t i = 0; i < c.count; i++) {
+				if (strcmp(c.row[i].field[LC_NOTE], hex) != 0)
+					continue;
+				check_repair(&up, &c.row[i], "2025-", 5);
+				found = true;
+			}
+			assert_true(found);
+			book_release(&up);
+		}
+		buf_release(&side);
+		book_release(&b);
+	}
+}
+
 /* Whole lines behind good ones, that are none of ours, and a torn rest: it
  * is not for a program to judge. */
 static void
@@ -348,6 +398,7 @@ main(void)
 		cmocka_unit_test(while_open),
 		cmocka_unit_test(never_overwrites_a_side_file),
 		cmocka_unit_test(completes_a_repair),
+		cmocka_unit_test(trusts_no_unsynced_side_file),
 		cmocka_unit_test(torn_behind_a_bad_line),
 	};
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Ways to leave NULs among the new bytes of a file. */
-#define NUL_VARIANTS 4
+#define NUL_VARIANTS 5
 /* Changes of one folder whose subsets can be tried one by one. */
 #define SUBSET_MAX 12
 
@@ -262,6 +262,18 @@ disk_sync_all(struct disk *d)
 	}
 }
 
+void
+disk_unsync_name(struct disk *d, const char *path)
+{
+	char name[DISK_NAME];
+	int parent;
+	int node = disk_find(d, path, &parent, name);
+
+	assert(node > 0);
+	names_remove(d->nodes[parent].names_synced, name);
+	change(&d->nodes[parent], "", name, node);
+}
+
 /* Bytes at the start that are the same now and on the platter. */
 static size_t
 common(const struct disk_node *n)
@@ -314,6 +326,7 @@ file_variant(const struct disk_node *n, uint64_t variant, struct buf *out)
 		{ same + added / 2, n->now.len },
 		{ same, same + added / 2 }, /* the end came through */
 		{ n->now.len - 1, n->now.len },
+		{ same + added / 8, same + added / 4 },
 	};
 
 	if (variant == 0) {

@@ -70,6 +70,8 @@ int disk_unlink(struct disk *d, const char *path);
 size_t disk_links(const struct disk *d, int node);
 void disk_sync(struct disk *d, int node);
 void disk_sync_all(struct disk *d);
+/* As if whoever made this name had stopped before syncing its folder. */
+void disk_unsync_name(struct disk *d, const char *path);
 
 uint64_t disk_variants(const struct disk *d);
 struct disk *disk_reboot(const struct disk *d, uint64_t variant);

@@ -200,6 +200,8 @@ fake_fsync(const struct os *os, int fd)
 		f->off = true;
 		return -EIO;
 	}
+	if (f->at_sync != NULL)
+		f->at_sync(f);
 	disk_sync(f->disk, fd_of(f, fd)->node);
 	return 0;
 }

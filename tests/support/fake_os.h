@@ -59,6 +59,9 @@ struct fake {
 	struct fake_env env[FAKE_ENV];       /* up to the first NULL name */
 	struct fake_lock others[FAKE_LOCKS]; /* bytes that others hold */
 
+	/* Called before a sync takes effect; NULL: nothing happens. */
+	void (*at_sync)(struct fake *f);
+
 	/* what the test may look at */
 	unsigned long calls; /* of all that can fail */
 	unsigned long syncs;

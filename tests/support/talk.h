@@ -16,10 +16,10 @@ struct talk {
 	struct fake *fake;
 	struct buf typed;
 	size_t read_at;
-	size_t chunk;		/* most bytes one read gives; 0: all */
-	int read_error;		/* once the typed text is at its end; 0: end */
-	int interrupts;		/* reads that are -EINTR before the rest */
-	int write_error;	/* of descriptor 1; 0: none */
+	size_t chunk;    /* most bytes one read gives; 0: all */
+	int read_error;  /* once the typed text is at its end; 0: end */
+	int interrupts;  /* reads that are -EINTR before the rest */
+	int write_error; /* of descriptor 1; 0: none */
 	bool tty;
 	int columns;
 	struct buf out, err;

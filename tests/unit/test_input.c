@@ -15,8 +15,8 @@
 static const struct {
 	const char *name;
 	const char *typed;
-	size_t len;		/* 0: strlen */
-	const char *lines[4];	/* "!why" for a refused one */
+	size_t len;           /* 0: strlen */
+	const char *lines[4]; /* "!why" for a refused one */
 } rows[] = {
 	{ "nothing", "", 0, { NULL } },
 	{ "two lines", "a\nbc\n", 0, { "a", "bc" } },
@@ -131,8 +131,8 @@ test_long_lines(void **state)
 			assert_int_equal(line.len, cases[i].len);
 		} else {
 			assert_int_equal(got, INPUT_REFUSED);
-			assert_string_equal(why,
-			    "the line is longer than 65536 bytes");
+			assert_string_equal(
+			    why, "the line is longer than 65536 bytes");
 		}
 		expect_line(&in, "next");
 		expect_end(&in);

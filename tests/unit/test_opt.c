@@ -8,11 +8,19 @@
 
 #include "cli/opt.h"
 
-enum { FIRST_NAME, FIRST_FLAG, FIRST_LIST };
-enum { SECOND_FLAG };
+enum {
+	FIRST_NAME,
+	FIRST_FLAG,
+	FIRST_LIST
+};
+enum {
+	SECOND_FLAG
+};
 
 static const struct opt first[] = {
-	[FIRST_NAME] = { .name = "name", .letter = 'n', .arg = "TEXT",
+	[FIRST_NAME] = { .name = "name",
+	    .letter = 'n',
+	    .arg = "TEXT",
 	    .help = "a text" },
 	[FIRST_FLAG] = { .name = "flag", .letter = 'f', .help = "a flag" },
 	[FIRST_LIST] = { .name = "list", .arg = "DIR", .help = "repeatable" },
@@ -25,11 +33,11 @@ static const struct opt second[] = {
 };
 
 static const struct {
-	const char *line;	/* split at blanks */
-	const char *name;	/* NULL: not given */
+	const char *line; /* split at blanks */
+	const char *name; /* NULL: not given */
 	size_t flags, lists, louds;
-	const char *operands;	/* joined by blanks */
-	const char *fault;	/* NULL: none */
+	const char *operands; /* joined by blanks */
+	const char *fault;    /* NULL: none */
 } rows[] = {
 	{ "", NULL, 0, 0, 0, "", NULL },
 	{ "a b", NULL, 0, 0, 0, "a b", NULL },
@@ -63,7 +71,7 @@ static int
 split(char *line, char *words[16])
 {
 	int n = 0;
-	words[n++] = line;	/* stands for the program */
+	words[n++] = line; /* stands for the program */
 	for (char *p = line; *p != '\0';) {
 		assert_true(n < 15);
 		words[n++] = p;
@@ -99,8 +107,7 @@ test_parse(void **state)
 		o.tables[OPT_GLOBAL] = second;
 		o.tables[OPT_COMMAND] = first;
 		int at = 1, argc = split(line, words);
-		bool ok = opts_parse(
-		    &o, argc, words, &at, OPT_TO_END, &fault);
+		bool ok = opts_parse(&o, argc, words, &at, OPT_TO_END, &fault);
 		print_message("row: %s\n", rows[i].line);
 		assert_true(ok == (rows[i].fault == NULL));
 		assert_string_equal(
@@ -109,12 +116,12 @@ test_parse(void **state)
 		assert_true((name == NULL) == (rows[i].name == NULL));
 		if (name != NULL)
 			assert_string_equal(name, rows[i].name);
-		assert_int_equal(opts_count(&o, OPT_COMMAND, FIRST_FLAG),
-		    rows[i].flags);
-		assert_int_equal(opts_count(&o, OPT_COMMAND, FIRST_LIST),
-		    rows[i].lists);
-		assert_int_equal(opts_count(&o, OPT_GLOBAL, SECOND_FLAG),
-		    rows[i].louds);
+		assert_int_equal(
+		    opts_count(&o, OPT_COMMAND, FIRST_FLAG), rows[i].flags);
+		assert_int_equal(
+		    opts_count(&o, OPT_COMMAND, FIRST_LIST), rows[i].lists);
+		assert_int_equal(
+		    opts_count(&o, OPT_GLOBAL, SECOND_FLAG), rows[i].louds);
 		join(&operands, &o);
 		assert_string_equal(operands.data, rows[i].operands);
 		buf_release(&operands);
@@ -167,18 +174,19 @@ test_help(void **state)
 {
 	(void)state;
 	static const struct opt table[] = {
-		{ .name = "name", .letter = 'n', .arg = "TEXT",
+		{ .name = "name",
+		    .letter = 'n',
+		    .arg = "TEXT",
 		    .help = "one two three four" },
 		{ .name = "a-name-that-is-too-long", .help = "help" },
 		{ .name = NULL },
 	};
 	struct buf out = BUF_INIT;
 	opt_help(&out, table, 36);
-	assert_string_equal(out.data,
-	    "  -n, --name TEXT         one two\n"
-	    "                          three four\n"
-	    "      --a-name-that-is-too-long\n"
-	    "                          help\n");
+	assert_string_equal(out.data, "  -n, --name TEXT         one two\n"
+				      "                          three four\n"
+				      "      --a-name-that-is-too-long\n"
+				      "                          help\n");
 	buf_release(&out);
 }
 

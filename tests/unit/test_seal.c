@@ -107,8 +107,7 @@ test_mistyped(void **state)
 		char other[sizeof(chain)];
 		memcpy(other, chain, sizeof(chain));
 		other[i] = chain[i] == '7' ? '6' : '7';
-		assert_int_not_equal(
-		    check_symbol("st-1", 4711, other), right);
+		assert_int_not_equal(check_symbol("st-1", 4711, other), right);
 	}
 }
 

@@ -647,6 +647,32 @@ goes_on_when_the_folder_is_back(void **state)
 	book_release(&b);
 }
 
+static void
+move_at_sync(struct fake *f)
+{
+	fake_move(f, BOOK_DIR, "/data/old");
+	f->at_sync = NULL;
+}
+
+/* The folder goes between the write and the acknowledgement. */
+static void
+does_not_acknowledge_into_nowhere(void **state)
+{
+	struct book b;
+
+	(void)state;
+	book_init(&b);
+	assert_int_equal(book_add(&b, "one"), MYO_OK);
+	b.fake->at_sync = move_at_sync;
+	assert_int_equal(book_add(&b, "two"), MYO_ERR_CLOSED);
+	assert_true(diags_have(b.diags, "store", b.path.data));
+	fake_move(b.fake, "/data/old", BOOK_DIR);
+	assert_int_equal(book_add(&b, "two"), MYO_ERR_CLOSED);
+	book_close(&b);
+	assert_int_equal(book_add(&b, "two"), MYO_OK);
+	book_release(&b);
+}
+
 /* A change in the last line, found at the next start. */
 static void
 refuses_an_edited_last_line(void **state)
@@ -853,6 +879,12 @@ keeps_snapshots(void **state)
 	assert_string_equal(data, SNAPSHOT);
 	free(data);
 	data = NULL;
+	/* its maker was killed before the name was on disk */
+	disk_unsync_name(b.fake->disk, path);
+	assert_int_equal(myo_logbook_put_snapshot(b.log, "triceps-surae", rev,
+			     SNAPSHOT, size, b.diags),
+	    MYO_OK);
+	assert_int_equal(disk_variants(b.fake->disk), 1);
 
 	/* bytes that are not the revision's, given or found */
 	assert_int_equal(myo_logbook_put_snapshot(
@@ -903,6 +935,7 @@ main(void)
 		cmocka_unit_test(skips_an_endless_line),
 		cmocka_unit_test(refuses_a_meddled_file),
 		cmocka_unit_test(goes_on_when_the_folder_is_back),
+		cmocka_unit_test(does_not_acknowledge_into_nowhere),
 		cmocka_unit_test(refuses_an_edited_last_line),
 		cmocka_unit_test(refuses_links_and_headless_files),
 		cmocka_unit_test(holds_sessions),

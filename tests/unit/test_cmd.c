@@ -1,0 +1,549 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <errno.h>
+
+#include "cli/cmd.h"
+#include "support/talk.h"
+
+/* ---- looking up */
+
+static void
+test_find(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *typed;
+		enum cmd_match match;
+		const char *name; /* or part of the fault */
+	} rows[] = {
+		{ "run", CMD_ONE, "run" },
+		{ "ru", CMD_ONE, "run" },
+		{ "res", CMD_ONE, "resume" },
+		{ "sh", CMD_ONE, "show" },
+		{ "r", CMD_MANY, "run resume" },
+		{ "s", CMD_MANY, "sessions show" },
+		{ "", CMD_NONE, "unknown command: ''" },
+		{ "runn", CMD_NONE, "did you mean 'run'?" },
+		{ "hsow", CMD_NONE, "did you mean 'show'?" },
+		{ "xylophone", CMD_NONE, "'myolog help' lists" },
+		{ "\033", CMD_NONE, "'\\x1b'" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct cmd *cmd = NULL;
+		struct buf fault = BUF_INIT;
+		enum cmd_match m = cmd_find(rows[i].typed, &cmd, &fault);
+		if (m != rows[i].match)
+			fail_msg("'%s': %d", rows[i].typed, (int)m);
+		if (m == CMD_ONE)
+			assert_string_equal(cmd->name, rows[i].name);
+		else if (strstr(fault.data, rows[i].name) == NULL)
+			fail_msg("'%s': %s", rows[i].typed, fault.data);
+		buf_release(&fault);
+	}
+}
+
+static size_t
+n_opts(const struct opt *table)
+{
+	size_t n = 0;
+	while (table != NULL && table[n].name != NULL)
+		n++;
+	return n;
+}
+
+/* What help, manual and parser rely on. */
+static void
+test_tables(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < cmd_count(); i++) {
+		const struct cmd *cmd = cmd_get(i);
+		assert_non_null(cmd->exec);
+		assert_true(cmd->summary[0] != '\0');
+		assert_true(cmd->details[0] != '\0');
+		assert_true(cmd->exits[0] == RC_DONE);
+		assert_true(n_opts(cmd->opts) <= OPT_MAX);
+		for (size_t k = 0; k < n_opts(cmd->opts); k++) {
+			const struct opt *o = &cmd->opts[k];
+			assert_true(o->help[0] != '\0');
+			for (size_t g = 0; g < n_opts(global_opts); g++) {
+				assert_string_not_equal(
+				    o->name, global_opts[g].name);
+				if (o->letter != 0)
+					assert_int_not_equal(
+					    o->letter, global_opts[g].letter);
+			}
+		}
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(cmd->name, cmd_get(k)->name);
+	}
+	assert_null(cmd_get(cmd_count()));
+}
+
+/* ---- the whole program in memory */
+
+#define PROTOCOL                                                               \
+	"[protocol]\nid = calf\nversion = 1\ntitle = Calf\nregion = ankle\n"   \
+	"sides = right, left\nsources = Nobody 2000\n"                         \
+	"[step rises]\nkind = count\nask = Heel rises\nmax = 60\n"             \
+	"source = Nobody 2000\n"                                               \
+	"[step pain]\nkind = yesno\nask = Pain?\nsides = once\n"               \
+	"source = Nobody 2000\n"
+
+#define RUN "run calf --patient P-1 --examiner KS"
+
+static struct talk *
+new_talk(void)
+{
+	static const char *const dirs[] = { "/lib", "/lib/protocols",
+		"/lib/protocols/ankle", "/lib/config", "/home" };
+	struct talk *t = talk_new();
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		fake_mkdir(t->fake, dirs[i]);
+	fake_puts(t->fake, "/lib/protocols/ankle/calf.ini", PROTOCOL);
+	talk_copy(t, "config/reasons.ini", "/lib/config/reasons.ini");
+	t->fake->env[0] = (struct fake_env){ "HOME", "/home" };
+	t->fake->env[1] = (struct fake_env){ "MYOLOG_LIBRARY", "/lib" };
+	t->fake->env[2] = (struct fake_env){ "MYOLOG_LOGBOOK", "/home/log" };
+	return t;
+}
+
+/* The words of `line` are split at blanks; `typed` is standard input. */
+static enum rc
+myolog(struct talk *t, const char *line, const char *typed)
+{
+	char text[256] = "myolog ";
+	char *argv[24];
+	int argc = 0;
+	assert_true(strlen(line) < sizeof(text) - 8);
+	memcpy(text + 7, line, strlen(line) + 1);
+	for (char *p = text; *p != '\0';) {
+		assert_true(argc < 23);
+		argv[argc++] = p;
+		p += strcspn(p, " ");
+		if (*p == ' ')
+			*p++ = '\0';
+	}
+	argv[argc] = NULL;
+	buf_reset(&t->typed);
+	buf_reset(&t->out);
+	buf_reset(&t->err);
+	t->read_at = 0;
+	talk_type(t, typed);
+	return cli_main(&t->os, NULL, argc, argv);
+}
+
+static void
+expect(const struct buf *text, const char *part)
+{
+	if (strstr(text->data, part) == NULL)
+		fail_msg("no '%s' in:\n%s", part, text->data);
+}
+
+static void
+expect_not(const struct buf *text, const char *part)
+{
+	if (strstr(text->data, part) != NULL)
+		fail_msg("'%s' in:\n%s", part, text->data);
+}
+
+/* The logbook's one CSV, or NULL. */
+static const char *
+csv(struct talk *t)
+{
+	static char path[128];
+	const char *at = NULL;
+	size_t len = 0;
+	/* the station is the host's name and four random characters */
+	const char *name = strstr(t->out.data, "seal ");
+	if (name == NULL)
+		return NULL;
+	size_t n = strcspn(name + 5, " ");
+	memcpy(path, "/home/log/", 10);
+	memcpy(path + 10, name + 5, n);
+	memcpy(path + 10 + n, ".csv", 5);
+	at = fake_get(t->fake, path, &len);
+	return at;
+}
+
+static size_t
+count_lines(const char *text)
+{
+	size_t n = 0;
+	for (; text != NULL && *text != '\0'; text++)
+		n += *text == '\n' ? 1 : 0;
+	return n;
+}
+
+static void
+test_session_to_its_end(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, "y\n25\n20 / tired\ny\ny\n"), RC_DONE);
+	expect(&t->err, "patient P-1, examiner KS, protocol calf (Calf)");
+	expect(&t->err, "calf, step 1 of 2, right side: Heel rises");
+	expect(&t->err, "\nsaved: rises, right: 25\n");
+	assert_memory_equal(t->out.data, "session ", 8);
+	/* open, two answers with a note, one answer, close, and the header */
+	assert_int_equal(count_lines(csv(t)), 6);
+	expect(&t->out, " 5 ");
+	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
+	expect(&t->out, "P-1  calf  KS  closed  3/3\n");
+	assert_int_equal(myolog(t, "show last", ""), RC_DONE);
+	expect(&t->out, "rises                 right             25\n");
+	expect(&t->out, "note: tired (KS, ");
+	assert_int_equal(myolog(t, "show last --audit", ""), RC_DONE);
+	expect(&t->out, " answer rises left\n  value: 20\n");
+	talk_free(t);
+}
+
+static void
+test_nothing_before_yes(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	expect(&t->err, "nothing was stored");
+	assert_int_equal(t->out.len, 0);
+	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
+	assert_int_equal(t->out.len, 0);
+	/* neither y nor n is asked again, n asks for the ids */
+	assert_int_equal(
+	    myolog(t, RUN, "maybe\nn\n1x\nP-2\nAB\ny\n"), RC_PAUSED);
+	expect(&t->err, "not accepted: answer y or n");
+	expect(&t->err, "not accepted: an id is a letter");
+	expect(&t->err, "patient P-2, examiner AB");
+	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
+	expect(&t->out, "P-2  calf  AB  open  0/3\n");
+	talk_free(t);
+}
+
+static void
+test_pause_and_resume(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
+	const char *hint = strstr(t->err.data, "go on with: myolog resume ");
+	assert_non_null(hint);
+	char line[64] = "";
+	size_t n = strcspn(hint + 19, "\n");
+	assert_true(n < sizeof(line));
+	memcpy(line, hint + 19, n);
+	/* the protocol changes meanwhile; the session keeps its own */
+	fake_puts(t->fake, "/lib/protocols/ankle/calf.ini", "[protocol]\n");
+	assert_int_equal(myolog(t, line, "n\n"), RC_PAUSED);
+	expect(&t->err, "nothing was stored; the session stays open");
+	assert_int_equal(myolog(t, line, "y\n20\nn\ny\n"), RC_DONE);
+	expect(&t->err, "patient P-1, examiner KS, protocol calf (Calf)");
+	expect(&t->err, "1 of 3 answered");
+	expect(&t->err, "rises: right 25; left open");
+	assert_int_equal(myolog(t, line, "y\n"), RC_USAGE);
+	expect(&t->err, "has ended");
+	assert_int_equal(myolog(t, "resume", "y\n"), RC_USAGE);
+	expect(&t->err, "no session of this station is open");
+	assert_int_equal(myolog(t, "show P-1@2026-01-01", ""), RC_DONE);
+	expect(&t->out, "closed, 3 answered, 0 not tested");
+	talk_free(t);
+}
+
+static void
+test_resume_hint_names_the_logbook(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(
+	    myolog(t, "--logbook /home/it's " RUN, "y\n"), RC_PAUSED);
+	expect(&t->err, "myolog --logbook '/home/it'\\''s' resume ");
+	talk_free(t);
+}
+
+static void
+test_previous_values(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, "y\n25\nnt pain\nn\ny\n"), RC_DONE);
+	t->fake->wall_ms += INT64_C(86400000);
+	assert_int_equal(myolog(t, RUN, "y\n"), RC_PAUSED);
+	expect(&t->err, "previous 25 on 2026-01-01)> ");
+	assert_int_equal(myolog(t, RUN, "y\n26\n"), RC_PAUSED);
+	expect(&t->err, "previous not tested: ");
+	assert_int_equal(myolog(t, RUN " --blind", "y\n26\n"), RC_PAUSED);
+	expect_not(&t->err, "previous");
+	/* another patient's are nobody's business */
+	assert_int_equal(
+	    myolog(t, "run calf -p X-9 -e KS", "y\n26\n"), RC_PAUSED);
+	expect_not(&t->err, "previous");
+	talk_free(t);
+}
+
+static void
+test_similar_patient(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, "y\n"), RC_PAUSED);
+	assert_int_equal(myolog(t, "run calf -p P-2 -e KS", "y\n"), RC_PAUSED);
+	expect(&t->err, "patient P-2 has no session yet, but P-1 has");
+	/* it has one now */
+	assert_int_equal(myolog(t, "run calf -p P-2 -e KS", ""), RC_PAUSED);
+	expect_not(&t->err, "has no session yet");
+	assert_int_equal(myolog(t, "run calf -p Q-77 -e KS", ""), RC_PAUSED);
+	expect_not(&t->err, "has no session yet");
+	talk_free(t);
+}
+
+static void
+test_usage(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line;
+		enum rc rc;
+		const char *err;
+	} rows[] = {
+		{ "run", RC_USAGE, "missing PROTOCOL" },
+		{ "run calf", RC_USAGE, "missing --patient" },
+		{ "run calf -p P-1", RC_USAGE, "missing --examiner" },
+		{ "run calf -p NA -e KS", RC_USAGE, "'NA'" },
+		{ "run calf -p 1 -e KS", RC_USAGE, "--patient is not an id" },
+		{ "run calf -p P-1 -e K/S", RC_USAGE, "--examiner is not" },
+		{ "run claf -p P-1 -e KS", RC_USAGE, "did you mean 'calf'?" },
+		{ "run ./no.ini -p P-1 -e KS", RC_BAD, "" },
+		{ RUN " --sides up", RC_USAGE, "not 'up'" },
+		{ RUN " --order both", RC_USAGE, "not 'both'" },
+		{ RUN " --observed-at noon", RC_USAGE, "no time" },
+		{ RUN " --observed-at 2031-01-01", RC_USAGE, "future" },
+		{ "run calf calf", RC_USAGE, "too many arguments" },
+		{ "show", RC_USAGE, "missing SESSION" },
+		{ "show abc", RC_BAD, "" },
+		{ "sessions --since yesterday", RC_USAGE, "no date" },
+		{ "protocols frobnicate", RC_USAGE, "list, or show ID" },
+		{ "protocols show", RC_USAGE, "list, or show ID" },
+		{ "--frob", RC_USAGE, "unknown option: '--frob'" },
+		{ "frob", RC_USAGE, "unknown command: 'frob'" },
+		{ "", RC_USAGE, "usage: myolog" },
+		{ "help frob", RC_USAGE, "unknown command" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct talk *t = new_talk();
+		/* fake paths begin with a slash */
+		if (strstr(rows[i].line, "./no.ini") == NULL) {
+			enum rc rc = myolog(t, rows[i].line, "");
+			if (rc != rows[i].rc)
+				fail_msg("'%s': %d\n%s", rows[i].line, (int)rc,
+				    t->err.data);
+			expect(&t->err, rows[i].err);
+			assert_int_equal(t->out.len, 0);
+		}
+		talk_free(t);
+	}
+}
+
+static void
+test_help_and_version(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, "--version", ""), RC_DONE);
+	assert_memory_equal(t->out.data, "myolog ", 7);
+	assert_int_equal(myolog(t, "help", ""), RC_DONE);
+	for (size_t i = 0; i < cmd_count(); i++)
+		expect(&t->out, cmd_get(i)->summary);
+	for (size_t i = 0; i < cmd_count(); i++) {
+		char line[64] = "help ";
+		memcpy(
+		    line + 5, cmd_get(i)->name, strlen(cmd_get(i)->name) + 1);
+		assert_int_equal(myolog(t, line, ""), RC_DONE);
+		expect(&t->out, "usage: myolog ");
+		expect(&t->out, "Exit codes:\n  0   done\n");
+	}
+	assert_int_equal(myolog(t, "run --help", ""), RC_DONE);
+	expect(&t->out, "-p, --patient ID");
+	talk_free(t);
+}
+
+/* Results that did not arrive do not pass for success. */
+static void
+test_lost_results(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	t->write_error = -ENOSPC;
+	assert_int_equal(myolog(t, "help", ""), RC_STORE);
+	expect(&t->err, "cannot write the results: No space left on device");
+	/* a worse end stays what it is */
+	assert_int_equal(myolog(t, RUN, "y\n"), RC_PAUSED);
+	talk_free(t);
+}
+
+static void
+test_check(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(
+	    myolog(t, "check /lib/protocols/ankle/calf.ini", ""), RC_DONE);
+	expect(&t->out, "1 file: 0 errors, 0 warnings\n");
+	/* a file that is not named after its id */
+	fake_puts(t->fake, "/lib/warn.ini", PROTOCOL);
+	assert_int_equal(myolog(t, "check /lib/warn.ini", ""), RC_FINDINGS);
+	assert_int_equal(myolog(t, "check -s /lib/warn.ini", ""), RC_BAD);
+	expect(&t->err, "/lib/warn.ini:2:");
+	fake_puts(t->fake, "/lib/bad.ini", "[protocol]\nid = Bad\n");
+	fake_puts(t->fake, "/lib/scales.ini", "[scale x]\ntitle = T\n");
+	assert_int_equal(
+	    myolog(t, "check /lib/bad.ini /lib/none.ini /lib/scales.ini", ""),
+	    RC_BAD);
+	/* all files in one run, each with its own faults */
+	expect(&t->err, "/lib/bad.ini:2:");
+	expect(&t->err, "/lib/none.ini: ");
+	expect(&t->err, "/lib/scales.ini:");
+	talk_free(t);
+}
+
+static void
+test_check_shows_twenty(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	struct buf text = BUF_INIT;
+	buf_adds(&text, PROTOCOL);
+	for (int i = 0; i < 25; i++)
+		buf_addf(&text, "nonsense-%d = 1\n", i);
+	fake_puts(t->fake, "/lib/calf.ini", text.data);
+	assert_int_equal(myolog(t, "check /lib/calf.ini", ""), RC_BAD);
+	expect(&t->err, "nonsense-19'");
+	expect_not(&t->err, "nonsense-20'");
+	expect(&t->err, "/lib/calf.ini: 5 more\n");
+	expect(&t->out, "1 file: 25 errors");
+	buf_release(&text);
+	talk_free(t);
+}
+
+static void
+test_protocols(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, "protocols", ""), RC_DONE);
+	expect(&t->out, "calf                         ankle      Calf\n");
+	assert_int_equal(myolog(t, "protocols show calf", ""), RC_DONE);
+	expect(&t->out, "For trained examiners.");
+	expect(&t->out, "rises: Heel rises\n");
+	talk_free(t);
+}
+
+static void
+test_asked_on_a_terminal(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	t->tty = true;
+	assert_int_equal(
+	    myolog(t, "run", "7\n1\nNA\nP-1\nKS\ny\n25\n"), RC_PAUSED);
+	expect(&t->err, "  1 calf, ankle\n");
+	expect(&t->err, "not accepted: no such protocol");
+	expect(&t->err, "not accepted: an id is");
+	expect(&t->err, "saved: rises, right: 25");
+	talk_free(t);
+}
+
+/* ---- storing fails */
+
+/* Runs a session in which call N fails, for every N: what was acknowledged is
+ * there afterwards, and the exit code says when something was not. */
+static void
+fail_everywhere(enum fake_fail how, bool for_good)
+{
+	bool reached = true;
+	for (unsigned long n = 1; reached; n++) {
+		struct talk *t = new_talk();
+		assert_true(n < 2000);
+		fake_fail(t->fake, n, how, for_good);
+		enum rc rc = myolog(t, RUN, "y\n25\n20\ny\ny\n");
+		reached = fake_reached(t->fake);
+		fake_fail(t->fake, 0, how, false);
+		bool right = strstr(t->err.data, "saved: rises, right") != NULL;
+		bool closed =
+		    strstr(t->err.data, "saved: session closed") != NULL;
+		if (!reached)
+			assert_int_equal(rc, RC_DONE);
+		if (rc == RC_DONE)
+			assert_true(right && closed);
+		if (right) {
+			(void)myolog(t, "show last", "");
+			expect(&t->out, "right             25\n");
+		}
+		if (closed) {
+			(void)myolog(t, "sessions", "");
+			expect(&t->out, "closed  3/3");
+		}
+		talk_free(t);
+	}
+}
+
+static void
+test_store_fails(void **state)
+{
+	(void)state;
+	fail_everywhere(FAKE_EIO, false);
+	fail_everywhere(FAKE_EIO, true);
+	fail_everywhere(FAKE_ENOSPC, true);
+	fail_everywhere(FAKE_SHORT, false);
+}
+
+/* On a terminal a line that was cut back can be tried again. */
+static void
+test_try_again(void **state)
+{
+	(void)state;
+	bool again = false;
+	for (unsigned long n = 1; n < 400; n++) {
+		struct talk *t = new_talk();
+		t->tty = true;
+		fake_fail(t->fake, n, FAKE_ENOSPC, false);
+		enum rc rc = myolog(t, RUN, "y\n25\n\n20\n\ny\ny\n");
+		fake_fail(t->fake, 0, FAKE_ENOSPC, false);
+		if (strstr(t->err.data, "Not stored. Enter tries again") !=
+			NULL &&
+		    strstr(t->err.data, "saved: rises, right: 25") != NULL &&
+		    rc == RC_DONE)
+			again = true;
+		talk_free(t);
+	}
+	assert_true(again);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_session_to_its_end),
+		cmocka_unit_test(test_nothing_before_yes),
+		cmocka_unit_test(test_pause_and_resume),
+		cmocka_unit_test(test_resume_hint_names_the_logbook),
+		cmocka_unit_test(test_previous_values),
+		cmocka_unit_test(test_similar_patient),
+		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_help_and_version),
+		cmocka_unit_test(test_lost_results),
+		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_check_shows_twenty),
+		cmocka_unit_test(test_protocols),
+		cmocka_unit_test(test_asked_on_a_terminal),
+		cmocka_unit_test(test_store_fails),
+		cmocka_unit_test(test_try_again),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,326 @@
+/*
+ * test_lint.c: protocols that are well-formed and still wrong.
+ */
+#include "loading.h"
+
+struct row {
+	const char *name;
+	const char *text;
+	const char *diags;
+};
+
+/* Lines 7 to 9, without a fault. */
+#define A HEAD "[step a]\nkind = number\nask = Q\n"
+/* Lines 7 to 15: a number of 0 to 10 with one decimal, a yes or no. */
+#define NY HEAD \
+	"[step n]\nkind = number\nask = Q\nmin = 0\nmax = 10\ndecimals = 1\n" \
+	"[step y]\nkind = yesno\nask = Q\n"
+/* Lines 16 to 18; the condition in 18. */
+#define CHECK(cond) NY "[check c]\nsay = C\nif = " cond "\n"
+/* Lines 7 to 11. */
+#define GRADE HEAD "[step g]\nkind = grade\nscale = mrc\nask = Q\n" \
+	"note = no\n"
+#define GCHECK(cond) GRADE "[check c]\nsay = C\nif = " cond "\n"
+#define M HEAD "[step m]\nkind = checks\nask = Q\noption.ok = fine\n" \
+	"option.x = X\noption.y = Y\nexclusive = ok\n"
+#define MCHECK(cond) M "[check c]\nsay = C\nif = " cond "\n"
+
+/* clang-format off */
+static const struct row nevers[] = {
+	{ "may hold", CHECK("n > 3 and n < 4"), "" },
+	{ "greater than the greatest", CHECK("n > 10"), "18:6 never-holds" },
+	{ "the greatest", CHECK("n >= 10"), "" },
+	{ "more than the greatest", CHECK("n >= 10.1"), "18:6 never-holds" },
+	{ "less than the least", CHECK("n < 0"), "18:6 never-holds" },
+	{ "outside", CHECK("n = 11"), "18:6 never-holds" },
+	{ "not is always possible", CHECK("n != 11"), "" },
+	{ "too many decimals", CHECK("n = 0.25"), "18:6 never-holds" },
+	{ "between two decimals", CHECK("n > 0.2 and n < 0.3"),
+	    "18:6 never-holds" },
+	{ "one decimal between", CHECK("n > 0.1 and n < 0.3"), "" },
+	{ "and it is excluded", CHECK("n > 0.1 and n < 0.3 and n != 0.2"),
+	    "18:6 never-holds" },
+	{ "two numbers", CHECK("n = 1 and n = 2"), "18:6 never-holds" },
+	{ "turned round", CHECK("n > 4 and n < 3"), "18:6 never-holds" },
+	{ "in one branch only", CHECK("n = 1 and n = 2 or y = no"), "" },
+	{ "in every branch", CHECK("(n = 1 or n = 2) and n = 3"),
+	    "18:6 never-holds" },
+	{ "across parentheses", CHECK("n = 1 and (y = yes or n = 1)"), "" },
+	{ "a comparison in a branch", CHECK("y = yes or n > 10"),
+	    "18:17 never-holds" },
+	{ "two such comparisons", CHECK("n < 0 or n > 10"),
+	    "18:6 never-holds; 18:15 never-holds" },
+	{ "yes and no", CHECK("y = yes and y = no"), "18:6 never-holds" },
+	{ "neither", CHECK("y != yes and y != no"), "18:6 never-holds" },
+	{ "sides are two answers", CHECK("y.right = yes and y.left = no"),
+	    "" },
+	{ "answered and not", CHECK("n answered and n not-tested"),
+	    "18:6 never-holds" },
+	{ "compared and not tested", CHECK("n > 1 and n not-tested"),
+	    "18:6 never-holds" },
+	{ "more than itself", CHECK("n > n"), "18:6 never-holds" },
+	{ "more than itself less one", CHECK("n > n - 1"), "" },
+	{ "as much as itself", CHECK("n <= n"), "" },
+	{ "more than the other side", CHECK("n.right > n.left"), "" },
+	{ "eleven more than the other side", CHECK("n.right > n.left + 11"),
+	    "18:6 never-holds" },
+	{ "bounds of both", CHECK("n.right > n.left and n.right < 1 "
+	    "and n.left > 2"), "18:6 never-holds" },
+	{ "below the lowest grade", GCHECK("g < 0"), "14:6 never-holds" },
+	{ "above the highest grade", GCHECK("g > 5"), "14:6 never-holds" },
+	{ "grades", GCHECK("g > 2 and g < 4"), "" },
+	{ "no grade between", GCHECK("g > 2 and g < 3"), "14:6 never-holds" },
+	{ "excluded grade", GCHECK("g > 2 and g < 4 and g != 3"),
+	    "14:6 never-holds" },
+	{ "two options", MCHECK("m has x and m has y"), "" },
+	{ "an exclusive one and another", MCHECK("m has ok and m has y"),
+	    "16:6 never-holds" },
+	{ "too large to look at", CHECK(
+	    "(n = 1 or n = 2 or n = 3) and (n = 1 or n = 2 or n = 3)\n"
+	    " and (n = 1 or n = 2 or n = 3) and (n = 1 or n = 2 or n = 3)\n"
+	    " and (n = 1 or n = 2 or n = 3) and n = 4"), "" },
+	{ "limits that contradict make no more faults", HEAD
+	    "[step n]\nkind = number\nask = Q\nmin = 10\nmax = 0\n"
+	    "[check c]\nsay = C\nif = n > 5\n", "11:7 bad-range" },
+};
+
+static const struct row flows[] = {
+	{ "condition on itself", A "ask_if = a > 1\n", "10:10 cycle" },
+	{ "belongs to itself", A "with = a\n", "10:8 cycle" },
+	{ "two of them", A "with = b\n"
+	    "[step b]\nkind = text\nask = Q\nwith = a\n", "14:8 cycle" },
+	{ "belongs and asks", A "with = b\n"
+	    "[step b]\nkind = text\nask = Q\nask_if = a > 1\n",
+	    "14:10 cycle" },
+	{ "a diamond is no cycle", A
+	    "[step b]\nkind = number\nask = Q\nask_if = a > 1\n"
+	    "[step c]\nkind = number\nask = Q\nask_if = a > 1\n"
+	    "[step d]\nkind = text\nask = Q\nask_if = b > c\n", "" },
+	{ "never asked, and what hangs on it", A "max = 5\n"
+	    "[step b]\nkind = yesno\nask = Q\nask_if = a > 5\n"
+	    "[step c]\nkind = yesno\nask = Q\nask_if = b = yes\n"
+	    "[step d]\nkind = yesno\nask = Q\nwith = c\n"
+	    "[step e]\nkind = yesno\nask = Q\nask_if = b = yes or a = 1\n"
+	    "[check k]\nsay = C\nif = d answered and a = 1\n",
+	    "14:10 never-holds; 18:10 unreachable; 22:8 unreachable; "
+	    "29:6 never-holds" },
+	{ "asked later", A "ask_if = b = yes\n"
+	    "[step b]\nkind = yesno\nask = Q\n", "10:10 forward-reference" },
+	{ "asked straight after another", A
+	    "[step b]\nkind = yesno\nask = Q\nask_if = c = yes\n"
+	    "[step c]\nkind = yesno\nask = Q\nwith = a\n", "" },
+	{ "children have children", A
+	    "[step b]\nkind = yesno\nask = Q\nwith = a\n"
+	    "[step c]\nkind = yesno\nask = Q\n"
+	    "[step d]\nkind = yesno\nask = Q\nwith = b\nask_if = c = yes\n",
+	    "21:10 forward-reference" },
+	{ "sides of both", A
+	    "[step b]\nkind = text\nask = Q\nwith = a\nsides = left, right\n",
+	    "" },
+	{ "sides of one", A
+	    "[step b]\nkind = text\nask = Q\nwith = a\nsides = left\n",
+	    "13:8 bad-value" },
+	{ "no sides", A
+	    "[step b]\nkind = text\nask = Q\nsides = once\nwith = a\n",
+	    "14:8 bad-value" },
+	{ "one side or the other", A "sides = right else left\n"
+	    "[step b]\nkind = text\nask = Q\nwith = a\n", "14:8 bad-value" },
+};
+
+static const struct row ranges[] = {
+	{ "in order", A "min = 1\nsoft_min = 2\nsoft_max = 3\nmax = 4\n", "" },
+	{ "all the same", A "min = 1\nsoft_min = 1\nsoft_max = 1\nmax = 1\n",
+	    "" },
+	{ "min, max", A "max = 1\nmin = 2\n", "10:7 bad-range" },
+	{ "min, soft_min", A "soft_min = 1\nmin = 2\n", "10:12 bad-range" },
+	{ "soft", A "soft_min = 5\nsoft_max = 4\n", "11:12 bad-range" },
+	{ "soft_max, max", A "soft_max = 5\nmax = 4\n", "11:7 bad-range" },
+	{ "min, soft_max", A "min = 5\nsoft_max = 4\n", "11:12 bad-range" },
+	{ "less than no count", HEAD "[step a]\nkind = count\nask = Q\n"
+	    "max = -1\n", "10:7 bad-range" },
+	{ "target", HEAD "[step a]\nkind = count\nask = Q\n"
+	    "target = 30\nmax = 20\n[step b]\nkind = hold\nask = Q\n"
+	    "target = 3\nmin = 5\n", "11:7 bad-range; 15:10 bad-range" },
+	{ "one of several excludes nothing", HEAD "[step a]\n"
+	    "kind = checks\nask = Q\noption.b = B\nchoose = one\n"
+	    "exclusive = b\n", "12:1 misplaced-key" },
+};
+
+static const struct row warnings[] = {
+	{ "no sources", "[protocol]\nid = p\nversion = 1\ntitle = P\n"
+	    "[step a]\nkind = text\nask = Q\n[step b]\nkind = text\n"
+	    "ask = Q\n", "1:2 no-source" },
+	{ "each its own", "[protocol]\nid = p\nversion = 1\ntitle = P\n"
+	    "[step a]\nkind = text\nask = Q\nsource = S\n", "" },
+	{ "card", A "[muscle m]\nname = M\n", "10:2 no-source; 10:2 unused" },
+	{ "card in use", A "muscles = m\n[muscle m]\nname = M\n"
+	    "source = S\n", "" },
+	{ "unused scale", A "[scale s]\ntitle = S\nsource = S\n"
+	    "[grade s 1]\nlabel = L\n", "10:2 unused" },
+	{ "mdc", A "mdc = 6\n[step b]\nkind = count\nask = Q\nmdc = 6\n"
+	    "mdc_source = S\n", "10:1 no-source" },
+	{ "missing-like labels", HEAD "[step a]\nkind = choice\nask = Q\n"
+	    "option.a = NA\noption.b = None\noption.c = null\n"
+	    "option.d = n-a\noption.e = N/A\noption.f = nano\n"
+	    "option.na = not applicable\noption.none = nothing felt\n",
+	    "10:12 missing-like-label; 11:12 missing-like-label; "
+	    "12:12 missing-like-label; 13:12 missing-like-label; "
+	    "14:12 missing-like-label; 16:1 missing-like-label" },
+	{ "codes that differ in case", HEAD "[step a]\nkind = choice\n"
+	    "ask = Q\noption.t = tense\noption.T = torn\n",
+	    "11:1 code-case" },
+	{ "scores, once", A "[score s]\nlabel = S\nsum = a\n"
+	    "[score t]\nlabel = T\nmean = a\n", "10:2 score-not-computed" },
+	{ "swallowed key", A "say = Push\n  watch = knee\n  and = hold\n",
+	    "11:3 indented-key" },
+	{ "swallowed section", A "say = Push\n  [step b]\n",
+	    "11:3 indented-key" },
+	{ "words in brackets", A "say = Push\n  [hard]\n", "" },
+};
+
+/* The condition is in line 28. */
+#define ASK(cond) STEPS "[step z]\nkind = text\nask = Q\nask_if = " cond "\n"
+#define STEPS \
+	HEAD \
+	"[step n]\nkind = number\nask = Q\n" \
+	"[step o]\nkind = number\nask = Q\n" \
+	"[step g]\nkind = grade\nscale = mrc\nask = Q\n" \
+	"[step y]\nkind = yesno\nask = Q\n" \
+	"[step t]\nkind = number\nask = Q\ntrials = 3\n" \
+	"sides = right, left\n"
+
+static const struct row notes[] = {
+	{ "plain", ASK("n > 3"), "" },
+	{ "all", ASK("n > 3 and y = yes and g = 3"), "" },
+	{ "any", ASK("n > 3 or y = yes or g >= 3"), "" },
+	{ "order of codes alone", ASK("g >= 3"), "" },
+	{ "order of codes within and", ASK("g >= 3 and y = yes"),
+	    "28:10 interchange" },
+	{ "order that is one code", ASK("g >= 5 and y = yes"), "" },
+	{ "and with or", ASK("n > 3 and (y = yes or o > 3)"),
+	    "28:10 interchange" },
+	{ "two answers", ASK("n > o"), "28:10 interchange" },
+	{ "trials", ASK("t.mean > 3 and y = no"), "28:10 interchange" },
+	{ "one note a condition", ASK("t.mean > n and y = no or y = yes"),
+	    "28:10 interchange" },
+	{ "checks are not exported", STEPS "[check c]\nsay = C\nif = n > o\n",
+	    "" },
+};
+/* clang-format on */
+
+static void
+run(const struct row *rows, size_t n, enum myo_severity least)
+{
+	for (size_t i = 0; i < n; i++)
+		expect_diags(rows[i].name, rows[i].text,
+		    strlen(rows[i].text), least, rows[i].diags);
+}
+
+#define RUN(rows, least) run((rows), sizeof(rows) / sizeof((rows)[0]), (least))
+
+static void
+test_never(void **state)
+{
+	(void)state;
+	RUN(nevers, MYO_WARNING);
+}
+
+static void
+test_flow(void **state)
+{
+	(void)state;
+	RUN(flows, MYO_WARNING);
+}
+
+static void
+test_ranges(void **state)
+{
+	(void)state;
+	RUN(ranges, MYO_WARNING);
+}
+
+static void
+test_warnings(void **state)
+{
+	(void)state;
+	RUN(warnings, MYO_WARNING);
+	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++)
+		myo_protocol_free(load_sound(warnings[i].text));
+}
+
+static void
+test_notes(void **state)
+{
+	(void)state;
+	RUN(notes, MYO_NOTE);
+}
+
+/* Both formats, and why. Points of this scale are not in its order. */
+static void
+test_note_text(void **state)
+{
+	(void)state;
+	static const char text[] = HEAD
+	    "[scale odd]\ntitle = O\nsource = S\n"
+	    "[grade odd a]\nlabel = A\npoints = 2\n"
+	    "[grade odd b]\nlabel = B\npoints = 1\n"
+	    "[step g]\nkind = grade\nscale = odd\nask = Q\n"
+	    "[step h]\nkind = grade\nscale = odd\nask = Q\nask_if = g > h\n"
+	    "[step i]\nkind = text\nask = Q\nask_if = g > h\n";
+	struct myo_diags *diags = myo_diags_new();
+	struct myo_protocol *p = load_text(text, strlen(text), diags);
+	assert_null(p); /* h asks after itself */
+	myo_diags_sort(diags);
+	assert_int_equal(myo_diags_count(diags), 2);
+	assert_string_equal(myo_diags_get(diags, 0)->id, "cycle");
+	assert_string_equal(myo_diags_get(diags, 1)->text,
+	    "condition cannot be exported: 'g > h'; FHIR enableWhen cannot "
+	    "carry it: it compares two answers; REDCap branching cannot carry "
+	    "it: the points of the scale are not in its order");
+	myo_diags_free(diags);
+}
+
+static void
+test_file_names(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *path;
+		bool fits;
+	} names[] = {
+		{ "p.ini", true }, { "a/b/p.ini", true },
+		{ "a/p-1-0123456789ab.ini", true }, { "q.ini", false },
+		{ "p.ini/q.ini", false }, { "p-2-0123456789ab.ini", false },
+		{ "pp.ini", false }, { "-", true }, { "/dev/stdin", true },
+		{ "", true },
+	};
+	static const char text[] = A;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct myo_diags *diags = myo_diags_new();
+		struct myo_protocol *p = NULL;
+		assert_int_equal(myo_protocol_load(names[i].path, text,
+			strlen(text), NULL, NULL, &p, diags), MYO_OK);
+		if ((myo_diags_count(diags) == 0) != names[i].fits)
+			fail_msg("%s", names[i].path);
+		if (!names[i].fits)
+			assert_string_equal(
+			    myo_diags_get(diags, 0)->id, "file-name");
+		myo_protocol_free(p);
+		myo_diags_free(diags);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_never),
+		cmocka_unit_test(test_flow),
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_note_text),
+		cmocka_unit_test(test_file_names),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,190 @@
+/* LDFLAGS: -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup */
+/*
+ * Out of memory in the loader: each load runs with its Nth allocation failing,
+ * N = 1, 2, ... until none fired, once alone and once with all later ones. It
+ * says so, or gives the result it gives with memory; nothing leaks (which the
+ * counts here see, and the sanitizers).
+ */
+#include "loading.h"
+
+#include <stdlib.h>
+
+static struct {
+	bool armed;
+	bool for_good;	/* also every allocation after the Nth */
+	size_t calls, fail_at, fired;
+} fault;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *text);
+
+static bool
+fails(void)
+{
+	if (!fault.armed)
+		return false;
+	fault.calls++;
+	bool fail = fault.for_good ? fault.calls >= fault.fail_at
+				   : fault.calls == fault.fail_at;
+	fault.fired += fail;
+	return fail;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *
+__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+char *
+__wrap_strdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = malloc(size);
+	if (copy != NULL)
+		memcpy(copy, text, size);
+	return copy;
+}
+
+static const char other[] = HEAD
+    "[muscle m]\nname = M\nsource = S\n"
+    "[step o]\nkind = yesno\nask = Q\nmuscles = m\n";
+
+static enum myo_status
+find_other(void *ctx, const char *id, const char *from_path, char **data,
+    size_t *len, char **path)
+{
+	(void)ctx;
+	(void)id;
+	(void)from_path;
+	*len = strlen(other);
+	*data = strdup(other);
+	*path = strdup("o.ini");
+	if (*data != NULL && *path != NULL)
+		return MYO_OK;
+	free(*data);
+	free(*path);
+	*data = NULL;
+	*path = NULL;
+	return MYO_ERR_NOMEM;
+}
+
+static const char sound[] = HEAD
+    "[step a]\nfrom = other/o\n"
+    "[step g]\nkind = grade\nscale = mrc\nask = Q\nask_if = a = yes\n"
+    "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
+    "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"
+    "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = y, z\n"
+    "[safety s]\nask = Q\nblocks = g, n\n"
+    "[stop t]\nif = c has x or n > 4\nsay = S\nblocks = all\n"
+    "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";
+
+static const char faulty[] = HEAD
+    "[step a]\nkind = yesno\nask = Q\nwat = 1\nask_if = a = yes\n"
+    "[step g]\nkind = grade\nscale = nope\nnote = never\n"
+    "[step n]\nkind = number\nask = Q\nmin = 2\nmax = 1\nask : ;\n"
+    "[check c]\nif = n > 1 and n < 0\nsay = C\n"
+    "[check d]\nif = n > \nsay = D\n";
+
+/* One load of catalogue and protocol; OK, INVALID or NOMEM. */
+static enum myo_status
+load_once(const char *text, struct myo_diags *diags, struct buf *snapshot)
+{
+	const struct myo_protocol_source source = { NULL, find_other };
+	struct myo_protocol *p = NULL;
+	struct myo_catalogue *c = myo_catalogue_new();
+	enum myo_status status = MYO_ERR_NOMEM;
+	if (c != NULL)
+		status = myo_catalogue_add(c, "c.ini", MRC, strlen(MRC), diags);
+	if (status == MYO_OK)
+		status = myo_protocol_load("p.ini", text, strlen(text), c,
+		    &source, &p, diags);
+	fault.armed = false;
+	if (status == MYO_OK)
+		buf_adds(snapshot, p->snapshot);
+	else
+		assert_null(p);
+	myo_protocol_free(p);
+	myo_catalogue_free(c);
+	return status;
+}
+
+static void
+fail_each(const char *text, enum myo_status expected)
+{
+	struct buf whole = BUF_INIT;
+	struct myo_diags *diags = myo_diags_new();
+	assert_int_equal(load_once(text, diags, &whole), expected);
+	size_t errors = myo_diags_count_of(diags, MYO_ERROR);
+	myo_diags_free(diags);
+	for (int for_good = 0; for_good < 2; for_good++) {
+		size_t n = 0;
+		do {
+			struct buf part = BUF_INIT;
+			diags = myo_diags_new();
+			fault.for_good = for_good != 0;
+			fault.calls = 0;
+			fault.fired = 0;
+			fault.fail_at = ++n;
+			fault.armed = true;
+			enum myo_status status =
+			    load_once(text, diags, &part);
+			fault.armed = false;
+			if (fault.fired == 0) {
+				assert_int_equal(status, expected);
+			} else if (status != MYO_ERR_NOMEM) {
+				/* a text for a message, which the list of
+				 * diagnostics may do without */
+				assert_int_equal(status, expected);
+				assert_int_equal(errors,
+				    myo_diags_count_of(diags, MYO_ERROR));
+				assert_string_equal(part.data, whole.data);
+			}
+			buf_release(&part);
+			myo_diags_free(diags);
+		} while (fault.fired > 0);
+		assert_true(n > 100);
+	}
+	buf_release(&whole);
+}
+
+static void
+test_sound(void **state)
+{
+	(void)state;
+	fail_each(sound, MYO_OK);
+}
+
+static void
+test_faulty(void **state)
+{
+	(void)state;
+	fail_each(faulty, MYO_ERR_INVALID);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sound),
+		cmocka_unit_test(test_faulty),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
