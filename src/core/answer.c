@@ -151,9 +151,13 @@ parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
 	bool chosen[MANY_MAX] = { false };
 	size_t index = 0;
 	bool numbered = choices_numbered(rules->choices, rules->n_choices);
-	/* the whole line first: a label may hold blanks */
 	if (rules->n_choices > MANY_MAX)
 		return refuse(out, "the step has too many options");
+	/* "any of these?" is answered n by habit: never the option that
+	 * happens to begin so */
+	if (str_eq_nocase(text, STR("n")) || str_eq_nocase(text, STR("no")))
+		text = STR("none");
+	/* the whole line first: a label may hold blanks */
 	if (myo_choices_match(rules->choices, rules->n_choices, numbered,
 	    text.p, text.len, &index) == MYO_MATCH_ONE) {
 		chosen[index] = true;
@@ -164,6 +168,8 @@ parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
 		out->label = "none";
 		return ANSWER_OK;
 	}
+	if (str_eq_nocase(text, STR("y")) || str_eq_nocase(text, STR("yes")))
+		return refuse(out, "say which of them");
 	bool commas = str_find(text, ',') < text.len;
 	for (struct str rest = text; rest.len > 0;) {
 		struct str word = commas ? str_trim(str_cut(rest, ',', &rest))
@@ -364,7 +370,7 @@ allow_choices(struct buf *b, const struct answer_rules *rules)
 			    rules->choices[i].code);
 	}
 	if (rules->many)
-		buf_adds(b, ", several with commas, or none");
+		buf_adds(b, ", several with commas, none");
 	const char *lead = ", with ";
 	for (unsigned bit = 1; bit <= MYO_QUAL_UNCERTAIN; bit <<= 1) {
 		if ((rules->qualifiers & bit) == 0)
@@ -381,7 +387,7 @@ allow_choices(struct buf *b, const struct answer_rules *rules)
 static void
 allow_number(struct arena *a, struct buf *b, const struct myo_step *step)
 {
-	buf_adds(b, step->decimals == 0 ? "a whole number" : "a number");
+	buf_adds(b, step->decimals == 0 ? "whole number" : "number");
 	if (step->has_min && step->has_max)
 		buf_addf(b, " from %s to %s", number_text(a, step->min, -1),
 		    number_text(a, step->max, -1));
@@ -392,8 +398,10 @@ allow_number(struct arena *a, struct buf *b, const struct myo_step *step)
 	if (step->n_units > 0)
 		buf_addf(b, " in %s", step->units[0]);
 	for (size_t i = 1; i < step->n_units; i++)
-		buf_addf(b, "%s%s", i == 1 ? ", or with its unit: " : ", ",
+		buf_addf(b, "%s%s", i == 1 ? " (or with unit: " : ", ",
 		    step->units[i]);
+	if (step->n_units > 1)
+		buf_addc(b, ')');
 }
 
 const char *

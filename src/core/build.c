@@ -56,11 +56,11 @@ parse_sides(struct str text, struct sides *out)
 		out->side[1] = side_of(str_trim(second));
 		out->n = 2;
 		return out->side[0] != MYO_SIDE_ONCE &&
-		    out->side[1] != MYO_SIDE_ONCE &&
-		    out->side[0] != out->side[1];
+		       out->side[1] != MYO_SIDE_ONCE &&
+		       out->side[0] != out->side[1];
 	}
 	return out->side[0] != MYO_SIDE_ONCE && !out->else_side &&
-	    second.p == NULL;
+	       second.p == NULL;
 }
 
 /* False after reporting; then *out is for one side, that is none. */
@@ -116,173 +116,6 @@ build_head(struct loader *ld)
 	}
 }
 
-/* ---- Choices */
-
-static size_t
-choice_index(const struct myo_choice *choices, size_t n, struct str code)
-{
-	size_t i = 0;
-	while (i < n && !str_eqc(code, choices[i].code))
-		i++;
-	return i;
-}
-
-static void
-option_detail(struct loader *ld, const struct sect *sect,
-    const struct field *f, struct myo_choice *choices, size_t n)
-{
-	struct str code = key_sub(f->entry->key);
-	size_t i = choice_index(choices, n, code);
-	if (i == n) {
-		fault_key(ld, DIAG_DANGLING, sect, f,
-		    f->entry->key.len - code.len,
-		    "'%s': there is no 'option.%s'", f->entry->key.p, code.p);
-		return;
-	}
-	if (str_starts(f->entry->key, STR("definition.")))
-		choices[i].definition = f->entry->value.p;
-	else
-		choices[i].aliases = value_words(
-		    ld, f->entry->value, &choices[i].n_aliases);
-}
-
-static struct myo_choice *
-read_options(struct loader *ld, const struct sect *sect, size_t *n)
-{
-	size_t count = 0;
-	for (const struct field *f = sect->fields; f != NULL; f = f->next)
-		count += f->row != NULL && f->row->type == KEY_LABEL;
-	struct myo_choice *choices =
-	    arena_new(ld->arena, struct myo_choice, count);
-	*n = 0;
-	if (choices == NULL)
-		return NULL;
-	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
-		if (f->row == NULL || f->bad || f->row->type != KEY_LABEL)
-			continue;
-		struct myo_choice *c = &choices[*n];
-		c->code = key_sub(f->entry->key).p;
-		c->label = f->entry->value.p;
-		c->definition = "";
-		c->rank = (int)*n;
-		for (size_t i = 0; i < *n; i++) {
-			if (!str_eq_nocase(str_from(c->code),
-				str_from(choices[i].code)))
-				continue;
-			fault_key(ld, DIAG_CODE_CASE, sect, f, 0,
-			    "'%s' and '%s'; the case must be typed", c->code,
-			    choices[i].code);
-			break;
-		}
-		lint_label(ld, sect, f, c->code);
-		(*n)++;
-	}
-	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
-		if (f->row != NULL && !f->bad && f->row->type == KEY_OF_CODE)
-			option_detail(ld, sect, f, choices, *n);
-	}
-	return choices;
-}
-
-static struct myo_choice *
-yes_and_no(struct loader *ld, size_t *n)
-{
-	static const char *const words[] = { "yes", "no" };
-	struct myo_choice *choices = arena_new(ld->arena, struct myo_choice, 2);
-	*n = choices == NULL ? 0 : 2;
-	for (size_t i = 0; i < *n; i++) {
-		choices[i].code = words[i];
-		choices[i].label = words[i];
-		choices[i].definition = "";
-		choices[i].rank = (int)i;
-	}
-	return choices;
-}
-
-/* The codes of `abnormal` or `exclusive`. */
-static void
-mark(struct loader *ld, const struct sect *sect, const char *key,
-    struct myo_choice *choices, size_t n)
-{
-	const struct field *f = sect_field(sect, key);
-	bool abnormal = strcmp(key, "abnormal") == 0;
-	size_t pos = 0, at;
-	struct str code;
-	while (f != NULL &&
-	    list_next(f->entry->value, false, &pos, &code, &at)) {
-		size_t i = choice_index(choices, n, code);
-		if (i == n)
-			fault_value(ld, DIAG_DANGLING, sect, f, at,
-			    "'%.*s' is no code of this step", STR_ARG(code));
-		else if (abnormal)
-			choices[i].abnormal = true;
-		else
-			choices[i].exclusive = true;
-	}
-}
-
-static struct myo_choice *
-scale_levels(struct loader *ld, struct myo_step *step, struct step_info *info)
-{
-	const struct field *f = sect_field(info->sect, "scale");
-	step->n_choices = 0;
-	info->choices_bad = true;
-	if (f == NULL)
-		return NULL;
-	step->scale = scale_by_id(ld, f->entry->value);
-	if (step->scale == NULL) {
-		fault_value(ld, DIAG_DANGLING, info->sect, f, 0,
-		    "'%s': there is no such scale", f->entry->value.p);
-		return NULL;
-	}
-	struct myo_choice *levels =
-	    arena_new(ld->arena, struct myo_choice, step->scale->n_levels);
-	if (levels == NULL)
-		return NULL;
-	info->choices_bad = false;
-	step->n_choices = step->scale->n_levels;
-	for (size_t i = 0; i < step->n_choices; i++)
-		levels[i] = step->scale->levels[i];
-	return levels;
-}
-
-static void
-build_choices(struct loader *ld, struct myo_step *step, struct step_info *info)
-{
-	struct sect *sect = info->sect;
-	struct myo_choice *choices = NULL;
-	switch (step->kind) {
-	case MYO_KIND_YESNO:
-		choices = yes_and_no(ld, &step->n_choices);
-		break;
-	case MYO_KIND_CHOICE:
-	case MYO_KIND_PALPATION:
-	case MYO_KIND_CHECKS:
-		choices = read_options(ld, sect, &step->n_choices);
-		step->many = step->kind != MYO_KIND_CHOICE;
-		info->choices_bad = step->n_choices == 0;
-		break;
-	case MYO_KIND_GRADE:
-		choices = scale_levels(ld, step, info);
-		break;
-	case MYO_KIND_INSTRUCTION:
-	case MYO_KIND_NUMBER:
-	case MYO_KIND_COUNT:
-	case MYO_KIND_HOLD:
-	case MYO_KIND_TEXT:
-	case MYO_KINDS:
-		return;
-	}
-	const struct field *f = sect_field(sect, "choose");
-	if (f != NULL && step->many)
-		step->many = str_eqc(f->entry->value, "many");
-	if (!info->choices_bad && choices != NULL) {
-		mark(ld, sect, "abnormal", choices, step->n_choices);
-		mark(ld, sect, "exclusive", choices, step->n_choices);
-	}
-	step->choices = choices;
-}
-
 /* ---- Numbers */
 
 static bool
@@ -313,7 +146,8 @@ read_units(struct loader *ld, struct myo_step *step, struct sect *sect)
 	for (size_t i = 0; i < step->n_units; i++) {
 		const char *unit = step->units[i];
 		do {
-			if (!list_next(f->entry->value, false, &pos, &word, &at))
+			if (!list_next(
+				f->entry->value, false, &pos, &word, &at))
 				return;
 		} while (word.len == 0);
 		bool twice = false;
@@ -322,12 +156,14 @@ read_units(struct loader *ld, struct myo_step *step, struct sect *sect)
 		if (!is_unit(unit))
 			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
 			    "'%s' for 'unit'; use up to 12 of a-z A-Z 0-9 "
-			    "/ %% .", unit);
+			    "/ %% .",
+			    unit);
 		else if (twice)
 			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
 			    "'%s' stands twice in 'unit'", unit);
-		else if (i > 0 && (unit_name(str_from(unit)) == NULL ||
-			!unit_same_dimension(step->units[0], unit)))
+		else if (i > 0 &&
+			 (unit_name(str_from(unit)) == NULL ||
+			     !unit_same_dimension(step->units[0], unit)))
 			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
 			    "'%s' cannot be converted into '%s'", unit,
 			    step->units[0]);
@@ -345,8 +181,8 @@ number_defaults(struct myo_step *step)
 		step->units = seconds;
 		step->n_units = 1;
 	}
-	step->has_min = step->kind == MYO_KIND_HOLD ||
-	    step->kind == MYO_KIND_COUNT;
+	step->has_min =
+	    step->kind == MYO_KIND_HOLD || step->kind == MYO_KIND_COUNT;
 }
 
 /* ---- Steps and the rest */
@@ -360,8 +196,8 @@ read_named(struct loader *ld, const struct sect *sect, size_t *n)
 	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
 		if (f->row == NULL || f->bad || f->row->type != KEY_NAMED)
 			continue;
-		struct myo_named *grown = arena_grow(
-		    ld->arena, named, *n, &cap, sizeof(*grown));
+		struct myo_named *grown =
+		    arena_grow(ld->arena, named, *n, &cap, sizeof(*grown));
 		if (grown == NULL)
 			break;
 		named = grown;
@@ -421,7 +257,7 @@ build_step(struct loader *ld, struct myo_step *step, struct step_info *info)
 	read_units(ld, step, sect);
 	step_sides(ld, step, info);
 	if (!info->kind_bad)
-		build_choices(ld, step, info);
+		options_of_step(ld, step, info);
 }
 
 static void
@@ -429,10 +265,10 @@ build_steps(struct loader *ld)
 {
 	size_t n = 0;
 	struct sect *sect = ld->sects[SECT_STEP].first;
-	ld->steps = arena_new(
-	    ld->arena, struct myo_step, ld->sects[SECT_STEP].count);
-	ld->infos = arena_new(
-	    ld->arena, struct step_info, ld->sects[SECT_STEP].count);
+	ld->steps =
+	    arena_new(ld->arena, struct myo_step, ld->sects[SECT_STEP].count);
+	ld->infos =
+	    arena_new(ld->arena, struct step_info, ld->sects[SECT_STEP].count);
 	if (ld->steps == NULL || ld->infos == NULL)
 		return;
 	for (; sect != NULL; sect = sect->next) {
@@ -486,8 +322,8 @@ build_safeties(struct loader *ld)
 		s->where = where_of(ld, sect);
 		const struct field *f = sect_field(sect, "kind");
 		s->many = f != NULL && str_eqc(f->entry->value, "checks");
-		s->choices = s->many ? read_options(ld, sect, &s->n_choices)
-				     : yes_and_no(ld, &s->n_choices);
+		s->choices = s->many ? options_read(ld, sect, &s->n_choices)
+				     : options_yesno(ld, &s->n_choices);
 		sect->index = (int)n++;
 	}
 	ld->protocol->safeties = ld->safeties;
@@ -499,8 +335,8 @@ build_stops(struct loader *ld)
 {
 	size_t n = 0;
 	struct sect *sect = ld->sects[SECT_STOP].first;
-	ld->stops = arena_new(
-	    ld->arena, struct myo_stop, ld->sects[SECT_STOP].count);
+	ld->stops =
+	    arena_new(ld->arena, struct myo_stop, ld->sects[SECT_STOP].count);
 	for (; sect != NULL && ld->stops != NULL; sect = sect->next) {
 		if (sect->bad)
 			continue;
@@ -520,8 +356,8 @@ build_checks(struct loader *ld)
 {
 	size_t n = 0;
 	struct sect *sect = ld->sects[SECT_CHECK].first;
-	ld->checks = arena_new(
-	    ld->arena, struct myo_check, ld->sects[SECT_CHECK].count);
+	ld->checks =
+	    arena_new(ld->arena, struct myo_check, ld->sects[SECT_CHECK].count);
 	for (; sect != NULL && ld->checks != NULL; sect = sect->next) {
 		if (sect->bad)
 			continue;
@@ -582,8 +418,8 @@ build_scores(struct loader *ld)
 {
 	size_t n = 0;
 	struct sect *sect = ld->sects[SECT_SCORE].first;
-	struct myo_score *scores = arena_new(
-	    ld->arena, struct myo_score, ld->sects[SECT_SCORE].count);
+	struct myo_score *scores =
+	    arena_new(ld->arena, struct myo_score, ld->sects[SECT_SCORE].count);
 	for (; sect != NULL && scores != NULL; sect = sect->next) {
 		struct myo_score *s = &scores[n];
 		if (sect->bad)

@@ -23,8 +23,8 @@ struct myo_catalogue {
 };
 
 static void
-grade_build(struct loader *ld, struct sect *sect, struct myo_choice *level,
-    int place)
+grade_build(
+    struct loader *ld, struct sect *sect, struct myo_choice *level, int place)
 {
 	set_defaults(SECT_GRADE, level);
 	level->rank = place;
@@ -32,8 +32,8 @@ grade_build(struct loader *ld, struct sect *sect, struct myo_choice *level,
 	set_all(ld, sect, level);
 	const struct field *alias = sect_field(sect, "alias");
 	if (alias != NULL)
-		level->aliases = value_words(
-		    ld, alias->entry->value, &level->n_aliases);
+		level->aliases =
+		    value_words(ld, alias->entry->value, &level->n_aliases);
 	const struct field *label = sect_field(sect, "label");
 	if (label != NULL)
 		lint_label(ld, sect, label, level->code);
@@ -73,8 +73,7 @@ check_ranks(struct loader *ld, const struct scale_parts *parts)
 		else
 			fault_head(ld, DIAG_BAD_VALUE, sect, 2,
 			    "'%s': its place gives rank %d, as '%s' has",
-			    levels[i].code, levels[i].rank,
-			    levels[i - 1].code);
+			    levels[i].code, levels[i].rank, levels[i - 1].code);
 	}
 }
 
@@ -241,8 +240,8 @@ copy(struct loader *ld, const char *text)
 }
 
 static void
-scale_copy(struct loader *ld, struct myo_scale *to,
-    const struct myo_scale *from)
+scale_copy(
+    struct loader *ld, struct myo_scale *to, const struct myo_scale *from)
 {
 	*to = *from;
 	to->id = copy(ld, from->id);
@@ -310,9 +309,8 @@ choose_scales(struct loader *ld)
 	const struct sect *sect = ld->sects[SECT_STEP].first;
 	for (; sect != NULL; sect = sect->next) {
 		const struct field *f = sect_field(sect, "scale");
-		if (f == NULL ||
-		    names_get(&ld->scale_names, 0, f->entry->value) !=
-			NAMES_NONE)
+		if (f == NULL || names_get(&ld->scale_names, 0,
+				     f->entry->value) != NAMES_NONE)
 			continue;
 		const struct scale_parts *parts =
 		    scale_find(ld, f->entry->value);
@@ -344,8 +342,8 @@ add_reasons(struct loader *ld, const struct reason_parts *parts,
 {
 	struct myo_protocol *p = ld->protocol;
 	for (; parts != NULL; parts = parts->next) {
-		const struct reason_parts **grown = arena_grow(ld->arena,
-		    ld->reasons, p->n_reasons, cap, sizeof(*grown));
+		const struct reason_parts **grown = arena_grow(
+		    ld->arena, ld->reasons, p->n_reasons, cap, sizeof(*grown));
 		if (grown == NULL)
 			return;
 		ld->reasons = grown;

@@ -26,21 +26,25 @@ enum token {
 struct parser {
 	struct arena *arena;
 	struct str text;
-	size_t pos;	/* behind the token */
+	size_t pos; /* behind the token */
 	enum token token;
 	struct str word;
-	size_t at;	/* of the token */
+	size_t at; /* of the token */
 	int depth;
 	size_t fault_at;
-	const char *why;	/* NULL: no fault yet */
+	const char *why; /* NULL: no fault yet */
 };
 
 static const struct {
 	const char *text;
 	enum cond_op op;
 } ops[] = {
-	{ "=", COND_EQ }, { "!=", COND_NE }, { "<=", COND_LE },
-	{ ">=", COND_GE }, { "<", COND_LT }, { ">", COND_GT },
+	{ "=", COND_EQ },
+	{ "!=", COND_NE },
+	{ "<=", COND_LE },
+	{ ">=", COND_GE },
+	{ "<", COND_LT },
+	{ ">", COND_GT },
 };
 
 #define OPS (sizeof(ops) / sizeof(ops[0]))
@@ -49,8 +53,8 @@ static bool
 is_word_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '.' || c == ',' || c == '+' ||
-	    c == '-' || c == '_';
+	       (c >= '0' && c <= '9') || c == '.' || c == ',' || c == '+' ||
+	       c == '-' || c == '_';
 }
 
 static void
@@ -59,7 +63,7 @@ next(struct parser *p)
 	struct str t = p->text;
 	size_t at = p->pos;
 	while (at < t.len &&
-	    (t.p[at] == ' ' || t.p[at] == '\t' || t.p[at] == '\n'))
+	       (t.p[at] == ' ' || t.p[at] == '\t' || t.p[at] == '\n'))
 		at++;
 	size_t end = at;
 	p->at = at;
@@ -77,8 +81,8 @@ next(struct parser *p)
 		while (end < t.len && strchr("=!<>", t.p[end]) != NULL)
 			end++;
 		for (size_t i = 0; i < OPS; i++) {
-			if (str_eqc(str_range(t.p + at, t.p + end),
-				ops[i].text))
+			if (str_eqc(
+				str_range(t.p + at, t.p + end), ops[i].text))
 				p->token = TOKEN_OP;
 		}
 	}
@@ -151,7 +155,7 @@ parse_addend(struct parser *p, struct myo_cond *node)
 	}
 	double number;
 	bool ok = p->token == TOKEN_WORD && digits.p[0] != '+' &&
-	    digits.p[0] != '-' && num_real(digits, &number, NULL);
+		  digits.p[0] != '-' && num_real(digits, &number, NULL);
 	if (!ok) {
 		(void)fail(p, at, "a number must follow '+' or '-'");
 		return false;
@@ -184,8 +188,8 @@ parse_test(struct parser *p)
 	node->choice = -1;
 	next(p);
 	if (is_word(p, "answered") || is_word(p, "not-tested")) {
-		node->op = is_word(p, "answered") ? COND_ANSWERED
-						  : COND_NOT_TESTED;
+		node->op =
+		    is_word(p, "answered") ? COND_ANSWERED : COND_NOT_TESTED;
 		next(p);
 		return node;
 	}
@@ -203,8 +207,8 @@ parse_test(struct parser *p)
 	}
 	next(p);
 	if (p->token != TOKEN_WORD)
-		return fail(p, p->at,
-		    "a code, a number or a step must follow here");
+		return fail(
+		    p, p->at, "a code, a number or a step must follow here");
 	node->operand = p->word;
 	node->operand_at = p->at;
 	next(p);
@@ -225,7 +229,8 @@ parse_prim(struct parser *p)
 		    p->token == TOKEN_END ? "it ends where a step must follow"
 					  : "a step or '(' must stand here");
 	if (p->depth == DEPTH_MAX)
-		return fail(p, p->at, "more than 100 parentheses in each other");
+		return fail(
+		    p, p->at, "more than 100 parentheses in each other");
 	size_t open = p->at;
 	p->depth++;
 	next(p);
@@ -246,10 +251,10 @@ static struct myo_cond *
 parse_chain(struct parser *p, enum cond_op op)
 {
 	struct myo_cond *first = NULL;
-	struct myo_cond *last = NULL;	/* of the chain: its b is open */
+	struct myo_cond *last = NULL; /* of the chain: its b is open */
 	for (;;) {
-		struct myo_cond *item = op == COND_OR
-		    ? parse_chain(p, COND_AND) : parse_prim(p);
+		struct myo_cond *item =
+		    op == COND_OR ? parse_chain(p, COND_AND) : parse_prim(p);
 		if (item == NULL)
 			return NULL;
 		if (!is_word(p, op == COND_OR ? "or" : "and")) {
@@ -258,8 +263,7 @@ parse_chain(struct parser *p, enum cond_op op)
 			last->b = item;
 			return first;
 		}
-		struct myo_cond *node =
-		    arena_new(p->arena, struct myo_cond, 1);
+		struct myo_cond *node = arena_new(p->arena, struct myo_cond, 1);
 		if (node == NULL)
 			return fail(p, p->at, "out of memory");
 		node->op = op;
@@ -305,8 +309,8 @@ cond_split_ref(struct str word, size_t at, struct cond_ref *ref)
 
 /* The side of a reference, seen from `side`. */
 static enum myo_side
-ref_side(const struct cond_ref *ref, const struct myo_step *step,
-    enum myo_side side)
+ref_side(
+    const struct cond_ref *ref, const struct myo_step *step, enum myo_side side)
 {
 	if (step->sides[0] == MYO_SIDE_ONCE)
 		return MYO_SIDE_ONCE;

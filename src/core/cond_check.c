@@ -31,8 +31,8 @@ ref_text(const struct cond_owner *owner, const struct cond_ref *ref)
 	struct str text = str_skip(owner->field->entry->value, ref->at);
 	size_t n = 0;
 	while (n < text.len && text.p[n] != ' ' && text.p[n] != '\t' &&
-	    text.p[n] != '\n' && text.p[n] != ')' && text.p[n] != '=' &&
-	    text.p[n] != '!' && text.p[n] != '<' && text.p[n] != '>')
+	       text.p[n] != '\n' && text.p[n] != ')' && text.p[n] != '=' &&
+	       text.p[n] != '!' && text.p[n] != '<' && text.p[n] != '>')
 		n++;
 	text.len = n;
 	return text;
@@ -41,8 +41,8 @@ ref_text(const struct cond_owner *owner, const struct cond_ref *ref)
 static bool
 is_numeric(const struct myo_step *step)
 {
-	return step->kind == MYO_KIND_NUMBER ||
-	    step->kind == MYO_KIND_COUNT || step->kind == MYO_KIND_HOLD;
+	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
+	       step->kind == MYO_KIND_HOLD;
 }
 
 static bool
@@ -114,7 +114,7 @@ check_of(struct check *k, const struct cond_ref *ref)
 	else if (ref->of == COND_PLAIN && step->trials > 0)
 		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
 		    grade ? "that step has trials; use .max"
-			  : is_numeric(step)
+		    : is_numeric(step)
 			? "that step has trials; use .max or .mean"
 			: "a step with trials can only be answered or "
 			  "not-tested here");
@@ -131,13 +131,13 @@ find_code(const struct myo_step *step, struct str code)
 }
 
 static void
-no_such_code(struct check *k, const struct myo_cond *c,
-    const struct myo_step *step)
+no_such_code(
+    struct check *k, const struct myo_cond *c, const struct myo_step *step)
 {
 	struct buf codes = BUF_INIT;
 	for (size_t i = 0; i < step->n_choices && i < 20; i++)
-		buf_addf(&codes, "%s%s", i > 0 ? ", " : "",
-		    step->choices[i].code);
+		buf_addf(
+		    &codes, "%s%s", i > 0 ? ", " : "", step->choices[i].code);
 	k->failed = true;
 	fault_value(k->ld, DIAG_DANGLING, k->owner->sect, k->owner->field,
 	    c->operand_at, "'%.*s' is no code of '%s'; it has %s",
@@ -150,7 +150,7 @@ static bool
 whole(double n)
 {
 	return n >= -1000 && n <= 1000 && !((double)(int)n < n) &&
-	    !((double)(int)n > n);
+	       !((double)(int)n > n);
 }
 
 /* Both sides of a comparison are steps. */
@@ -186,7 +186,7 @@ check_number(struct check *k, struct myo_cond *c, const struct myo_step *step)
 			    "write the sum itself");
 		c->number = number;
 	} else if (cond_split_ref(c->operand, c->operand_at, &c->other) &&
-	    id_is(c->other.name)) {
+		   id_is(c->other.name)) {
 		check_other(k, c, step);
 	} else {
 		wrong(k, DIAG_BAD_CONDITION, c->operand_at, c->operand,
@@ -207,7 +207,7 @@ check_code(struct check *k, struct myo_cond *c, const struct myo_step *step)
 	if (c->choice >= 0)
 		return;
 	bool ref = cond_split_ref(c->operand, c->operand_at, &c->other) &&
-	    id_is(c->other.name);
+		   id_is(c->other.name);
 	if (c->op != COND_HAS && ref && step_index(k->ld, c->other.name) >= 0)
 		check_other(k, c, step);
 	else
@@ -253,7 +253,8 @@ check_node(struct check *k, const struct myo_cond *parsed)
 	struct myo_cond *first = NULL;
 	struct myo_cond *last = NULL;
 	for (;;) {
-		struct myo_cond *c = arena_new(k->ld->arena, struct myo_cond, 1);
+		struct myo_cond *c =
+		    arena_new(k->ld->arena, struct myo_cond, 1);
 		if (c == NULL) {
 			k->failed = true;
 			return NULL;
@@ -295,8 +296,7 @@ cond_check(struct loader *ld, const struct cond_owner *owner)
 		struct str rest;
 		word = str_word(word, &rest);
 		fault_value(ld, DIAG_BAD_CONDITION, owner->sect, owner->field,
-		    at, "'%.*s': %s", STR_ARG(word.len > 0 ? word : text),
-		    why);
+		    at, "'%.*s': %s", STR_ARG(word.len > 0 ? word : text), why);
 		return NULL;
 	}
 	const struct myo_cond *cond = check_node(&k, parsed);

@@ -77,7 +77,7 @@ has_list(const struct loader *ld, const struct myo_cond *c)
 		c = c->b;
 	}
 	return c->choice >= 0 && c->op != COND_HAS && c->op != COND_NE &&
-	    codes_of(&ld->steps[c->ref.step], c) > 1;
+	       codes_of(&ld->steps[c->ref.step], c) > 1;
 }
 
 void

@@ -24,14 +24,14 @@ struct term {
 struct form {
 	struct term *terms;
 	size_t n, cap;
-	bool over;	/* too large */
+	bool over; /* too large */
 };
 
 /* What one reference may still be. */
 struct domain {
 	const struct cond_ref *ref;
 	const struct myo_step *step;
-	bool *codes;		/* by choice, of a step with one answer */
+	bool *codes; /* by choice, of a step with one answer */
 	/* numbers; of a lattice in units of its last decimal */
 	bool lattice;
 	double unit;
@@ -40,7 +40,7 @@ struct domain {
 	double excluded[LITERALS_MAX];
 	size_t n_excluded;
 	bool answered, not_tested;
-	int has, has_exclusive;	/* choice or -1 */
+	int has, has_exclusive; /* choice or -1 */
 	bool empty;
 };
 
@@ -77,8 +77,8 @@ static struct form make_form(struct arena *a, const struct myo_cond *c);
 
 /* One more item of a chain. */
 static void
-join(struct arena *a, enum cond_op op, struct form *all,
-    const struct form *item)
+join(
+    struct arena *a, enum cond_op op, struct form *all, const struct form *item)
 {
 	const struct term none = { .n = 0 };
 	struct form product = { .over = all->over || item->over };
@@ -124,8 +124,8 @@ make_form(struct arena *a, const struct myo_cond *c)
 static bool
 is_numeric(const struct myo_step *step)
 {
-	return step->kind == MYO_KIND_NUMBER ||
-	    step->kind == MYO_KIND_COUNT || step->kind == MYO_KIND_HOLD;
+	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
+	       step->kind == MYO_KIND_HOLD;
 }
 
 static double
@@ -138,6 +138,24 @@ static bool
 same(double a, double b)
 {
 	return fabs(a - b) < 1e-6;
+}
+
+static void
+raise_lo(struct domain *d, double low, bool open)
+{
+	if (low > d->lo || (same(low, d->lo) && open)) {
+		d->lo = low;
+		d->lo_open = open;
+	}
+}
+
+static void
+lower_hi(struct domain *d, double high, bool open)
+{
+	if (high < d->hi || (same(high, d->hi) && open)) {
+		d->hi = high;
+		d->hi_open = open;
+	}
 }
 
 /* Takes away what is not (op value). On a lattice every bound is closed. */
@@ -153,10 +171,7 @@ narrow(struct domain *d, enum cond_op op, double value)
 			d->excluded[d->n_excluded++] = v;
 		return;
 	}
-	if (op == COND_EQ && !on)
-		d->empty = true;
-	bool up = op == COND_GT || op == COND_GE || op == COND_EQ;
-	bool down = op == COND_LT || op == COND_LE || op == COND_EQ;
+	d->empty |= op == COND_EQ && !on;
 	bool open = op == COND_GT || op == COND_LT;
 	double low = v, high = v;
 	if (d->lattice) {
@@ -164,14 +179,10 @@ narrow(struct domain *d, enum cond_op op, double value)
 		high = on ? v - (open ? 1 : 0) : floor(v);
 		open = false;
 	}
-	if (up && (low > d->lo || (same(low, d->lo) && open))) {
-		d->lo = low;
-		d->lo_open = open;
-	}
-	if (down && (high < d->hi || (same(high, d->hi) && open))) {
-		d->hi = high;
-		d->hi_open = open;
-	}
+	if (op == COND_GT || op == COND_GE || op == COND_EQ)
+		raise_lo(d, low, open);
+	if (op == COND_LT || op == COND_LE || op == COND_EQ)
+		lower_hi(d, high, open);
 }
 
 static bool
@@ -188,10 +199,10 @@ numbers_left(const struct domain *d)
 	double left = single ? 1 : d->hi - d->lo + 1;
 	for (size_t i = 0; i < d->n_excluded; i++) {
 		bool inside = d->excluded[i] > d->lo - 1e-6 &&
-		    d->excluded[i] < d->hi + 1e-6;
+			      d->excluded[i] < d->hi + 1e-6;
 		for (size_t k = 0; k < i; k++)
-			inside = inside && !same(d->excluded[k],
-					       d->excluded[i]);
+			inside =
+			    inside && !same(d->excluded[k], d->excluded[i]);
 		left -= inside ? 1 : 0;
 	}
 	return left > 0.5;
@@ -233,8 +244,12 @@ domain_of(struct loader *ld, struct arena *a, struct domains *ds,
 	}
 	struct domain *d = &ds->all[ds->n++];
 	const struct myo_step *step = &ld->steps[ref->step];
-	*d = (struct domain){ .ref = ref, .step = step, .lo = -HUGE_VAL,
-		.hi = HUGE_VAL, .has = -1, .has_exclusive = -1 };
+	*d = (struct domain){ .ref = ref,
+		.step = step,
+		.lo = -HUGE_VAL,
+		.hi = HUGE_VAL,
+		.has = -1,
+		.has_exclusive = -1 };
 	if (is_numeric(step)) {
 		bool bad = ld->infos[ref->step].range_bad;
 		d->lattice = ref->of != COND_MEAN && !bad;
@@ -255,11 +270,11 @@ static bool
 code_holds(enum cond_op op, int code, int other)
 {
 	return (op == COND_EQ && code == other) ||
-	    (op == COND_NE && code != other) ||
-	    (op == COND_LT && code < other) ||
-	    (op == COND_LE && code <= other) ||
-	    (op == COND_GT && code > other) ||
-	    (op == COND_GE && code >= other);
+	       (op == COND_NE && code != other) ||
+	       (op == COND_LT && code < other) ||
+	       (op == COND_LE && code <= other) ||
+	       (op == COND_GT && code > other) ||
+	       (op == COND_GE && code >= other);
 }
 
 static void
@@ -283,10 +298,10 @@ apply(struct loader *ld, struct arena *a, struct domains *ds,
 		domain_of(ld, a, ds, &c->other)->answered = true;
 	} else if (c->choice >= 0 && d->codes != NULL) {
 		for (size_t i = 0; i < d->step->n_choices; i++)
-			d->codes[i] = d->codes[i] &&
-			    code_holds(c->op, (int)i, c->choice);
+			d->codes[i] =
+			    d->codes[i] && code_holds(c->op, (int)i, c->choice);
 	} else if (is_numeric(d->step) && c->op != COND_ANSWERED &&
-	    c->op != COND_NOT_TESTED) {
+		   c->op != COND_NOT_TESTED) {
 		narrow(d, c->op, c->number);
 	}
 }
@@ -386,8 +401,8 @@ term_left(struct loader *ld, struct arena *a, const struct term *term,
 /* ---- Reporting */
 
 static void
-tell_literal(struct loader *ld, const struct cond_owner *owner,
-    const struct myo_cond *c)
+tell_literal(
+    struct loader *ld, const struct cond_owner *owner, const struct myo_cond *c)
 {
 	struct str text = owner->field->entry->value;
 	size_t end = c->operand_at + c->operand.len;
@@ -471,5 +486,5 @@ cond_is_reachable(const struct loader *ld, const struct myo_cond *cond)
 		cond = cond->b;
 	}
 	return !ld->infos[cond->ref.step].unreachable &&
-	    (!cond->is_ref || !ld->infos[cond->other.step].unreachable);
+	       (!cond->is_ref || !ld->infos[cond->other.step].unreachable);
 }

@@ -21,24 +21,24 @@
 
 #include "base/banned.h"
 
-#define BUFFER_SIZE 200	/* inih's line buffer, INI_MAX_LINE */
+#define BUFFER_SIZE 200 /* inih's line buffer, INI_MAX_LINE */
 
 struct reader {
 	struct ini_doc *doc;
 	struct arena *arena;
 	struct myo_diags *diags;
-	size_t next;		/* index of the line to hand out */
-	const char *buffer;	/* inih's */
-	bool damaged;		/* the line in the buffer has a fault */
-	bool broken;		/* its bytes have; more would follow from it */
-	bool continues;		/* it continues the entry before */
-	bool have_key;		/* an indented line would continue it */
+	size_t next;        /* index of the line to hand out */
+	const char *buffer; /* inih's */
+	bool damaged;       /* the line in the buffer has a fault */
+	bool broken;        /* its bytes have; more would follow from it */
+	bool continues;     /* it continues the entry before */
+	bool have_key;      /* an indented line would continue it */
 	struct ini_section *section;
 	struct ini_section **section_end;
-	struct ini_entry *entry;	/* being read */
+	struct ini_entry *entry; /* being read */
 	struct ini_entry **entry_end;
-	struct ini_piece *piece;	/* its last */
-	bool paragraph;		/* the next piece starts one */
+	struct ini_piece *piece; /* its last */
+	bool paragraph;          /* the next piece starts one */
 	struct buf value;
 };
 
@@ -90,9 +90,8 @@ ini_next_line(const struct ini_entry *entry, const struct ini_piece **piece,
 	return true;
 }
 
-static void
-fault(struct reader *r, enum diag_code code, size_t byte, const char *fmt, ...)
-    MYO_PRINTF(4, 5);
+static void fault(struct reader *r, enum diag_code code, size_t byte,
+    const char *fmt, ...) MYO_PRINTF(4, 5);
 
 static void
 fault(struct reader *r, enum diag_code code, size_t byte, const char *fmt, ...)
@@ -116,9 +115,9 @@ check_bytes(struct reader *r, struct str line)
 	size_t nul = str_find(line, '\0');
 	size_t bad = utf8_check(line);
 	size_t control = 0;
-	while (control < line.len && line.p[control] != 0x7f &&
-	    ((unsigned char)line.p[control] >= 0x20 ||
-		line.p[control] == '\t'))
+	while (
+	    control < line.len && line.p[control] != 0x7f &&
+	    ((unsigned char)line.p[control] >= 0x20 || line.p[control] == '\t'))
 		control++;
 	if (line.len > INI_LINE_MAX)
 		fault(r, DIAG_INI_LONG_LINE, INI_LINE_MAX,
@@ -208,7 +207,8 @@ scan_header(struct reader *r, struct str line, size_t at)
 	}
 	if (whole)
 		r->have_key = false;
-	struct ini_section *section = arena_new(r->arena, struct ini_section, 1);
+	struct ini_section *section =
+	    arena_new(r->arena, struct ini_section, 1);
 	if (section == NULL)
 		return;
 	section->doc = r->doc;
@@ -226,8 +226,7 @@ static void
 scan_key(struct reader *r, struct str line, size_t at)
 {
 	size_t end = find_end(line, at, "=:");
-	struct str key =
-	    str_trim((struct str){ line.p + at, end - at });
+	struct str key = str_trim((struct str){ line.p + at, end - at });
 	bool whole = end < line.len && line.p[end] != ';';
 	if (!whole || key.len == 0) {
 		fault(r, DIAG_INI_SYNTAX, at, "'%.*s'%s",
@@ -288,8 +287,8 @@ read_line(char *str, int num, void *stream)
 	if (line.len > INI_LINE_MAX)
 		line.len = INI_LINE_MAX;
 	for (size_t i = 0; i < line.len; i++) {
-		bool control = (unsigned char)line.p[i] < 0x20 &&
-		    line.p[i] != '\t';
+		bool control =
+		    (unsigned char)line.p[i] < 0x20 && line.p[i] != '\t';
 		str[i] = control ? '?' : line.p[i];
 	}
 	str[line.len] = '\0';
@@ -319,10 +318,10 @@ entry_start(struct reader *r, const char *name, const char *value)
 	entry->doc = r->doc;
 	entry->key.p = arena_cstr(r->arena, name);
 	entry->key.len = strlen(entry->key.p);
-	entry->place = (struct ini_place){ (int)r->next,
-		(size_t)(name - r->buffer) };
-	entry->first.place = (struct ini_place){ (int)r->next,
-		(size_t)(value - r->buffer) };
+	entry->place =
+	    (struct ini_place){ (int)r->next, (size_t)(name - r->buffer) };
+	entry->first.place =
+	    (struct ini_place){ (int)r->next, (size_t)(value - r->buffer) };
 	entry->damaged = r->damaged;
 	*r->entry_end = entry;
 	r->entry_end = &entry->next;
@@ -399,7 +398,14 @@ split(struct ini_doc *doc, struct arena *arena, struct str data)
 
 /* What inih must make of these lines, as it is built by default. */
 static const char *const probe_lines[] = {
-	"[s]", "a = b", "  c", " # x", "#y", "d = e ;f", "alone", "g = h",
+	"[s]",
+	"a = b",
+	"  c",
+	" # x",
+	"#y",
+	"d = e ;f",
+	"alone",
+	"g = h",
 };
 #define PROBE_LINES  (sizeof(probe_lines) / sizeof(probe_lines[0]))
 #define PROBE_EXPECT "s.a=b s.a=c s.d=e s.g=h "
@@ -425,8 +431,8 @@ probe_read(char *str, int num, void *stream)
 }
 
 static int
-probe_handle(void *user, const char *section, const char *name,
-    const char *value)
+probe_handle(
+    void *user, const char *section, const char *name, const char *value)
 {
 	struct probe *probe = user;
 	buf_addf(&probe->seen, "%s.%s=%s ", section, name,
@@ -444,9 +450,8 @@ check_library(struct reader *r)
 	struct probe probe = { 0, false, BUF_INIT };
 	int rc = ini_parse_stream(probe_read, &probe, probe_handle, &probe);
 	bool memory = rc != -2 && !probe.seen.failed;
-	if (memory &&
-	    (probe.narrow || rc != PROBE_ERROR ||
-		strcmp(probe.seen.data, PROBE_EXPECT) != 0)) {
+	if (memory && (probe.narrow || rc != PROBE_ERROR ||
+			  strcmp(probe.seen.data, PROBE_EXPECT) != 0)) {
 		diag_add(r->diags, DIAG_INI_LIBRARY, DIAG_FILE(r->doc->file),
 		    "%s", "it is built or set up with other options");
 		r->doc->n_errors++;

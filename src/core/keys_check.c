@@ -9,8 +9,8 @@
 
 /* "ask = ..." or "[step ...]" on a continuation line was meant to be one. */
 static void
-check_swallowed(struct loader *ld, const struct sect *sect,
-    const struct field *field)
+check_swallowed(
+    struct loader *ld, const struct sect *sect, const struct field *field)
 {
 	const struct ini_piece *piece = field->entry->first.next;
 	struct str line;
@@ -25,12 +25,14 @@ check_swallowed(struct loader *ld, const struct sect *sect,
 			key.len = str_find(key, ']');
 			if (sect_find(key) == SECT_TYPES)
 				continue;
-		} else if (rest.p == NULL || key_find(sect->type, key) == NULL) {
+		} else if (rest.p == NULL ||
+			   key_find(sect->type, key) == NULL) {
 			continue;
 		}
 		fault_value(ld, DIAG_INI_INDENTED_KEY, sect, field, at->at,
 		    "'%.*s' is read as part of '%s'; start it in the first "
-		    "column", STR_ARG(key), field->entry->key.p);
+		    "column",
+		    STR_ARG(key), field->entry->key.p);
 	}
 }
 
@@ -53,8 +55,7 @@ static const char *
 sub_fault(enum key_type type, struct str sub)
 {
 	if (type == KEY_NAMED)
-		return name_is(sub) ? NULL
-				    : "use up to 24 of 0-9 A-Z a-z _ -";
+		return name_is(sub) ? NULL : "use up to 24 of 0-9 A-Z a-z _ -";
 	if (type != KEY_LABEL && type != KEY_OF_CODE)
 		return NULL;
 	if (!code_is(sub))
@@ -65,8 +66,8 @@ sub_fault(enum key_type type, struct str sub)
 }
 
 static void
-unknown_key(struct loader *ld, const struct sect *sect,
-    const struct field *field)
+unknown_key(
+    struct loader *ld, const struct sect *sect, const struct field *field)
 {
 	const char *key = field->entry->key.p;
 	if (field->meant != NULL) {
@@ -125,11 +126,11 @@ check_missing(struct loader *ld, const struct sect *sect, unsigned kinds)
 	const struct sect_row *rows = &sect_rows[sect->type];
 	for (size_t i = 0; i < rows->n_keys; i++) {
 		const struct key_row *row = &rows->keys[i];
-		bool wanted = row->required == KEY_ALWAYS ||
-		    (row->required & kinds) != 0;
+		bool wanted =
+		    row->required == KEY_ALWAYS || (row->required & kinds) != 0;
 		const struct field *f = sect->fields;
 		while (wanted && f != NULL && f->row != row &&
-		    f->meant != row->name)
+		       f->meant != row->name)
 			f = f->next;
 		if (!wanted || f != NULL)
 			continue;
@@ -147,8 +148,8 @@ kind_set(const struct sect *sect)
 	if (sect->type == SECT_STEP)
 		kind = sect_field(sect, "kind");
 	for (unsigned k = 0; kind != NULL && k < MYO_KINDS; k++) {
-		if (str_eqc(kind->entry->value,
-			myo_kind_text((enum myo_kind)k)))
+		if (str_eqc(
+			kind->entry->value, myo_kind_text((enum myo_kind)k)))
 			return 1u << k;
 	}
 	return 0;

@@ -14,7 +14,13 @@ static bool
 is_missing_like(const char *text, bool code)
 {
 	static const char *const words[] = {
-		"na", "n/a", "n-a", "n.a.", "null", "none", "nan",
+		"na",
+		"n/a",
+		"n-a",
+		"n.a.",
+		"null",
+		"none",
+		"nan",
 	};
 	struct str s = str_from(text);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -78,7 +84,8 @@ check_with(struct loader *ld, const struct myo_step *step,
 	if (!same_sides(step, parent))
 		fault_value(ld, DIAG_BAD_VALUE, info->sect, f, 0,
 		    "'%s' for 'with'; that step's sides are '%s', this one's "
-		    "'%s'", parent->id, sides_text(parent), sides_text(step));
+		    "'%s'",
+		    parent->id, sides_text(parent), sides_text(step));
 }
 
 struct limit {
@@ -88,8 +95,8 @@ struct limit {
 };
 
 static void
-tell_range(struct loader *ld, const struct sect *sect,
-    const struct limit *low, const struct limit *high)
+tell_range(struct loader *ld, const struct sect *sect, const struct limit *low,
+    const struct limit *high)
 {
 	const struct field *f = sect_field(sect, high->key);
 	if (f == NULL)
@@ -106,8 +113,7 @@ tell_range(struct loader *ld, const struct sect *sect,
 }
 
 static void
-check_range(struct loader *ld, const struct myo_step *s,
-    struct step_info *info)
+check_range(struct loader *ld, const struct myo_step *s, struct step_info *info)
 {
 	const struct limit limits[] = {
 		{ "min", s->has_min, s->min },
@@ -117,7 +123,7 @@ check_range(struct loader *ld, const struct myo_step *s,
 	};
 	const struct limit *before = NULL;
 	info->range_bad = sect_has(info->sect, "decimals") &&
-	    sect_field(info->sect, "decimals") == NULL;
+			  sect_field(info->sect, "decimals") == NULL;
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		if (!limits[i].has)
 			continue;
@@ -136,8 +142,8 @@ check_range(struct loader *ld, const struct myo_step *s,
 }
 
 static void
-check_step(struct loader *ld, const struct myo_step *step,
-    struct step_info *info)
+check_step(
+    struct loader *ld, const struct myo_step *step, struct step_info *info)
 {
 	const struct sect *sect = info->sect;
 	if (info->kind_bad)
@@ -181,9 +187,9 @@ check_file_name(struct loader *ld)
 	/* <id>, or <id>-<version>-<12 digits> for a snapshot */
 	struct buf snapshot = BUF_INIT;
 	buf_addf(&snapshot, "%s-%s-", p->id, p->version);
-	bool named = str_eqc(name, p->id) ||
-	    (str_starts(name, buf_str(&snapshot)) &&
-		name.len == snapshot.len + 12);
+	bool named =
+	    str_eqc(name, p->id) || (str_starts(name, buf_str(&snapshot)) &&
+					name.len == snapshot.len + 12);
 	if (!named)
 		fault_value(ld, DIAG_FILE_NAME, sect, f, 0,
 		    "'%s'; the file should be '%s.ini'", p->id, p->id);
@@ -194,7 +200,10 @@ static bool
 has_unsourced(const struct loader *ld)
 {
 	static const enum sect_type types[] = {
-		SECT_STEP, SECT_SAFETY, SECT_STOP, SECT_CHECK,
+		SECT_STEP,
+		SECT_SAFETY,
+		SECT_STOP,
+		SECT_CHECK,
 	};
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		const struct sect *sect = ld->sects[types[i]].first;
@@ -230,11 +239,11 @@ check_safety(struct loader *ld, const struct sect *sect)
 {
 	const struct field *option = sect->fields;
 	const struct myo_safety *safety = &ld->safeties[sect->index];
-	bool kind_bad = sect_has(sect, "kind") &&
-	    sect_field(sect, "kind") == NULL;
+	bool kind_bad =
+	    sect_has(sect, "kind") && sect_field(sect, "kind") == NULL;
 	while (option != NULL &&
-	    (option->row == NULL || (option->row->type != KEY_LABEL &&
-		option->row->type != KEY_OF_CODE)))
+	       (option->row == NULL || (option->row->type != KEY_LABEL &&
+					   option->row->type != KEY_OF_CODE)))
 		option = option->next;
 	if (kind_bad || sect->from_failed)
 		return;
@@ -250,7 +259,12 @@ static void
 check_scores(struct loader *ld)
 {
 	static const char *const ways[] = {
-		"sum", "mean", "max", "difference", "symmetry", "formula",
+		"sum",
+		"mean",
+		"max",
+		"difference",
+		"symmetry",
+		"formula",
 	};
 	const struct sect *first = ld->sects[SECT_SCORE].first;
 	for (const struct sect *sect = first; sect; sect = sect->next) {
@@ -264,8 +278,8 @@ check_scores(struct loader *ld)
 			    n > 1 ? ", and no second of them" : "");
 	}
 	if (first != NULL)
-		fault_head(ld, DIAG_SCORE_PENDING, first, 0, "'score %s'",
-		    first->id);
+		fault_head(
+		    ld, DIAG_SCORE_PENDING, first, 0, "'score %s'", first->id);
 }
 
 void
@@ -282,7 +296,7 @@ lint(struct loader *ld)
 			check_safety(ld, sect);
 	}
 	bool empty = ld->sects[SECT_STEP].count == 0 &&
-	    ld->sects[SECT_MUSCLE].count == 0;
+		     ld->sects[SECT_MUSCLE].count == 0;
 	if (empty && ld->sects[SECT_PROTOCOL].first != NULL)
 		fault(ld, DIAG_MISSING_SECTION, DIAG_FILE(ld->doc->file),
 		    "'step ID'");

@@ -17,14 +17,14 @@ struct edge {
 
 enum state {
 	STATE_NEW,
-	STATE_OPEN,	/* on the path */
+	STATE_OPEN, /* on the path */
 	STATE_DONE,
 };
 
 struct node {
 	struct edge *edges, **end;
-	int last;			/* where the last edge leads, plus 1 */
-	const struct edge *next;	/* to follow */
+	int last;                /* where the last edge leads, plus 1 */
+	const struct edge *next; /* to follow */
 	enum state state;
 	bool in_cycle;
 };
@@ -34,7 +34,7 @@ struct flow {
 	struct node *nodes;
 	int *path;
 	size_t depth;
-	int from;			/* while edges are collected */
+	int from; /* while edges are collected */
 	const struct field *field;
 };
 
@@ -73,13 +73,13 @@ tell_cycle(struct flow *w, int from, const struct edge *edge)
 	for (size_t i = start == 0 ? 0 : start - 1; i < w->depth; i++) {
 		w->nodes[w->path[i]].in_cycle = true;
 		if (i < start + 8)
-			buf_addf(&path, "'%s' needs ",
-			    ld->steps[w->path[i]].id);
+			buf_addf(
+			    &path, "'%s' needs ", ld->steps[w->path[i]].id);
 		else if (i == start + 8)
 			buf_adds(&path, "... ");
 	}
-	fault_value(ld, DIAG_CYCLE, ld->infos[from].sect, edge->field,
-	    edge->at, "%s'%s'", path.data, ld->steps[edge->to].id);
+	fault_value(ld, DIAG_CYCLE, ld->infos[from].sect, edge->field, edge->at,
+	    "%s'%s'", path.data, ld->steps[edge->to].id);
 	words_release(ld, &path);
 }
 
@@ -107,7 +107,7 @@ check_reach(struct flow *w, int index)
 		    "'%s' belongs to '%s', which is never asked", step->id,
 		    ld->steps[step->with].id);
 	} else if (step->ask_if != NULL &&
-	    !cond_is_reachable(ld, step->ask_if)) {
+		   !cond_is_reachable(ld, step->ask_if)) {
 		info->unreachable = true;
 		fault_value(ld, DIAG_UNREACHABLE, info->sect, info->ask_if, 0,
 		    "'%s' depends on a step that is never asked", step->id);
@@ -172,9 +172,9 @@ check_items(struct loader *ld, enum sect_type type)
 	for (; sect != NULL; sect = sect->next) {
 		if (sect->index < 0)
 			continue;
-		const struct myo_cond *cond = type == SECT_STOP
-		    ? ld->stops[sect->index].cond
-		    : ld->checks[sect->index].cond;
+		const struct myo_cond *cond =
+		    type == SECT_STOP ? ld->stops[sect->index].cond
+				      : ld->checks[sect->index].cond;
 		struct cond_owner owner = { sect, sect_field(sect, "if"), -1 };
 		if (cond == NULL || !cond_may_hold(ld, &owner, cond))
 			continue;
@@ -196,7 +196,8 @@ lint_flow(struct loader *ld)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		w.from = (int)i;
-		const struct field *with = sect_field(ld->infos[i].sect, "with");
+		const struct field *with =
+		    sect_field(ld->infos[i].sect, "with");
 		if (with != NULL)
 			add_edge(&w, ld->steps[i].with, with, 0);
 		w.field = ld->infos[i].ask_if;

@@ -6,6 +6,7 @@
  *   protocol_from.c  `from`: keys and cards of other protocols
  *   catalogue.c      scales and reasons
  *   values.c         values of simple keys
+ *   options.c        what may be answered
  *   build.c          struct sect -> model, all but references
  *   resolve.c        references and conditions
  *   cond_check.c     one condition
@@ -212,6 +213,14 @@ bool value_enum(struct loader *ld, const struct sect *sect,
     const struct field *field, unsigned *out);
 /* The words of a list, NUL-ended; *n counts them. */
 const char *const *value_words(struct loader *ld, struct str list, size_t *n);
+
+/* ---- options.c */
+
+struct myo_choice *options_read(struct loader *ld, const struct sect *sect,
+    size_t *n);
+struct myo_choice *options_yesno(struct loader *ld, size_t *n);
+void options_of_step(struct loader *ld, struct myo_step *step,
+    struct step_info *info);
 
 /* ---- build.c */
 

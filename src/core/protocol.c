@@ -121,8 +121,8 @@ myo_protocol_free(struct myo_protocol *protocol)
 }
 
 static size_t
-look_up(const struct myo_protocol *protocol, enum sect_type type,
-    const char *id)
+look_up(
+    const struct myo_protocol *protocol, enum sect_type type, const char *id)
 {
 	const struct owned *owned = (const struct owned *)protocol;
 	return names_get(&owned->names, (size_t)type, str_from(id));

@@ -16,13 +16,13 @@
 /* Another protocol, as far as `from` looks into it. */
 struct from_file {
 	const char *id;
-	const char *wanted_by;	/* the path of the file that named it */
-	struct ini_doc *doc;	/* NULL: it could not be read */
-	const char *why;	/* then */
-	char *data;		/* owned */
-	struct names names;	/* tag: sect type; number: in sections */
+	const char *wanted_by; /* the path of the file that named it */
+	struct ini_doc *doc;   /* NULL: it could not be read */
+	const char *why;       /* then */
+	char *data;            /* owned */
+	struct names names;    /* tag: sect type; number: in sections */
 	const struct ini_section **sections;
-	const struct ini_entry *sources;	/* of its [protocol]; or NULL */
+	const struct ini_entry *sources; /* of its [protocol]; or NULL */
 	struct from_file *next;
 };
 
@@ -37,7 +37,7 @@ struct chain {
 	struct sect *sect;
 	const struct field *from;
 	const struct ini_section *seen[CHAIN_MAX];
-	const struct from_file *file;	/* of the first link */
+	const struct from_file *file; /* of the first link */
 	size_t n;
 };
 
@@ -86,8 +86,8 @@ read_file(struct loader *ld, struct from_file *file)
 		status = source->load(source->ctx, file->id, file->wanted_by,
 		    &file->data, &len, &path);
 	if (status == MYO_OK) {
-		file->doc = ini_read(ld->arena, path,
-		    (struct str){ file->data, len }, NULL);
+		file->doc = ini_read(
+		    ld->arena, path, (struct str){ file->data, len }, NULL);
 		if (file->doc == NULL)
 			status = MYO_ERR_NOMEM;
 	}
@@ -151,8 +151,8 @@ merge_entry(struct loader *ld, struct merged *m, const struct ini_entry *entry)
 	while (i < m->n && !str_eq(m->entries[i]->key, entry->key))
 		i++;
 	if (i == m->n) {
-		const struct ini_entry **grown = arena_grow(ld->arena,
-		    m->entries, m->n, &m->cap, sizeof(*grown));
+		const struct ini_entry **grown = arena_grow(
+		    ld->arena, m->entries, m->n, &m->cap, sizeof(*grown));
 		if (grown == NULL)
 			return;
 		m->entries = grown;
@@ -180,8 +180,8 @@ merge_sources(struct loader *ld, struct merged *m, const struct from_file *file)
 
 /* Follows one `from` value of `wanted_by`. False after reporting. */
 static bool
-follow(struct chain *c, struct str value, const char *wanted_by,
-    struct merged *m)
+follow(
+    struct chain *c, struct str value, const char *wanted_by, struct merged *m)
 {
 	struct loader *ld = c->ld;
 	struct str id;
@@ -281,8 +281,8 @@ bring_scale(struct loader *ld, const struct sect *by,
 /* The muscle cards and the scale that a step names, from the file that the
  * step (or the link of its chain that names them) stands in. */
 static void
-bring_parts(struct loader *ld, const struct sect *by,
-    const struct ini_entry *entry)
+bring_parts(
+    struct loader *ld, const struct sect *by, const struct ini_entry *entry)
 {
 	const struct from_file *file = ld->files;
 	while (file != NULL && file->doc != entry->doc)

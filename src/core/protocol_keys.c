@@ -10,7 +10,7 @@
 #define ANSWERED ((1u << MYO_KINDS) - 1u - K(INSTRUCTION))
 
 #define X(name, text) text "|"
-#define KINDS MYO_KIND_LIST(X)
+#define KINDS         MYO_KIND_LIST(X)
 
 /* clang-format off */
 static const struct key_row protocol_keys[] = {
@@ -433,8 +433,8 @@ sect_nearest(struct str name)
 	const char *best = NULL;
 	size_t least = near_limit(name) + 1;
 	for (size_t i = 0; i < SECT_TYPES; i++) {
-		size_t distance = str_distance(
-		    name, str_from(sect_rows[i].name), least);
+		size_t distance =
+		    str_distance(name, str_from(sect_rows[i].name), least);
 		if (distance < least) {
 			least = distance;
 			best = sect_rows[i].name;

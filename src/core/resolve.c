@@ -92,8 +92,8 @@ resolve_blocks(struct loader *ld, struct sect *sect, struct myo_blocks *blocks)
 }
 
 static void
-inherit_source(const struct loader *ld, const struct sect *sect,
-    const char **source)
+inherit_source(
+    const struct loader *ld, const struct sect *sect, const char **source)
 {
 	if ((*source)[0] == '\0' && !sect_has(sect, "source"))
 		*source = ld->protocol->sources;
@@ -106,13 +106,9 @@ struct children {
 };
 
 static void
-order_steps(struct loader *ld)
+link_children(const struct loader *ld, struct children *kids)
 {
 	size_t n = ld->protocol->n_steps;
-	struct children *kids = arena_new(ld->arena, struct children, n + 1);
-	ld->asking = arena_new(ld->arena, int, n + 1);
-	if (kids == NULL || ld->asking == NULL)
-		return;
 	for (size_t i = 0; i < n; i++)
 		kids[i] = (struct children){ -1, -1, -1 };
 	for (size_t i = 0; i < n; i++) {
@@ -125,28 +121,44 @@ order_steps(struct loader *ld)
 			kids[kids[parent].last].next = (int)i;
 		kids[parent].last = (int)i;
 	}
-	/* Depth first without recursion; a cycle hangs below no root. */
-	int place = 0;
+}
+
+/* A step and all below it, depth first without recursion. */
+static void
+order_family(struct loader *ld, const struct children *kids, int root)
+{
+	int at = root;
+	for (;;) {
+		if (ld->infos[at].order < 0) {
+			ld->infos[at].order = (int)ld->n_asking;
+			ld->asking[ld->n_asking++] = at;
+			if (kids[at].first >= 0) {
+				at = kids[at].first;
+				continue;
+			}
+		}
+		if (at == root)
+			return;
+		at = kids[at].next >= 0 ? kids[at].next : ld->steps[at].with;
+	}
+}
+
+static void
+order_steps(struct loader *ld)
+{
+	size_t n = ld->protocol->n_steps;
+	struct children *kids = arena_new(ld->arena, struct children, n + 1);
+	ld->asking = arena_new(ld->arena, int, n + 1);
+	if (kids == NULL || ld->asking == NULL)
+		return;
+	link_children(ld, kids);
 	for (size_t i = 0; i < n; i++)
 		ld->infos[i].order = -1;
-	for (size_t root = 0; root < n; root++) {
-		int at = ld->steps[root].with < 0 ? (int)root : -1;
-		while (at >= 0) {
-			if (ld->infos[at].order < 0) {
-				ld->asking[place] = at;
-				ld->infos[at].order = place++;
-				if (kids[at].first >= 0) {
-					at = kids[at].first;
-					continue;
-				}
-			}
-			if (at == (int)root)
-				break;
-			at = kids[at].next >= 0 ? kids[at].next
-						: ld->steps[at].with;
-		}
+	/* A cycle hangs below no root. */
+	for (size_t i = 0; i < n; i++) {
+		if (ld->steps[i].with < 0)
+			order_family(ld, kids, (int)i);
 	}
-	ld->n_asking = (size_t)place;
 }
 
 static void
@@ -172,7 +184,8 @@ resolve_conditions(struct loader *ld)
 		struct myo_stop *stop = &ld->stops[sect->index];
 		stop->cond_text = owner.field->entry->value.p;
 		stop->cond = cond_check(ld, &owner);
-		stop->sided = stop->cond != NULL && cond_is_sided(stop->cond, p);
+		stop->sided =
+		    stop->cond != NULL && cond_is_sided(stop->cond, p);
 	}
 	sect = ld->sects[SECT_CHECK].first;
 	for (; sect != NULL; sect = sect->next) {

@@ -19,10 +19,9 @@ fault(struct loader *ld, enum diag_code code, struct diag_at at,
 }
 
 /* Faults of what was taken over are told where the file took it. */
-static void
-fault_at(struct loader *ld, enum diag_code code, const struct sect *sect,
-    bool foreign, struct diag_at at, const char *fmt, va_list ap)
-    MYO_PRINTF(6, 0);
+static void fault_at(struct loader *ld, enum diag_code code,
+    const struct sect *sect, bool foreign, struct diag_at at, const char *fmt,
+    va_list ap) MYO_PRINTF(6, 0);
 
 static void
 fault_at(struct loader *ld, enum diag_code code, const struct sect *sect,
@@ -51,8 +50,8 @@ fault_head(struct loader *ld, enum diag_code code, const struct sect *sect,
 		place = raw->words[word].place;
 	va_list ap;
 	va_start(ap, fmt);
-	fault_at(ld, code, sect, sect->foreign, ini_at(raw->doc, place), fmt,
-	    ap);
+	fault_at(
+	    ld, code, sect, sect->foreign, ini_at(raw->doc, place), fmt, ap);
 	va_end(ap);
 }
 
@@ -65,8 +64,8 @@ fault_key(struct loader *ld, enum diag_code code, const struct sect *sect,
 	place.byte += offset;
 	va_list ap;
 	va_start(ap, fmt);
-	fault_at(ld, code, sect, field->foreign, ini_at(entry->doc, place),
-	    fmt, ap);
+	fault_at(
+	    ld, code, sect, field->foreign, ini_at(entry->doc, place), fmt, ap);
 	va_end(ap);
 }
 
@@ -110,8 +109,8 @@ short_dots(struct str text)
 }
 
 bool
-list_next(struct str list, bool blanks, size_t *pos, struct str *word,
-    size_t *at)
+list_next(
+    struct str list, bool blanks, size_t *pos, struct str *word, size_t *at)
 {
 	size_t i = *pos;
 	if (i > list.len)
@@ -120,13 +119,13 @@ list_next(struct str list, bool blanks, size_t *pos, struct str *word,
 		i++;
 	size_t end = i;
 	while (end < list.len && list.p[end] != ',' && list.p[end] != '\n' &&
-	    !(blanks && (list.p[end] == ' ' || list.p[end] == '\t')))
+	       !(blanks && (list.p[end] == ' ' || list.p[end] == '\t')))
 		end++;
 	*word = str_trim((struct str){ list.p + i, end - i });
 	*at = i;
 	/* blanks around a comma belong to it */
 	while (blanks && end < list.len &&
-	    (list.p[end] == ' ' || list.p[end] == '\t'))
+	       (list.p[end] == ' ' || list.p[end] == '\t'))
 		end++;
 	bool comma =
 	    end < list.len && (list.p[end] == ',' || list.p[end] == '\n');
@@ -216,7 +215,7 @@ sect_enlist(struct loader *ld, struct sect *sect)
 	if (sect->type == SECT_GRADE)
 		name = arena_printf(ld->arena, "%s/%s", sect->id, sect->third);
 	bool free = names_put(&ld->ids, (size_t)sect->type, str_from(name),
-		        sect->number) == NAMES_NONE;
+			sect->number) == NAMES_NONE;
 	sect->bad |= !free;
 	return free;
 }
@@ -226,7 +225,12 @@ static bool
 is_reserved(const char *id)
 {
 	static const char *const words[] = {
-		"all", "and", "answered", "has", "not-tested", "or",
+		"all",
+		"and",
+		"answered",
+		"has",
+		"not-tested",
+		"or",
 	};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(id, words[i]) == 0)
@@ -277,8 +281,8 @@ header_type(struct loader *ld, const struct ini_section *raw)
 	}
 	struct str name = raw->words[0].text;
 	enum sect_type type = sect_find(name);
-	bool shared = type == SECT_SCALE || type == SECT_GRADE ||
-	    type == SECT_REASON;
+	bool shared =
+	    type == SECT_SCALE || type == SECT_GRADE || type == SECT_REASON;
 	if (type != SECT_TYPES && (shared || !ld->is_catalogue))
 		return type;
 	at = ini_at(raw->doc, raw->words[0].place);
@@ -287,8 +291,8 @@ header_type(struct loader *ld, const struct ini_section *raw)
 		fault(ld, DIAG_UNKNOWN_SECTION, at,
 		    "'%s' belongs in a protocol file", name.p);
 	else if (near != NULL)
-		fault(ld, DIAG_UNKNOWN_SECTION, at,
-		    "'%s'; did you mean '%s'?", name.p, near);
+		fault(ld, DIAG_UNKNOWN_SECTION, at, "'%s'; did you mean '%s'?",
+		    name.p, near);
 	else
 		fault(ld, DIAG_UNKNOWN_SECTION, at, "'%s'", name.p);
 	return SECT_TYPES;
@@ -308,8 +312,8 @@ sects_collect(struct loader *ld)
 		check_header(ld, sect);
 		sect->bad = raw->n_words != sect_rows[type].n_words;
 		if (!sect_enlist(ld, sect) && !arena_failed(ld->arena)) {
-			const struct sect *first = sect_by_id(
-			    ld, type, str_from(sect->id));
+			const struct sect *first =
+			    sect_by_id(ld, type, str_from(sect->id));
 			if (type != SECT_GRADE && first != NULL)
 				fault_head(ld, DIAG_DUP_SECTION, sect, 0,
 				    "'%s%s%s', first in line %d",

@@ -374,6 +374,11 @@ run_goto(struct myo_session *s, struct str rest, struct str line)
 		slot = NONE;
 		why = "the step is not asked: its condition does not hold";
 	}
+	if (slot != NONE && s->slots[slot].safety == NONE &&
+	    input_safety_open(s) != NONE) {
+		slot = NONE;
+		why = "the safety questions come first";
+	}
 	if (slot != NONE && s->slots[slot].blocked_by != NONE &&
 	    s->flags[s->slots[slot].blocked_by].kind != FLAG_MANUAL) {
 		slot = NONE;

@@ -16,12 +16,22 @@ cursor_clear(struct myo_session *s)
 		.finishing = s->cur.finishing };
 }
 
+/* Safety is settled before anything else, also before :finish. */
+int
+input_safety_open(const struct myo_session *s)
+{
+	for (size_t i = 0; i < s->n_slots && s->slots[i].safety != NONE; i++)
+		if (slot_open(s, (int)i))
+			return (int)i;
+	return NONE;
+}
+
 int
 input_slot(struct myo_session *s)
 {
 	if (s->cur.slot != NONE)
 		return s->cur.slot;
-	return s->cur.finishing ? NONE : slots_first_open(s);
+	return s->cur.finishing ? input_safety_open(s) : slots_first_open(s);
 }
 
 struct str
@@ -433,7 +443,8 @@ input_consent(struct myo_session *s, int slot, struct str line)
 	} else if (is_yes(word)) {
 		note_consent(s, slot, rest);
 	} else if (line.len == 0) {
-		fx_say(s, MYO_SAY_REFUSED, "allowed: y and who consented, or n");
+		fx_say(s, MYO_SAY_REFUSED, "Enter alone is no answer here; "
+		    "allowed: y and who consented, or n");
 	} else {
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_REJECTED, slot);
 		e->value = arena_str(&s->fx_arena, line);

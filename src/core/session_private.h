@@ -205,6 +205,8 @@ void fx_saved(struct myo_session *s, const char *fmt, ...)
 /* ---- session_input.c ---- */
 /* The current slot: cursor, else the first open one, else NONE. */
 int input_slot(struct myo_session *s);
+/* The first safety item that is not settled, or NONE. */
+int input_safety_open(const struct myo_session *s);
 void cursor_clear(struct myo_session *s);
 void input_refuse(struct myo_session *s, int slot, struct str line,
     const char *why);

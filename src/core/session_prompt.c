@@ -44,7 +44,9 @@ prompt_allowed(struct myo_session *s, struct arena *a, int slot)
 	struct answer_rules rules = slot_rules(s, slot);
 	const char *allowed = answer_allowed(a, &rules);
 	if (sl->step == NONE)
-		return allowed;
+		return rules.many ? arena_printf(a, "%.*sor none",
+		    (int)(strlen(allowed) - strlen("none")), allowed)
+				  : allowed;
 	if (!s->p->steps[sl->step].required)
 		return arena_printf(a, "%s, nt, or Enter to skip", allowed);
 	return rules.kind == MYO_KIND_INSTRUCTION

@@ -13,12 +13,12 @@
 
 #include "base/banned.h"
 
-#define COMFORT 78	/* bytes of a line where that is possible */
+#define COMFORT 78 /* bytes of a line where that is possible */
 
 /* A part of a paragraph that a line may start or end with. */
 struct word {
 	size_t at, end;
-	bool fits;	/* the paragraph can be laid out from here */
+	bool fits; /* the paragraph can be laid out from here */
 };
 
 struct writer {
@@ -45,12 +45,12 @@ split(struct writer *w, struct str text)
 	for (size_t i = 0; i <= text.len; i++) {
 		bool end = i == text.len;
 		bool single = !end && text.p[i] == ' ' && i > 0 &&
-		    i + 1 < text.len && !is_blank(text.p[i - 1]) &&
-		    !is_blank(text.p[i + 1]);
+			      i + 1 < text.len && !is_blank(text.p[i - 1]) &&
+			      !is_blank(text.p[i + 1]);
 		if (!end && !single)
 			continue;
-		struct word *grown = arena_grow(w->ld->arena, w->words, n,
-		    &w->cap_words, sizeof(*grown));
+		struct word *grown = arena_grow(
+		    w->ld->arena, w->words, n, &w->cap_words, sizeof(*grown));
 		if (grown == NULL)
 			return 0;
 		w->words = grown;
@@ -83,7 +83,7 @@ mark_fits(struct writer *w, struct str text, size_t n)
 			    INI_LINE_MAX)
 				break;
 			fits = line_is_good(w, text, i, j) &&
-			    (j == n || w->words[j].fits);
+			       (j == n || w->words[j].fits);
 		}
 		w->words[i].fits = fits;
 	}
@@ -193,7 +193,8 @@ put_sect(struct writer *w, const struct sect *sect, const char *head, int rank)
 	for (size_t i = 0; i < rows->n_keys; i++) {
 		const struct key_row *row = &rows->keys[i];
 		const struct field *f = sect->fields;
-		if (sect->type == SECT_GRADE && strcmp(row->name, "rank") == 0) {
+		if (sect->type == SECT_GRADE &&
+		    strcmp(row->name, "rank") == 0) {
 			buf_addf(&w->out, "rank = %d\n", rank);
 			continue;
 		}
@@ -216,7 +217,7 @@ put_scale(struct writer *w, const struct scale_parts *parts)
 	put_sect(w, parts->sect, head.data, 0);
 	for (size_t i = 0; i < parts->n_grades; i++) {
 		const struct sect *grade = parts->grades[i];
-		buf_reset(&head);
+		buf_truncate(&head, 0);
 		buf_addf(&head, "[grade %s %s]", grade->id, grade->third);
 		put_sect(w, grade, head.data, parts->scale.levels[i].rank);
 	}
@@ -229,7 +230,7 @@ put_all(struct writer *w, enum sect_type type)
 	struct buf head = BUF_INIT;
 	const struct sect *sect = w->ld->sects[type].first;
 	for (; sect != NULL; sect = sect->next) {
-		buf_reset(&head);
+		buf_truncate(&head, 0);
 		buf_addf(&head, "[%s%s%s]", sect_rows[type].name,
 		    sect->id[0] == '\0' ? "" : " ", sect->id);
 		put_sect(w, sect, head.data, 0);

@@ -69,8 +69,8 @@ is_version(struct str s)
 
 /* Between the row's limits; reports otherwise. */
 static bool
-in_limits(struct loader *ld, const struct sect *sect,
-    const struct field *field, double value)
+in_limits(struct loader *ld, const struct sect *sect, const struct field *field,
+    double value)
 {
 	const struct key_row *row = field->row;
 	if (value >= row->min && value <= row->max)
@@ -86,8 +86,8 @@ in_limits(struct loader *ld, const struct sect *sect,
 }
 
 static void
-set_number(struct loader *ld, struct sect *sect, struct field *field,
-    void *object)
+set_number(
+    struct loader *ld, struct sect *sect, struct field *field, void *object)
 {
 	const struct key_row *row = field->row;
 	double real = 0;
@@ -117,8 +117,8 @@ set_number(struct loader *ld, struct sect *sect, struct field *field,
 }
 
 static void
-set_qualifiers(struct loader *ld, struct sect *sect, struct field *field,
-    void *object)
+set_qualifiers(
+    struct loader *ld, struct sect *sect, struct field *field, void *object)
 {
 	static const struct {
 		const char *text;
@@ -210,8 +210,8 @@ value_words(struct loader *ld, struct str list, size_t *n)
 	while (list_next(list, false, &pos, &word, &at)) {
 		if (word.len == 0)
 			continue;
-		const char **grown = arena_grow(
-		    ld->arena, words, count, &cap, sizeof(*grown));
+		const char **grown =
+		    arena_grow(ld->arena, words, count, &cap, sizeof(*grown));
 		if (grown == NULL)
 			break;
 		words = grown;

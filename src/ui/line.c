@@ -113,7 +113,7 @@ show_ending(struct line *l, struct myo_session *session, size_t n_open)
 	if (!l->overview_shown) {
 		buf_adds(&l->text, "overview\n");
 		render_overview(
-		    &l->text, width, session, l->protocol, RENDER_ALL);
+		    &l->text, width, session, l->protocol, RENDER_DONE);
 	}
 	if (n_open > 0) {
 		buf_addf(&l->text, "still open: %zu\n", n_open);
@@ -316,8 +316,12 @@ line_prompt(void *ui, struct myo_session *session)
 	const struct myo_prompt *p = myo_session_prompt(session);
 	struct buf question = BUF_INIT;
 
+	/* A blank line sets a new step off, for the eye and the voice. */
 	buf_reset(&l->text);
+	buf_addc(&l->text, '\n');
 	show_preamble(l, session, p);
+	if (l->text.len == 1)
+		buf_reset(&l->text);
 	bool listed = l->listed || l->text.len > 0;
 	l->listed = false;
 	if (p->ask != MYO_ASK_CLOSE)

@@ -108,8 +108,9 @@ render_levels(struct buf *out, size_t width, const struct myo_step *step)
 	struct buf line = BUF_INIT;
 
 	for (size_t i = 0; i < step->n_choices; i++)
-		buf_addf(&line, "%s%s %s", i > 0 ? "; " : "",
-		    step->choices[i].code, step->choices[i].label);
+		if (strcmp(step->choices[i].code, step->choices[i].label) != 0)
+			buf_addf(&line, "%s%s %s", line.len > 0 ? "; " : "",
+			    step->choices[i].code, step->choices[i].label);
 	text_field(out, INDENT, width, "levels", line.data);
 	if (line.failed)
 		out->failed = true;
@@ -334,7 +335,8 @@ render_overview(struct buf *out, size_t width, struct myo_session *session,
 		myo_session_slot(session, i, &slot);
 		fill_cell(&cells[n], &arena, protocol, &slot);
 		if (slot.state != MYO_SLOT_HIDDEN &&
-		    (which == RENDER_ALL || cells[n].open))
+		    (which == RENDER_ALL ||
+			cells[n].open == (which == RENDER_OPEN)))
 			n++;
 	}
 	for (size_t i = 0; i < protocol->n_safeties; i++)

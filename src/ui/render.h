@@ -39,6 +39,7 @@ void render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 
 enum render_which {
 	RENDER_ALL,
+	RENDER_DONE, /* only what is not open */
 	RENDER_OPEN, /* only what is still open */
 };
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """disk.py: a disk that is full, read-only or gone, and closed descriptors:
 said clearly, the right exit code, and what was acknowledged is intact."""
 import os

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """held.py: a session in progress is held by one process; others say by
 which, and other sessions go on beside it."""
 import os

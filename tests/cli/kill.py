@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """kill.py: kill -9 at random moments of a session, resumed until it is
 closed: no answer that was acknowledged is lost, none is there twice, and it
 goes on at the right step, with the protocol it began with.
@@ -141,9 +141,9 @@ def judge(place, saved, rows):
     if fault:
         return fault
     given = [row for row in rows if row["entry"] in ("answer", "not-tested")]
-    if sorted(lib_fold.slot(row) for row in given) != sorted(SLOTS):
+    if sorted(lib_fold.SLOT(row) for row in given) != sorted(SLOTS):
         return "answers lost or doubled: %r" % [
-            lib_fold.slot(row) for row in given]
+            lib_fold.SLOT(row) for row in given]
     for kind in ("open", "close"):
         if sum(row["entry"] == kind for row in rows) != 1:
             return "not one " + kind

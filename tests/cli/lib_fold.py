@@ -1,18 +1,18 @@
-"""lib_fold.py: what is in force in a logbook, read from its CSV alone.
+"""lib_fold.py: what is in force in a logbook, read from its CSV alone; from
+the description of the format and nothing else of myolog.
 
-Written from the description of the format and of nothing else of myolog, so
-that a reader in another language is known to come to the same record.
-
-    python3 tests/cli/lib_fold.py LOGBOOK     one line for each answer in force
+    python3 tests/cli/lib_fold.py LOGBOOK
 """
 import csv
 import glob
 import io
+import operator
 import os
 import re
 import sys
 
 ANSWERS = ("answer", "not-tested", "skipped", "amend")
+SLOT = operator.itemgetter("step_id", "side", "trial")
 ESCAPES = {"\\n": "\n", "\\r": "\r", "\\\\": "\\"}
 TEXT = ("value", "qualifier", "unit", "label", "note", "examiner_id")
 
@@ -28,9 +28,8 @@ def entries(logbook):
         station = os.path.basename(path)[:-len(".csv")]
         with open(path, "rb") as f:
             data = f.read()
-        whole = data[:data.rfind(b"\r\n") + 2].decode("utf-8")
-        for row in csv.DictReader(io.StringIO(whole, newline=""),
-                                  strict=True):
+        text = data[:data.rfind(b"\r\n") + 2].decode("utf-8")
+        for row in csv.DictReader(io.StringIO(text, newline=""), strict=True):
             assert None not in row and None not in row.values(), row
             if row["station_id"] != station:
                 continue
@@ -42,42 +41,38 @@ def entries(logbook):
                                        int(r["seq"])))
 
 
-def slot(row):
-    return row["step_id"], row["side"], row["trial"]
-
-
 def answers(rows):
-    """(step, side, trial) -> the row in force, with "notes" about it."""
-    by_ref, undone, given, notes = {}, set(), {}, []
+    """(step, side, trial) -> the row in force. Its "notes" add up: those of
+    what it replaced, its own, and those on the step."""
+    by_ref, undone, chains, about = {}, set(), {}, {}
     for row in rows:
         by_ref[row["ref"]] = row
-        kind, about = row["entry"], by_ref.get(row["refers_to"])
-        if kind in ANSWERS and not (
-                kind == "amend" and about["entry"] == "note"):
-            given.setdefault(slot(row), []).append(row)
-        elif kind == "amend":       # a corrected note stands for the old one
-            undone.add(row["refers_to"])
-            notes.append((row, about["refers_to"]))
+        kind, old = row["entry"], by_ref.get(row["refers_to"])
+        if kind == "amend" and old["entry"] == "note":
+            old["note"] = row["value"]      # corrected; its reason is no note
+        elif kind in ANSWERS:
+            chains.setdefault(SLOT(row), []).append(row)
         elif kind == "note":
-            notes.append((row, row["refers_to"]))
+            about.setdefault(row["refers_to"] or SLOT(row), []).append(row)
         elif kind == "undo":
             undone.add(row["refers_to"])
         elif kind == "redo":
             undone.discard(row["refers_to"])
     force = {}
-    for key, chain in given.items():
+    for key, chain in chains.items():
         alive = [row for row in chain if row["ref"] not in undone]
+        notes = []
+        for row in alive:
+            notes += [row] if row["entry"] != "amend" else []
+            notes += about.get(row["ref"], [])
+        notes += about.get(key, [])
         if alive:
-            force[key] = dict(alive[-1])
-            texts = [] if alive[-1]["entry"] == "amend" else [
-                alive[-1]["note"]]
-            texts += [n["note"] for n, about in notes
-                      if about == alive[-1]["ref"] and n["ref"] not in undone]
-            force[key]["notes"] = [text for text in texts if text]
+            force[key] = dict(alive[-1], notes=[
+                row["note"] for row in notes
+                if row["note"] and row["ref"] not in undone])
     return force
 
 
 if __name__ == "__main__":
     for key, row in sorted(answers(entries(sys.argv[1])).items()):
-        print(*key, row["value"] + row["qualifier"], row["unit"],
-              "; ".join(row["notes"]), sep="\t")
+        print(*key, row["value"] + row["qualifier"], *row["notes"], sep="\t")

@@ -29,6 +29,9 @@ DEADLINE = 60           # s; generous, for valgrind
 SLOW = bool(os.environ.get("RUN_PREFIX"))
 
 BRIEF = "triceps-surae-brief"
+with open(os.path.join(TOP, "tests", "cli", "kinds.ini"),
+          encoding="utf-8") as _f:
+    KINDS = _f.read()
 
 
 # ---- TAP

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """note.py: whatever a note holds comes back whole from the CSV, and is shown
 without harm."""
 import csv

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """snapshot.py: a session goes on, and is shown, with the protocol it began
 with, whatever has become of the files since."""
 import glob

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """together.py: two sessions that write 1,000 answers each at the same time
 make one unbroken chain of whole lines."""
 import os

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """torn.py: a last line that is cut anywhere is set aside by the next writer
 and recorded; a whole line with a changed byte stops all writers."""
 import glob
@@ -41,7 +41,6 @@ with Place() as place:
             os.unlink(extra)
         write(path, data)
         kept, rest = data[:len(data) - len(torn)], torn
-        n = len([r for r in place.rows() if b"\0" not in torn])
         shown = place.run("show", "last")
         p = place.run("resume", lines=GO_ON)
         after = read(path)
@@ -129,7 +128,13 @@ with Place() as place:
     changed("a line twice", whole + whole[last:])
     changed("a line less", whole[:last].rsplit(b"\r\n", 2)[0] + b"\r\n" +
             whole[last:])
-    changed("a header less", whole[whole.index(b"\r\n") + 2:])
+    # Without its header it is no file of ours: nothing is read or written.
+    data = whole[whole.index(b"\r\n") + 2:]
+    write(path, data)
+    p = place.run("run", "triceps-surae-brief", "-p", "P-2", "-e", "E1",
+                  lines=["y", "none"])
+    same((p.returncode, read(path)), (4, data), "no header: refused")
+    ok("header" in p.err, "no header: said", p.err)
     write(path, whole)
     same(place.run("resume", lines=GO_ON).returncode, 5,
          "put back, it goes on")

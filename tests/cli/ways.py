@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """ways.py: the same answers through a pipe, typed at a terminal, and with a
 kill -9 and a resume after each of them make the same record."""
 import re

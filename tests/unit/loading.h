@@ -19,26 +19,26 @@
 #include "base/buf.h"
 
 /* What most texts begin with: lines 1 to 6. */
-#define HEAD \
-	"[protocol]\n" \
-	"id = p\n" \
-	"version = 1\n" \
-	"title = P\n" \
-	"sides = right, left\n" \
+#define HEAD                                                                   \
+	"[protocol]\n"                                                         \
+	"id = p\n"                                                             \
+	"version = 1\n"                                                        \
+	"title = P\n"                                                          \
+	"sides = right, left\n"                                                \
 	"sources = S\n"
 
 /* A scale and a reason, as a catalogue has them. */
-#define MRC \
-	"[scale mrc]\n" \
-	"title = MRC\n" \
-	"source = MRC 1976\n" \
-	"qualifiers = p * ** ~\n" \
-	"[grade mrc 0]\nlabel = no contraction\npoints = 0\n" \
-	"[grade mrc 1]\nlabel = flicker\npoints = 1\n" \
-	"[grade mrc 2]\nlabel = gravity eliminated\npoints = 2\n" \
-	"[grade mrc 3]\nlabel = against gravity\npoints = 3\n" \
-	"[grade mrc 4]\nlabel = some resistance\npoints = 4\n" \
-	"[grade mrc 5]\nlabel = normal power\npoints = 5\n" \
+#define MRC                                                                    \
+	"[scale mrc]\n"                                                        \
+	"title = MRC\n"                                                        \
+	"source = MRC 1976\n"                                                  \
+	"qualifiers = p * ** ~\n"                                              \
+	"[grade mrc 0]\nlabel = no contraction\npoints = 0\n"                  \
+	"[grade mrc 1]\nlabel = flicker\npoints = 1\n"                         \
+	"[grade mrc 2]\nlabel = gravity eliminated\npoints = 2\n"              \
+	"[grade mrc 3]\nlabel = against gravity\npoints = 3\n"                 \
+	"[grade mrc 4]\nlabel = some resistance\npoints = 4\n"                 \
+	"[grade mrc 5]\nlabel = normal power\npoints = 5\n"                    \
 	"[reason refused]\nlabel = refused\nclass = not-done\n"
 
 /* Appends all diagnostics; those of severity less than `least` are left out. */
@@ -91,8 +91,7 @@ expect_diags(const char *name, const char *text, size_t len,
 	list_diags(&found, diags, least);
 	if (strcmp(found.data, expected) != 0) {
 		for (size_t i = 0; i < myo_diags_count(diags); i++)
-			print_error("%d:%d %s\n",
-			    myo_diags_get(diags, i)->line,
+			print_error("%d:%d %s\n", myo_diags_get(diags, i)->line,
 			    myo_diags_get(diags, i)->column,
 			    myo_diags_get(diags, i)->text);
 		fail_msg("%s: expected \"%s\", found \"%s\"", name, expected,

@@ -65,8 +65,8 @@ test_faults(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct myo_catalogue *c = myo_catalogue_new();
 		struct myo_diags *diags = myo_diags_new();
-		enum myo_status status = myo_catalogue_add(c, "c.ini",
-		    rows[i].text, strlen(rows[i].text), diags);
+		enum myo_status status = myo_catalogue_add(
+		    c, "c.ini", rows[i].text, strlen(rows[i].text), diags);
 		struct buf found = BUF_INIT;
 		list_diags(&found, diags, MYO_WARNING);
 		if (strcmp(found.data, rows[i].diags) != 0)
@@ -84,8 +84,9 @@ static struct myo_protocol *
 load_with(const struct myo_catalogue *c, const char *text)
 {
 	struct myo_protocol *p = NULL;
-	assert_int_equal(myo_protocol_load("p.ini", text, strlen(text), c,
-		NULL, &p, NULL), MYO_OK);
+	assert_int_equal(
+	    myo_protocol_load("p.ini", text, strlen(text), c, NULL, &p, NULL),
+	    MYO_OK);
 	return p;
 }
 
@@ -101,8 +102,7 @@ add(struct myo_catalogue *c, const char *text)
 	free(copy);
 }
 
-#define USES(scale) HEAD \
-	"[step a]\nkind = grade\nscale = " scale "\nask = Q\n"
+#define USES(scale) HEAD "[step a]\nkind = grade\nscale = " scale "\nask = Q\n"
 
 static void
 test_model(void **state)
@@ -110,14 +110,14 @@ test_model(void **state)
 	(void)state;
 	struct myo_catalogue *c = myo_catalogue_new();
 	add(c, "[scale k]\ntitle = Kendall\nsource = K\ncredit = C\n"
-	    "[grade k 1]\nlabel = Poor-\nrank = 2\npoints = 1\n"
-	    "alias = P-, poor minus\n"
-	    "[grade k T]\nlabel = Trace\nrank = 1\n"
-	    "[grade k 0]\nlabel = Zero\nrank = 0\npoints = 0\n"
-	    "definition = nothing\n"
-	    "[scale words]\ntitle = W\nsource = W\n"
-	    "[grade words low]\nlabel = Low\n"
-	    "[grade words high]\nlabel = High\n");
+	       "[grade k 1]\nlabel = Poor-\nrank = 2\npoints = 1\n"
+	       "alias = P-, poor minus\n"
+	       "[grade k T]\nlabel = Trace\nrank = 1\n"
+	       "[grade k 0]\nlabel = Zero\nrank = 0\npoints = 0\n"
+	       "definition = nothing\n"
+	       "[scale words]\ntitle = W\nsource = W\n"
+	       "[grade words low]\nlabel = Low\n"
+	       "[grade words high]\nlabel = High\n");
 	struct myo_protocol *p = load_with(c, USES("k"));
 	struct myo_protocol *q = load_with(c, USES("words"));
 	myo_catalogue_free(c);
@@ -152,15 +152,16 @@ test_first_is_in_force(void **state)
 	struct myo_diags *diags = myo_diags_new();
 	static const char bad[] = "[scale s]\ntitle = Bad\nwat = x\n"
 				  "[grade s a]\nlabel = A\n";
-	assert_int_equal(myo_catalogue_add(c, "bad.ini", bad, strlen(bad),
-		diags), MYO_ERR_INVALID);
+	assert_int_equal(
+	    myo_catalogue_add(c, "bad.ini", bad, strlen(bad), diags),
+	    MYO_ERR_INVALID);
 	add(c, "[scale s]\ntitle = First\nsource = S\n[grade s a]\nlabel = A\n"
-	    "[reason one]\nlabel = First\nclass = not-done\n");
+	       "[reason one]\nlabel = First\nclass = not-done\n");
 	add(c, "[scale s]\ntitle = Second\nsource = S\n"
-	    "[grade s a]\nlabel = A\n"
-	    "[reason one]\nlabel = Second\nclass = not-done\n"
-	    "[reason two]\nlabel = Two\nclass = not-testable\n"
-	    "use = stop\ntext = required\n");
+	       "[grade s a]\nlabel = A\n"
+	       "[reason one]\nlabel = Second\nclass = not-done\n"
+	       "[reason two]\nlabel = Two\nclass = not-testable\n"
+	       "use = stop\ntext = required\n");
 	struct myo_protocol *p = load_with(c, USES("s"));
 	assert_string_equal(p->scales[0].title, "First");
 	assert_int_equal(p->n_reasons, 2);
@@ -174,9 +175,10 @@ test_first_is_in_force(void **state)
 	myo_protocol_free(p);
 
 	/* The file's own come before any. */
-	p = load_with(c, USES("s") "[scale s]\ntitle = Own\nsource = S\n"
-	    "[grade s a]\nlabel = A\n"
-	    "[reason two]\nlabel = Own\nclass = not-done\n");
+	p = load_with(c,
+	    USES("s") "[scale s]\ntitle = Own\nsource = S\n"
+		      "[grade s a]\nlabel = A\n"
+		      "[reason two]\nlabel = Own\nclass = not-done\n");
 	assert_string_equal(p->scales[0].title, "Own");
 	assert_string_equal(p->reasons[0].label, "Own");
 	assert_int_equal(p->n_reasons, 2);

@@ -15,9 +15,15 @@ static void
 show(struct buf *out, const struct myo_cond *c)
 {
 	static const char *const texts[] = {
-		[COND_AND] = "and", [COND_OR] = "or", [COND_EQ] = "=",
-		[COND_NE] = "!=", [COND_LT] = "<", [COND_LE] = "<=",
-		[COND_GT] = ">", [COND_GE] = ">=", [COND_HAS] = "has",
+		[COND_AND] = "and",
+		[COND_OR] = "or",
+		[COND_EQ] = "=",
+		[COND_NE] = "!=",
+		[COND_LT] = "<",
+		[COND_LE] = "<=",
+		[COND_GT] = ">",
+		[COND_GE] = ">=",
+		[COND_HAS] = "has",
 		[COND_ANSWERED] = "answered",
 		[COND_NOT_TESTED] = "not-tested",
 	};
@@ -30,12 +36,13 @@ show(struct buf *out, const struct myo_cond *c)
 		return;
 	}
 	buf_addf(out, "%.*s%s%s %s", STR_ARG(c->ref.name),
-	    c->ref.side == MYO_SIDE_RIGHT      ? ".R"
-		: c->ref.side == MYO_SIDE_LEFT ? ".L"
-					       : "",
-	    c->ref.of == COND_MAX	  ? ".max"
-		: c->ref.of == COND_MEAN ? ".mean"
-					  : "", texts[c->op]);
+	    c->ref.side == MYO_SIDE_RIGHT  ? ".R"
+	    : c->ref.side == MYO_SIDE_LEFT ? ".L"
+					   : "",
+	    c->ref.of == COND_MAX    ? ".max"
+	    : c->ref.of == COND_MEAN ? ".mean"
+				     : "",
+	    texts[c->op]);
 	if (c->operand.len > 0)
 		buf_addf(out, " %.*s", STR_ARG(c->operand));
 	if (c->has_addend)
@@ -44,8 +51,8 @@ show(struct buf *out, const struct myo_cond *c)
 
 struct parse_row {
 	const char *text;
-	const char *shape;	/* NULL: a fault */
-	size_t at;		/* its offset */
+	const char *shape; /* NULL: a fault */
+	size_t at;         /* its offset */
 };
 
 /* clang-format off */
@@ -185,15 +192,15 @@ test_length(void **state)
  */
 struct answers {
 	double right[8], left[8];
-	double max, mean;	/* of t, both sides */
+	double max, mean; /* of t, both sides */
 };
 
-#define OPEN   (-1.0)
+#define OPEN    (-1.0)
 #define UNTRIED (-2.0)
 
 static double
-answer_of(const struct answers *a, const struct myo_step *step,
-    enum myo_side side)
+answer_of(
+    const struct answers *a, const struct myo_step *step, enum myo_side side)
 {
 	return side == MYO_SIDE_LEFT ? a->left[step->index]
 				     : a->right[step->index];
@@ -204,8 +211,9 @@ get_number(void *ctx, const struct myo_step *step, enum myo_side side,
     enum cond_of of, double *out)
 {
 	const struct answers *a = ctx;
-	*out = of == COND_MAX ? a->max : of == COND_MEAN ? a->mean
-	    : answer_of(a, step, side);
+	*out = of == COND_MAX    ? a->max
+	       : of == COND_MEAN ? a->mean
+				 : answer_of(a, step, side);
 	return *out > -0.5;
 }
 
@@ -229,16 +237,16 @@ get_not_tested(void *ctx, const struct myo_step *step, enum myo_side side)
 }
 
 /* Steps 0 to 5: n, o, g, h, m, once; then t, with trials. */
-#define STEPS \
-	HEAD \
-	"[step n]\nkind = number\nask = Q\ndecimals = 1\n" \
-	"[step o]\nkind = number\nask = Q\ndecimals = 1\n" \
-	"[step g]\nkind = grade\nscale = mrc\nask = Q\n" \
-	"[step h]\nkind = grade\nscale = mrc\nask = Q\n" \
-	"[step m]\nkind = checks\nask = Q\noption.x = X\noption.y = Y\n" \
-	"[step once]\nkind = choice\nask = Q\noption.x = X\noption.y = Y\n" \
-	"sides = once\n" \
-	"[step t]\nkind = number\nask = Q\ntrials = 3\n"
+#define STEPS                                                                  \
+	HEAD "[step n]\nkind = number\nask = Q\ndecimals = 1\n"                \
+	     "[step o]\nkind = number\nask = Q\ndecimals = 1\n"                \
+	     "[step g]\nkind = grade\nscale = mrc\nask = Q\n"                  \
+	     "[step h]\nkind = grade\nscale = mrc\nask = Q\n"                  \
+	     "[step m]\nkind = checks\nask = Q\noption.x = X\noption.y = Y\n"  \
+	     "[step once]\nkind = choice\nask = Q\noption.x = X\noption.y = "  \
+	     "Y\n"                                                             \
+	     "sides = once\n"                                                  \
+	     "[step t]\nkind = number\nask = Q\ntrials = 3\n"
 
 struct eval_row {
 	const char *cond;
@@ -250,7 +258,8 @@ struct eval_row {
 static const struct answers given = {
 	{ 5, 2.5, 3, 5, 1, 1, 0 },
 	{ OPEN, UNTRIED, 0, OPEN, 0, OPEN, 0 },
-	7, 6.5,
+	7,
+	6.5,
 };
 
 /* clang-format off */
@@ -298,8 +307,8 @@ test_truth(void **state)
 	for (size_t i = 0; i < sizeof(evals) / sizeof(evals[0]); i++) {
 		const struct eval_row *row = &evals[i];
 		struct buf text = BUF_INIT;
-		buf_addf(&text, STEPS "[check c]\nsay = C\nif = %s\n",
-		    row->cond);
+		buf_addf(
+		    &text, STEPS "[check c]\nsay = C\nif = %s\n", row->cond);
 		struct myo_protocol *p = load_sound(text.data);
 		const struct myo_cond *c = p->checks[0].cond;
 		if (cond_eval(c, p, MYO_SIDE_RIGHT, &answers) != row->right ||
@@ -316,14 +325,17 @@ test_and_or(void **state)
 {
 	(void)state;
 	static const char *const shapes[] = {
-		"n = 1 and o = 1", "n = 1 or o = 1",
-		"(n = 1 or o = 1) and g = 1", "n = 1 or o = 1 and g = 1",
-		"g = 1 and (n = 1 or o = 1)", "g = 1 and n = 1 or o = 1",
+		"n = 1 and o = 1",
+		"n = 1 or o = 1",
+		"(n = 1 or o = 1) and g = 1",
+		"n = 1 or o = 1 and g = 1",
+		"g = 1 and (n = 1 or o = 1)",
+		"g = 1 and n = 1 or o = 1",
 	};
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
 		struct buf text = BUF_INIT;
-		buf_addf(&text, STEPS "[check c]\nsay = C\nif = %s\n",
-		    shapes[i]);
+		buf_addf(
+		    &text, STEPS "[check c]\nsay = C\nif = %s\n", shapes[i]);
 		struct myo_protocol *p = load_sound(text.data);
 		for (unsigned bits = 0; bits < 8; bits++) {
 			bool n = bits & 1, o = bits & 2, g = bits & 4;
@@ -331,8 +343,12 @@ test_and_or(void **state)
 			const struct cond_answers answers = { &a, get_number,
 				get_has, get_answered, get_not_tested };
 			const bool expected[] = {
-				n && o, n || o, (n || o) && g,
-				n || (o && g), g && (n || o), (g && n) || o,
+				n && o,
+				n || o,
+				(n || o) && g,
+				n || (o && g),
+				g && (n || o),
+				(g && n) || o,
 			};
 			if (cond_eval(p->checks[0].cond, p, MYO_SIDE_RIGHT,
 				&answers) != expected[i])
@@ -363,7 +379,7 @@ test_decimal_sums(void **state)
 
 struct check_row {
 	const char *cond;
-	const char *diags;	/* of line 40 */
+	const char *diags; /* of line 40 */
 };
 
 #define LINE "40:"
@@ -422,9 +438,9 @@ static void
 test_sides(void **state)
 {
 	(void)state;
-#define ASK(sides, cond) \
-	STEPS "[step z]\nkind = text\nask = Q\nsides = " sides \
-	"\nask_if = " cond "\n"
+#define ASK(sides, cond)                                                       \
+	STEPS "[step z]\nkind = text\nask = Q\nsides = " sides                 \
+	      "\nask_if = " cond "\n"
 	expect_diags("once must name the side", ASK("once", "n > 1"),
 	    strlen(ASK("once", "n > 1")), MYO_ERROR, "42:10 condition");
 	expect_diags("once names it", ASK("once", "n.left > 1"),
@@ -433,14 +449,15 @@ test_sides(void **state)
 	    strlen(ASK("once", "once = x")), MYO_ERROR, "");
 	expect_diags("a side that is never asked",
 	    STEPS "[step z]\nkind = text\nask = Q\nsides = right\n"
-	    "[check c]\nsay = C\nif = z.left answered\n",
+		  "[check c]\nsay = C\nif = z.left answered\n",
 	    strlen(STEPS "[step z]\nkind = text\nask = Q\nsides = right\n"
-		"[check c]\nsay = C\nif = z.left answered\n"),
+			 "[check c]\nsay = C\nif = z.left answered\n"),
 	    MYO_ERROR, "44:6 condition");
 	expect_diags("grades have no mean",
 	    HEAD "[step g]\nkind = grade\nscale = mrc\nask = Q\ntrials = 2\n"
-	    "[check c]\nsay = C\nif = g.mean > 3 or g = 3\n",
-	    strlen(HEAD "[step g]\nkind = grade\nscale = mrc\nask = Q\n"
+		 "[check c]\nsay = C\nif = g.mean > 3 or g = 3\n",
+	    strlen(HEAD
+		"[step g]\nkind = grade\nscale = mrc\nask = Q\n"
 		"trials = 2\n[check c]\nsay = C\nif = g.mean > 3 or g = 3\n"),
 	    MYO_ERROR, "14:6 condition; 14:20 condition");
 }

@@ -11,9 +11,9 @@
 struct row {
 	const char *name;
 	const char *text;
-	size_t len;		/* 0: up to the NUL */
+	size_t len; /* 0: up to the NUL */
 	const char *diags;
-	const char *content;	/* "[words]key=value" of all entries */
+	const char *content; /* "[words]key=value" of all entries */
 };
 
 #define A10  "aaaaaaaaaa"
@@ -136,8 +136,8 @@ add_content(struct buf *out, const struct ini_doc *doc)
 			buf_addf(out, "[%s]", head.data);
 		const struct ini_entry *e = s->entries;
 		for (; e != NULL; e = e->next)
-			buf_addf(out, "[%s]%s=%s", head.data, e->key.p,
-			    e->value.p);
+			buf_addf(
+			    out, "[%s]%s=%s", head.data, e->key.p, e->value.p);
 		buf_release(&head);
 	}
 	for (size_t i = 0; i < out->len; i++) {
@@ -166,8 +166,8 @@ test_traps(void **state)
 		if (row->content != NULL &&
 		    strcmp(content.data, row->content) != 0)
 			fail_msg("%s: read \"%s\"", row->name, content.data);
-		assert_int_equal(doc->n_errors,
-		    myo_diags_count_of(diags, MYO_ERROR));
+		assert_int_equal(
+		    doc->n_errors, myo_diags_count_of(diags, MYO_ERROR));
 		buf_release(&content);
 		buf_release(&found);
 		myo_diags_free(diags);
@@ -205,8 +205,8 @@ test_places(void **state)
 	assert_int_equal(e->place.line, 2);
 	assert_int_equal(e->place.byte, 2);
 	for (size_t i = 0; i < 4; i++) {
-		size_t at = (size_t)(strstr(e->value.p, places[i].word) -
-		    e->value.p);
+		size_t at =
+		    (size_t)(strstr(e->value.p, places[i].word) - e->value.p);
 		struct ini_place place = ini_value_place(e, at);
 		assert_int_equal(place.line, places[i].line);
 		assert_int_equal(place.byte, places[i].byte);
@@ -231,11 +231,11 @@ test_other_library(void **state)
 	(void)state;
 	struct arena a = ARENA_INIT;
 	const struct ini_doc *doc;
-#define REFUSED(what)                                                       \
-	do {                                                                \
-		doc = ini_read(&a, "f.ini", STR("[s]\nk = 1\n"), NULL);     \
-		if (doc == NULL || doc->n_errors != 1 || doc->n_sections)   \
-			fail_msg("%s", what);                               \
+#define REFUSED(what)                                                          \
+	do {                                                                   \
+		doc = ini_read(&a, "f.ini", STR("[s]\nk = 1\n"), NULL);        \
+		if (doc == NULL || doc->n_errors != 1 || doc->n_sections)      \
+			fail_msg("%s", what);                                  \
 	} while (0)
 	ini_max_line = 100;
 	REFUSED("short lines");

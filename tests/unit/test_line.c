@@ -84,6 +84,7 @@ test_full_then_short(void **state)
 	set_up_with(&f, calf);
 	/* a first line leaves the two columns that the others are indented */
 	assert_string_equal(prompt(&f),
+	    "\n"
 	    "step: power\n"
 	    "  position: prone\n"
 	    "  say: Push down\n"
@@ -185,7 +186,7 @@ test_close_lists_what_is_open(void **state)
 	rig_lines(&f.rig, "4|1|:finish");
 	const char *text = prompt(&f);
 	assert_non_null(strstr(text, "overview\n"
-				     "  power: right 4; left open\n"));
+				     "  power: right 4\n"));
 	assert_non_null(strstr(text, "still open: 6\n  power: left open\n"));
 	/* not a second time */
 	assert_null(strstr(prompt(&f), "overview"));

@@ -12,17 +12,20 @@ struct row {
 /* Lines 7 to 9, without a fault. */
 #define A HEAD "[step a]\nkind = number\nask = Q\n"
 /* Lines 7 to 15: a number of 0 to 10 with one decimal, a yes or no. */
-#define NY HEAD \
-	"[step n]\nkind = number\nask = Q\nmin = 0\nmax = 10\ndecimals = 1\n" \
-	"[step y]\nkind = yesno\nask = Q\n"
+#define NY                                                                     \
+	HEAD "[step n]\nkind = number\nask = Q\nmin = 0\nmax = 10\ndecimals "  \
+	     "= 1\n"                                                           \
+	     "[step y]\nkind = yesno\nask = Q\n"
 /* Lines 16 to 18; the condition in 18. */
 #define CHECK(cond) NY "[check c]\nsay = C\nif = " cond "\n"
 /* Lines 7 to 11. */
-#define GRADE HEAD "[step g]\nkind = grade\nscale = mrc\nask = Q\n" \
-	"note = no\n"
+#define GRADE                                                                  \
+	HEAD "[step g]\nkind = grade\nscale = mrc\nask = Q\n"                  \
+	     "note = no\n"
 #define GCHECK(cond) GRADE "[check c]\nsay = C\nif = " cond "\n"
-#define M HEAD "[step m]\nkind = checks\nask = Q\noption.ok = fine\n" \
-	"option.x = X\noption.y = Y\nexclusive = ok\n"
+#define M                                                                      \
+	HEAD "[step m]\nkind = checks\nask = Q\noption.ok = fine\n"            \
+	     "option.x = X\noption.y = Y\nexclusive = ok\n"
 #define MCHECK(cond) M "[check c]\nsay = C\nif = " cond "\n"
 
 /* clang-format off */
@@ -212,8 +215,8 @@ static void
 run(const struct row *rows, size_t n, enum myo_severity least)
 {
 	for (size_t i = 0; i < n; i++)
-		expect_diags(rows[i].name, rows[i].text,
-		    strlen(rows[i].text), least, rows[i].diags);
+		expect_diags(rows[i].name, rows[i].text, strlen(rows[i].text),
+		    least, rows[i].diags);
 }
 
 #define RUN(rows, least) run((rows), sizeof(rows) / sizeof((rows)[0]), (least))
@@ -288,10 +291,15 @@ test_file_names(void **state)
 		const char *path;
 		bool fits;
 	} names[] = {
-		{ "p.ini", true }, { "a/b/p.ini", true },
-		{ "a/p-1-0123456789ab.ini", true }, { "q.ini", false },
-		{ "p.ini/q.ini", false }, { "p-2-0123456789ab.ini", false },
-		{ "pp.ini", false }, { "-", true }, { "/dev/stdin", true },
+		{ "p.ini", true },
+		{ "a/b/p.ini", true },
+		{ "a/p-1-0123456789ab.ini", true },
+		{ "q.ini", false },
+		{ "p.ini/q.ini", false },
+		{ "p-2-0123456789ab.ini", false },
+		{ "pp.ini", false },
+		{ "-", true },
+		{ "/dev/stdin", true },
 		{ "", true },
 	};
 	static const char text[] = A;
@@ -299,7 +307,8 @@ test_file_names(void **state)
 		struct myo_diags *diags = myo_diags_new();
 		struct myo_protocol *p = NULL;
 		assert_int_equal(myo_protocol_load(names[i].path, text,
-			strlen(text), NULL, NULL, &p, diags), MYO_OK);
+				     strlen(text), NULL, NULL, &p, diags),
+		    MYO_OK);
 		if ((myo_diags_count(diags) == 0) != names[i].fits)
 			fail_msg("%s", names[i].path);
 		if (!names[i].fits)

@@ -11,7 +11,7 @@
 
 static struct {
 	bool armed;
-	bool for_good;	/* also every allocation after the Nth */
+	bool for_good; /* also every allocation after the Nth */
 	size_t calls, fail_at, fired;
 } fault;
 
@@ -63,9 +63,9 @@ __wrap_strdup(const char *text)
 	return copy;
 }
 
-static const char other[] = HEAD
-    "[muscle m]\nname = M\nsource = S\n"
-    "[step o]\nkind = yesno\nask = Q\nmuscles = m\n";
+static const char other[] =
+    HEAD "[muscle m]\nname = M\nsource = S\n"
+	 "[step o]\nkind = yesno\nask = Q\nmuscles = m\n";
 
 static enum myo_status
 find_other(void *ctx, const char *id, const char *from_path, char **data,
@@ -86,22 +86,22 @@ find_other(void *ctx, const char *id, const char *from_path, char **data,
 	return MYO_ERR_NOMEM;
 }
 
-static const char sound[] = HEAD
-    "[step a]\nfrom = other/o\n"
-    "[step g]\nkind = grade\nscale = mrc\nask = Q\nask_if = a = yes\n"
-    "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
-    "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"
-    "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = y, z\n"
-    "[safety s]\nask = Q\nblocks = g, n\n"
-    "[stop t]\nif = c has x or n > 4\nsay = S\nblocks = all\n"
-    "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";
+static const char sound[] =
+    HEAD "[step a]\nfrom = other/o\n"
+	 "[step g]\nkind = grade\nscale = mrc\nask = Q\nask_if = a = yes\n"
+	 "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
+	 "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"
+	 "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = y, z\n"
+	 "[safety s]\nask = Q\nblocks = g, n\n"
+	 "[stop t]\nif = c has x or n > 4\nsay = S\nblocks = all\n"
+	 "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";
 
-static const char faulty[] = HEAD
-    "[step a]\nkind = yesno\nask = Q\nwat = 1\nask_if = a = yes\n"
-    "[step g]\nkind = grade\nscale = nope\nnote = never\n"
-    "[step n]\nkind = number\nask = Q\nmin = 2\nmax = 1\nask : ;\n"
-    "[check c]\nif = n > 1 and n < 0\nsay = C\n"
-    "[check d]\nif = n > \nsay = D\n";
+static const char faulty[] =
+    HEAD "[step a]\nkind = yesno\nask = Q\nwat = 1\nask_if = a = yes\n"
+	 "[step g]\nkind = grade\nscale = nope\nnote = never\n"
+	 "[step n]\nkind = number\nask = Q\nmin = 2\nmax = 1\nask : ;\n"
+	 "[check c]\nif = n > 1 and n < 0\nsay = C\n"
+	 "[check d]\nif = n > \nsay = D\n";
 
 /* One load of catalogue and protocol; OK, INVALID or NOMEM. */
 static enum myo_status
@@ -114,8 +114,8 @@ load_once(const char *text, struct myo_diags *diags, struct buf *snapshot)
 	if (c != NULL)
 		status = myo_catalogue_add(c, "c.ini", MRC, strlen(MRC), diags);
 	if (status == MYO_OK)
-		status = myo_protocol_load("p.ini", text, strlen(text), c,
-		    &source, &p, diags);
+		status = myo_protocol_load(
+		    "p.ini", text, strlen(text), c, &source, &p, diags);
 	fault.armed = false;
 	if (status == MYO_OK)
 		buf_adds(snapshot, p->snapshot);
@@ -144,8 +144,7 @@ fail_each(const char *text, enum myo_status expected)
 			fault.fired = 0;
 			fault.fail_at = ++n;
 			fault.armed = true;
-			enum myo_status status =
-			    load_once(text, diags, &part);
+			enum myo_status status = load_once(text, diags, &part);
 			fault.armed = false;
 			if (fault.fired == 0) {
 				assert_int_equal(status, expected);

@@ -1,6 +1,5 @@
 /*
- * test_protocol.c: protocol files -> the model, faults and their places, and
- * `from`.
+ * test_protocol.c: protocol files -> the model; faults and their places.
  */
 #include "loading.h"
 
@@ -12,83 +11,82 @@
 
 /* ---- The model */
 
-static const char example[] = HEAD
-    "order = side\n"
-    "about = One\n"
-    "  line.\n"
-    "  .\n"
-    "  Two.\n"
-    "[muscle gm]\n"
-    "name = medial head\n"
-    "roots = S1, S2\n"
-    "roots.kendall = L5, S1\n"
-    "source = S\n"
-    "[safety snap]\n"
-    "ask = A snap?\n"
-    "blocks = strength rises\n"
-    "[safety signs]\n"
-    "ask = Any of these?\n"
-    "kind = checks\n"
-    "option.dvt = warm and swollen\n"
-    "level = ask\n"
-    "blocks = all\n"
-    "[step strength]\n"
-    "kind = grade\n"
-    "scale = mrc\n"
-    "ask = Grade it\n"
-    "muscles = gm\n"
-    "trials = 2\n"
-    "abnormal = 0, 1\n"
-    "[step tendon]\n"
-    "kind = palpation\n"
-    "with = strength\n"
-    "structure = tendon\n"
-    "option.firm = firm\n"
-    "option.gap = palpable gap\n"
-    "definition.gap = a finger fits in\n"
-    "alias.gap = hole, dent\n"
-    "abnormal = gap\n"
-    "exclusive = firm\n"
-    "code.snomed = 123\n"
-    "[step rises]\n"
-    "kind = count\n"
-    "ask = Rises\n"
-    "ask_if = strength.max >= 3\n"
-    "sides = left, right\n"
-    "max = 200\n"
-    "[step force]\n"
-    "kind = number\n"
-    "ask = Force\n"
-    "do = Pull\n"
-    "unit = N, kgf\n"
-    "min = 0\n"
-    "soft_max = 300,5\n"
-    "sides = right else left\n"
-    "required = no\n"
-    "note = required-if-abnormal\n"
-    "source = T\n"
-    "[step time]\n"
-    "kind = hold\n"
-    "ask = Hold\n"
-    "target = 30\n"
-    "sides = once\n"
-    "[step well]\n"
-    "kind = yesno\n"
-    "ask = Well?\n"
-    "sides = right\n"
-    "abnormal = no\n"
-    "[stop rupture]\n"
-    "if = tendon has gap\n"
-    "blocks = rises, force\n"
-    "say = Stop\n"
-    "[check odd]\n"
-    "if = rises.left < 10\n"
-    "say = Odd\n"
-    "[score total]\n"
-    "label = Total\n"
-    "sum = rises\n"
-    "band = < 48 low\n"
-    "  >= 48 high\n";
+static const char example[] = HEAD "order = side\n"
+				   "about = One\n"
+				   "  line.\n"
+				   "  .\n"
+				   "  Two.\n"
+				   "[muscle gm]\n"
+				   "name = medial head\n"
+				   "roots = S1, S2\n"
+				   "roots.kendall = L5, S1\n"
+				   "source = S\n"
+				   "[safety snap]\n"
+				   "ask = A snap?\n"
+				   "blocks = strength rises\n"
+				   "[safety signs]\n"
+				   "ask = Any of these?\n"
+				   "kind = checks\n"
+				   "option.dvt = warm and swollen\n"
+				   "level = ask\n"
+				   "blocks = all\n"
+				   "[step strength]\n"
+				   "kind = grade\n"
+				   "scale = mrc\n"
+				   "ask = Grade it\n"
+				   "muscles = gm\n"
+				   "trials = 2\n"
+				   "abnormal = 0, 1\n"
+				   "[step tendon]\n"
+				   "kind = palpation\n"
+				   "with = strength\n"
+				   "structure = tendon\n"
+				   "option.firm = firm\n"
+				   "option.gap = palpable gap\n"
+				   "definition.gap = a finger fits in\n"
+				   "alias.gap = hole, dent\n"
+				   "abnormal = gap\n"
+				   "exclusive = firm\n"
+				   "code.snomed = 123\n"
+				   "[step rises]\n"
+				   "kind = count\n"
+				   "ask = Rises\n"
+				   "ask_if = strength.max >= 3\n"
+				   "sides = left, right\n"
+				   "max = 200\n"
+				   "[step force]\n"
+				   "kind = number\n"
+				   "ask = Force\n"
+				   "do = Pull\n"
+				   "unit = N, kgf\n"
+				   "min = 0\n"
+				   "soft_max = 300,5\n"
+				   "sides = right else left\n"
+				   "required = no\n"
+				   "note = required-if-abnormal\n"
+				   "source = T\n"
+				   "[step time]\n"
+				   "kind = hold\n"
+				   "ask = Hold\n"
+				   "target = 30\n"
+				   "sides = once\n"
+				   "[step well]\n"
+				   "kind = yesno\n"
+				   "ask = Well?\n"
+				   "sides = right\n"
+				   "abnormal = no\n"
+				   "[stop rupture]\n"
+				   "if = tendon has gap\n"
+				   "blocks = rises, force\n"
+				   "say = Stop\n"
+				   "[check odd]\n"
+				   "if = rises.left < 10\n"
+				   "say = Odd\n"
+				   "[score total]\n"
+				   "label = Total\n"
+				   "sum = rises\n"
+				   "band = < 48 low\n"
+				   "  >= 48 high\n";
 
 static void
 test_head_and_cards(void **state)
@@ -228,38 +226,37 @@ struct row {
 	const char *diags;
 };
 
-static const char twelve[] =
-    "[protocol]\n"					/* 1 */
-    "id = p\n"
-    "version = one two\n"				/* bad-value 3:11 */
-    "title = P\n"
-    "sides = right, left\n"
-    "sources = S\n"
-    "[step a]\n"
-    "kind = number\n"
-    "ask = A ; lost\n"					/* lost-text 9:9 */
-    "unit = N, cm\n"					/* bad-value 10:11 */
-    "min = 10\n"
-    "max = 2\n"						/* bad-range 12:7 */
-    "stabilize = the pelvis\n"				/* unknown-key 13:1 */
-    "[step b]\n"
-    "kind = count\n"
-    "ask = B\n"
-    "scale = mrc\n"					/* misplaced 17:1 */
-    "with = nobody\n"					/* dangling 18:8 */
-    "ask_if = c = yes and\n"
-    "  a >> 3\n"					/* condition 20:5 */
-    "[step c]\n"
-    "kind = yesno\n"
-    "ask: C\n"						/* colon 23:4 */
-    "ask = D\n"						/* duplicate 24:1 */
-    "[step c]\n"					/* duplicate 25:2 */
-    "kind = text\n"
-    "ask = E\n"
-    "[stop s]\n"
-    "if = c = yes and c = no\n"				/* never 29:6 */
-    "blocks = all\n"
-    "say = S\n";
+static const char twelve[] = "[protocol]\n" /* 1 */
+			     "id = p\n"
+			     "version = one two\n" /* bad-value 3:11 */
+			     "title = P\n"
+			     "sides = right, left\n"
+			     "sources = S\n"
+			     "[step a]\n"
+			     "kind = number\n"
+			     "ask = A ; lost\n" /* lost-text 9:9 */
+			     "unit = N, cm\n"   /* bad-value 10:11 */
+			     "min = 10\n"
+			     "max = 2\n"                /* bad-range 12:7 */
+			     "stabilize = the pelvis\n" /* unknown-key 13:1 */
+			     "[step b]\n"
+			     "kind = count\n"
+			     "ask = B\n"
+			     "scale = mrc\n"   /* misplaced 17:1 */
+			     "with = nobody\n" /* dangling 18:8 */
+			     "ask_if = c = yes and\n"
+			     "  a >> 3\n" /* condition 20:5 */
+			     "[step c]\n"
+			     "kind = yesno\n"
+			     "ask: C\n"   /* colon 23:4 */
+			     "ask = D\n"  /* duplicate 24:1 */
+			     "[step c]\n" /* duplicate 25:2 */
+			     "kind = text\n"
+			     "ask = E\n"
+			     "[stop s]\n"
+			     "if = c = yes and c = no\n" /* never 29:6 */
+			     "blocks = all\n"
+			     "say = S\n";
 
 /* clang-format off */
 static const struct row faults[] = {
@@ -404,171 +401,13 @@ test_texts(void **state)
 	};
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
 		struct myo_diags *diags = myo_diags_new();
-		assert_null(load_text(said[i].text, strlen(said[i].text),
-		    diags));
+		assert_null(
+		    load_text(said[i].text, strlen(said[i].text), diags));
 		assert_int_equal(myo_diags_count(diags), 1);
-		assert_string_equal(myo_diags_get(diags, 0)->text,
-		    said[i].said);
+		assert_string_equal(
+		    myo_diags_get(diags, 0)->text, said[i].said);
 		assert_string_equal(myo_diags_get(diags, 0)->file, "p.ini");
 		assert_non_null(myo_diags_get(diags, 0)->source);
-		myo_diags_free(diags);
-	}
-}
-
-/* ---- from */
-
-struct file {
-	const char *id, *text;
-};
-
-#define OTHER(id) "[protocol]\nid = " id "\nversion = 1\ntitle = O\n"
-
-static const struct file files[] = {
-	{ "q", OTHER("q") "sources = Q\n"
-	    "[muscle m]\nname = M\nsource = S\n"
-	    "[muscle n]\nfrom = r/n\nroots = L5\n"
-	    "[scale two]\ntitle = T\nsource = S\n"
-	    "[grade two a]\nlabel = A\n[grade two b]\nlabel = B\n"
-	    "[step g]\nkind = grade\nscale = two\nask = G\nmuscles = m, n\n"
-	    "say = Push\nwatch = knee\n"
-	    "[step far]\nfrom = r/far\nsay = Q says\n"
-	    "[step loop]\nfrom = p/loop\n"
-	    "[step own]\nkind = yesno\nask = Q\nsource = Mine\n"
-	    "[step odd]\nkind = yesno\nask = Q\nwith = elsewhere\n"
-	    "[stop s]\nif = g = a\nblocks = all\nsay = Stop\n" },
-	{ "r", OTHER("r") "sources = R\n"
-	    "[muscle n]\nname = N\nroots = S1\nsource = S\n"
-	    "[step far]\nkind = yesno\nask = Far\nsay = R says\n"
-	    "[step self]\nfrom = r/self\n" },
-	{ "bad", OTHER("bad") "[step a\nkind = yesno\nask = Q\n" },
-};
-
-static enum myo_status
-find_file(void *ctx, const char *id, const char *from_path, char **data,
-    size_t *len, char **path)
-{
-	(void)from_path;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		if (strcmp(id, files[i].id) != 0)
-			continue;
-		int *calls = ctx;
-		++*calls;
-		*len = strlen(files[i].text);
-		*data = strdup(files[i].text);
-		*path = strdup(id);
-		if (*data != NULL && *path != NULL)
-			return MYO_OK;
-		free(*data);
-		free(*path);
-		return MYO_ERR_NOMEM;
-	}
-	return strcmp(id, "disk") == 0 ? MYO_ERR_IO : MYO_ERR_NOTFOUND;
-}
-
-static struct myo_protocol *
-load_from(const char *text, struct myo_diags *diags, int *calls)
-{
-	struct myo_protocol_source source = { calls, find_file };
-	struct myo_protocol *p = NULL;
-	enum myo_status status = myo_protocol_load(
-	    "p.ini", text, strlen(text), NULL, &source, &p, diags);
-	assert_true((status == MYO_OK) == (p != NULL));
-	return p;
-}
-
-static void
-test_from(void **state)
-{
-	(void)state;
-	static const char text[] = HEAD
-	    "[step mine]\n"
-	    "say = Pull\n"
-	    "from = q/g\n"
-	    "watch =\n"
-	    "help = Mine\n"
-	    "[step far]\nfrom = q/far\nask = Nearer\n"
-	    "[step own]\nfrom = q/own\n"
-	    "[step again]\nfrom = p/own\n"
-	    "[stop s]\nfrom = q/s\nif = mine = b\n";
-	struct myo_diags *diags = myo_diags_new();
-	int calls = 0;
-	struct myo_protocol *p = load_from(text, diags, &calls);
-	assert_non_null(p);
-	assert_int_equal(myo_diags_count(diags), 0);
-	/* q for p, r for q: each once, though named several times */
-	assert_int_equal(calls, 2);
-
-	const struct myo_step *s = myo_protocol_step(p, "mine");
-	assert_string_equal(s->ask, "G");
-	assert_string_equal(s->say, "Pull");
-	assert_string_equal(s->watch, "");
-	assert_string_equal(s->help, "Mine");
-	assert_string_equal(s->source, "Q");
-	assert_int_equal(s->n_choices, 2);
-	assert_string_equal(s->scale->id, "two");
-	assert_int_equal(s->n_muscles, 2);
-	assert_string_equal(myo_protocol_muscle(p, "m")->name, "M");
-	assert_string_equal(myo_protocol_muscle(p, "n")->name, "N");
-	assert_string_equal(myo_protocol_muscle(p, "n")->roots, "L5");
-
-	s = myo_protocol_step(p, "far");
-	assert_string_equal(s->ask, "Nearer");
-	assert_string_equal(s->say, "Q says");
-	assert_string_equal(s->source, "R");
-	assert_string_equal(myo_protocol_step(p, "own")->source, "Mine");
-	assert_string_equal(myo_protocol_step(p, "again")->source, "Mine");
-	assert_string_equal(p->stops[0].say, "Stop");
-	assert_null(strstr(p->snapshot, "from ="));
-
-	/* The snapshot stands alone. */
-	struct myo_protocol *again = NULL;
-	assert_int_equal(myo_protocol_load("p.ini", p->snapshot,
-		p->snapshot_len, NULL, NULL, &again, diags), MYO_OK);
-	assert_string_equal(again->snapshot, p->snapshot);
-	myo_protocol_free(again);
-	myo_protocol_free(p);
-	myo_diags_free(diags);
-}
-
-/* clang-format off */
-static const struct row from_faults[] = {
-	{ "no such protocol", HEAD "[step a]\nask = A\nfrom = x/a\n",
-	    "9:8 from" },
-	{ "unreadable", HEAD "[step a]\nfrom =\n  disk/a\n", "9:3 from" },
-	{ "no such section", HEAD "[step a]\nfrom = q/a\n", "8:8 from" },
-	{ "of another type", HEAD "[step a]\nfrom = q/m\n", "8:8 from" },
-	{ "faulty file", HEAD "[step a]\nfrom = bad/a\n", "8:8 from" },
-	{ "malformed", HEAD "[step a]\nfrom = q\n[step b]\nfrom = /a\n"
-	    "[step c]\nfrom = Q/a\n", "8:8 from; 10:8 from; 12:8 from" },
-	{ "itself", HEAD "[step a]\nfrom = p/a\n", "8:8 cycle" },
-	{ "itself, elsewhere", HEAD "[step a]\nfrom = r/self\n", "8:8 cycle" },
-	{ "by way of another", HEAD "[step loop]\nfrom = q/loop\n",
-	    "8:8 cycle" },
-	{ "what it takes over does not fit", HEAD "[step a]\nfrom = q/odd\n",
-	    "8:8 dangling" },
-	{ "what it takes over is replaced", HEAD "[step a]\nfrom = q/odd\n"
-	    "with =\n", "" },
-	{ "own keys are still checked", HEAD "[step a]\nfrom = q/own\n"
-	    "sides = both\n", "9:9 bad-value" },
-};
-/* clang-format on */
-
-static void
-test_from_faults(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(from_faults) / sizeof(from_faults[0]);
-	    i++) {
-		struct myo_diags *diags = myo_diags_new();
-		int calls = 0;
-		myo_protocol_free(
-		    load_from(from_faults[i].text, diags, &calls));
-		struct buf found = BUF_INIT;
-		list_diags(&found, diags, MYO_WARNING);
-		if (strcmp(found.data, from_faults[i].diags) != 0)
-			fail_msg("%s: found \"%s\"", from_faults[i].name,
-			    found.data);
-		buf_release(&found);
 		myo_diags_free(diags);
 	}
 }
@@ -612,9 +451,11 @@ test_many_steps(void **state)
 	for (int i = 0; i < 10000; i++)
 		buf_addf(&text,
 		    "[step s%d]\nkind = grade\nscale = mrc\nask = Q\n"
-		    "%s = s%d%s\n", i, i % 2 ? "with" : "ask_if",
-		    i > 0 ? i - 1 : 0,
-		    i % 2 ? "" : i > 0 ? " answered" : " > 0 or s0 = 0");
+		    "%s = s%d%s\n",
+		    i, i % 2 ? "with" : "ask_if", i > 0 ? i - 1 : 0,
+		    i % 2   ? ""
+		    : i > 0 ? " answered"
+			    : " > 0 or s0 = 0");
 	/* the first asks after itself */
 	expect_diags("many", text.data, text.len, MYO_ERROR, "11:10 cycle");
 	buf_release(&text);
@@ -629,8 +470,6 @@ main(void)
 		cmocka_unit_test(test_items),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_from),
-		cmocka_unit_test(test_from_faults),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_many_steps),
 	};

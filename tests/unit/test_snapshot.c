@@ -15,9 +15,9 @@ static void
 dump_choices(struct buf *out, const struct myo_choice *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		buf_addf(out, " {%s|%s|%s|%d|%g|%d%d%d", c[i].code,
-		    c[i].label, c[i].definition, c[i].rank, c[i].points,
-		    c[i].has_points, c[i].abnormal, c[i].exclusive);
+		buf_addf(out, " {%s|%s|%s|%d|%g|%d%d%d", c[i].code, c[i].label,
+		    c[i].definition, c[i].rank, c[i].points, c[i].has_points,
+		    c[i].abnormal, c[i].exclusive);
 		for (size_t k = 0; k < c[i].n_aliases; k++)
 			buf_addf(out, "|%s", c[i].aliases[k]);
 		buf_adds(out, "}");
@@ -52,17 +52,17 @@ dump_step(struct buf *out, const struct myo_step *s)
 	dump_named(out, s->codes, s->n_codes);
 	for (size_t i = 0; i < s->n_muscles; i++)
 		buf_addf(out, " %s", s->muscles[i]);
-	buf_addf(out, " sides %zu%d%d%d with %d trials %d %d %d",
-	    s->n_sides, (int)s->sides[0], (int)s->sides[1], s->else_side,
-	    s->with, s->trials, s->required, (int)s->note);
+	buf_addf(out, " sides %zu%d%d%d with %d trials %d %d %d", s->n_sides,
+	    (int)s->sides[0], (int)s->sides[1], s->else_side, s->with,
+	    s->trials, s->required, (int)s->note);
 	dump_choices(out, s->choices, s->n_choices);
 	buf_addf(out, " %d %s", s->many, s->scale ? s->scale->id : "-");
 	for (size_t i = 0; i < s->n_units; i++)
 		buf_addf(out, " %s", s->units[i]);
 	buf_addf(out, " %d%d%d%d%d %g %g %g %g %d %g %g %g %g\n", s->has_min,
 	    s->has_max, s->has_soft_min, s->has_soft_max, s->has_mdc, s->min,
-	    s->max, s->soft_min, s->soft_max, s->decimals, s->target,
-	    s->rest, s->cadence, s->mdc);
+	    s->max, s->soft_min, s->soft_max, s->decimals, s->target, s->rest,
+	    s->cadence, s->mdc);
 }
 
 static void
@@ -85,8 +85,8 @@ dump(struct buf *out, const struct myo_protocol *p)
 	}
 	for (size_t i = 0; i < p->n_muscles; i++) {
 		const struct myo_muscle *m = &p->muscles[i];
-		buf_addf(out, "\nmuscle %s [%s] [%s] [%s] [%s]", m->id,
-		    m->name, m->origin, m->relations, m->source);
+		buf_addf(out, "\nmuscle %s [%s] [%s] [%s] [%s]", m->id, m->name,
+		    m->origin, m->relations, m->source);
 		dump_named(out, m->roots_by, m->n_roots_by);
 	}
 	buf_adds(out, "\n");
@@ -124,8 +124,8 @@ check_lines(const char *name, const struct myo_protocol *p)
 	while (rest.len > 0) {
 		struct str line = str_cut(rest, '\n', &rest);
 		struct str text = str_trim(line);
-		bool comment = text.len > 0 &&
-		    (text.p[0] == '#' || text.p[0] == ';');
+		bool comment =
+		    text.len > 0 && (text.p[0] == '#' || text.p[0] == ';');
 		if (line.len > 198 || comment)
 			fail_msg("%s: line \"%.*s\"", name, STR_ARG(line));
 	}
@@ -141,11 +141,11 @@ check_again(const char *name, const struct myo_protocol *p)
 	struct myo_protocol *q = NULL;
 	check_lines(name, p);
 	dump(&first, p);
-	enum myo_status status = myo_protocol_load("snapshot", p->snapshot,
-	    p->snapshot_len, NULL, NULL, &q, diags);
+	enum myo_status status = myo_protocol_load(
+	    "snapshot", p->snapshot, p->snapshot_len, NULL, NULL, &q, diags);
 	if (status != MYO_OK)
-		fail_msg("%s: %s in\n%s", name,
-		    myo_diags_get(diags, 0)->text, p->snapshot);
+		fail_msg("%s: %s in\n%s", name, myo_diags_get(diags, 0)->text,
+		    p->snapshot);
 	dump(&second, q);
 	if (strcmp(first.data, second.data) != 0)
 		fail_msg("%s:\n%s\n%s", name, first.data, second.data);
@@ -169,91 +169,89 @@ static void
 test_canonical(void **state)
 {
 	(void)state;
-	static const char text[] =
-	    "# comments go\n"
-	    "[step b]\n"
-	    "note=ask\n"
-	    "ask = Second,   with blanks\n"
-	    "   and more\n"
-	    "   .\n"
-	    "   #no comment\n"
-	    "kind = yesno\n"
-	    "[score s]\n"
-	    "band = < 48 low\n"
-	    "  >= 48 high\n"
-	    "sum = g\n"
-	    "label = S\n"
-	    "[step g]\n"
-	    "scale = two\n"
-	    "kind = grade\n"
-	    "ask = Grade\n"
-	    "[check c]\n"
-	    "if = g = t and\n"
-	    "  b = yes\n"
-	    "say = C\n"
-	    "[grade two t]\n"
-	    "label = Top\n"
-	    "rank = 7\n"
-	    "[grade two l]\n"
-	    "label = Low\n"
-	    "[scale two]\n"
-	    "title = Two\n"
-	    "source = S\n"
-	    "[protocol]\n"
-	    "sources = S\n"
-	    "title = T\n"
-	    "version = 1\n"
-	    "id = p\n";
+	static const char text[] = "# comments go\n"
+				   "[step b]\n"
+				   "note=ask\n"
+				   "ask = Second,   with blanks\n"
+				   "   and more\n"
+				   "   .\n"
+				   "   #no comment\n"
+				   "kind = yesno\n"
+				   "[score s]\n"
+				   "band = < 48 low\n"
+				   "  >= 48 high\n"
+				   "sum = g\n"
+				   "label = S\n"
+				   "[step g]\n"
+				   "scale = two\n"
+				   "kind = grade\n"
+				   "ask = Grade\n"
+				   "[check c]\n"
+				   "if = g = t and\n"
+				   "  b = yes\n"
+				   "say = C\n"
+				   "[grade two t]\n"
+				   "label = Top\n"
+				   "rank = 7\n"
+				   "[grade two l]\n"
+				   "label = Low\n"
+				   "[scale two]\n"
+				   "title = Two\n"
+				   "source = S\n"
+				   "[protocol]\n"
+				   "sources = S\n"
+				   "title = T\n"
+				   "version = 1\n"
+				   "id = p\n";
 	/* The levels stand by rank, and say it. */
-	static const char expected[] =
-	    "[protocol]\n"
-	    "id = p\n"
-	    "version = 1\n"
-	    "title = T\n"
-	    "sources = S\n"
-	    "\n"
-	    "[scale two]\n"
-	    "title = Two\n"
-	    "source = S\n"
-	    "\n"
-	    "[grade two l]\n"
-	    "label = Low\n"
-	    "rank = 1\n"
-	    "\n"
-	    "[grade two t]\n"
-	    "label = Top\n"
-	    "rank = 7\n"
-	    "\n"
-	    "[reason refused]\n"
-	    "label = refused\n"
-	    "class = not-done\n"
-	    "\n"
-	    "[step b]\n"
-	    "kind = yesno\n"
-	    "ask = Second,   with blanks and more\n"
-	    "\t.\n"
-	    "\t#no comment\n"
-	    "note = ask\n"
-	    "\n"
-	    "[step g]\n"
-	    "kind = grade\n"
-	    "ask = Grade\n"
-	    "scale = two\n"
-	    "\n"
-	    "[check c]\n"
-	    "if = g = t and b = yes\n"
-	    "say = C\n"
-	    "\n"
-	    "[score s]\n"
-	    "label = S\n"
-	    "sum = g\n"
-	    "band = < 48 low\n"
-	    "\t>= 48 high\n";
+	static const char expected[] = "[protocol]\n"
+				       "id = p\n"
+				       "version = 1\n"
+				       "title = T\n"
+				       "sources = S\n"
+				       "\n"
+				       "[scale two]\n"
+				       "title = Two\n"
+				       "source = S\n"
+				       "\n"
+				       "[grade two l]\n"
+				       "label = Low\n"
+				       "rank = 1\n"
+				       "\n"
+				       "[grade two t]\n"
+				       "label = Top\n"
+				       "rank = 7\n"
+				       "\n"
+				       "[reason refused]\n"
+				       "label = refused\n"
+				       "class = not-done\n"
+				       "\n"
+				       "[step b]\n"
+				       "kind = yesno\n"
+				       "ask = Second,   with blanks and more\n"
+				       "\t.\n"
+				       "\t#no comment\n"
+				       "note = ask\n"
+				       "\n"
+				       "[step g]\n"
+				       "kind = grade\n"
+				       "ask = Grade\n"
+				       "scale = two\n"
+				       "\n"
+				       "[check c]\n"
+				       "if = g = t and b = yes\n"
+				       "say = C\n"
+				       "\n"
+				       "[score s]\n"
+				       "label = S\n"
+				       "sum = g\n"
+				       "band = < 48 low\n"
+				       "\t>= 48 high\n";
 	/* "#no comment" starts a paragraph and is a comment for inih: the
 	 * file above says so, and is refused. Without the '#' it is as
 	 * expected. */
-	expect_diags("dropped", text, strlen(text), MYO_ERROR,
-	    "7:4 dropped-line");
+	expect_diags(
+	    "dropped", text, strlen(text), MYO_ERROR, "7:4 dropped-line");
 	char *sound = strdup(text);
 	char *wanted = strdup(expected);
 	assert_true(sound != NULL && wanted != NULL);
@@ -271,12 +269,13 @@ test_canonical(void **state)
 
 struct wrap_row {
 	const char *name;
-	const char *lines;	/* of "say", from the first byte behind "say" */
+	const char *lines; /* of "say", from the first byte behind "say" */
 };
 
-#define X10  "xxxxxxxxxx"
-#define X190 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 \
-	X10 X10 X10
+#define X10 "xxxxxxxxxx"
+#define X190                                                                   \
+	X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10    \
+	    X10 X10
 
 /* clang-format off */
 static const struct wrap_row wraps[] = {
@@ -343,15 +342,31 @@ static void
 random_text(struct buf *file, struct buf *value, size_t key_len)
 {
 	static const char *const words[] = {
-		"a", "knee", ".", "#1", "\xc3\xa4u\xc3\x9f""ere", "half;way",
-		"[x]", "and", "=", "k = v", "extraordinarily-long-word",
-		"\xf0\x9f\x92\xaa", "*", "two  blanks", "tab\tbed", ":", "..",
+		"a",
+		"knee",
+		".",
+		"#1",
+		"\xc3\xa4u\xc3\x9f"
+		"ere",
+		"half;way",
+		"[x]",
+		"and",
+		"=",
+		"k = v",
+		"extraordinarily-long-word",
+		"\xf0\x9f\x92\xaa",
+		"*",
+		"two  blanks",
+		"tab\tbed",
+		":",
+		"..",
 	};
 	size_t column = key_len + 3;
 	uint32_t n = 1 + roll(60);
 	bool fresh = true; /* nothing on this line yet */
 	for (uint32_t i = 0; i < n; i++) {
-		const char *word = words[roll(sizeof(words) / sizeof(words[0]))];
+		const char *word =
+		    words[roll(sizeof(words) / sizeof(words[0]))];
 		size_t len = strlen(word);
 		bool may_start = word[0] != '#' && strcmp(word, ".") != 0;
 		bool must = column + 1 + len > 190;
@@ -382,7 +397,7 @@ random_text(struct buf *file, struct buf *value, size_t key_len)
 
 struct made {
 	struct buf file;
-	struct buf says[12];	/* what the `say` of each step must be */
+	struct buf says[12]; /* what the `say` of each step must be */
 	uint32_t n_steps;
 };
 
@@ -434,22 +449,26 @@ make(struct made *m, uint32_t number)
 	buf_adds(&m->file, HEAD);
 	if (roll(2))
 		buf_adds(&m->file, "order = side\n");
-	buf_adds(&m->file, "[scale two]\ntitle = Two\nsource = S\n"
+	buf_adds(&m->file,
+	    "[scale two]\ntitle = Two\nsource = S\n"
 	    "[grade two b]\nlabel = B\nrank = 9\nalias = bb, bbb\n"
 	    "[grade two a]\nlabel = A\npoints = -0,5\n"
 	    "[muscle m]\nname = M\nroots.k = L5\nsource = S\n");
 	for (uint32_t i = 0; i < m->n_steps; i++)
 		random_step(m, i);
 	if (roll(2))
-		buf_addf(&m->file, "[stop x]\nif = s%u answered\nsay = X\n"
-		    "blocks = all\n", (unsigned)roll(m->n_steps));
+		buf_addf(&m->file,
+		    "[stop x]\nif = s%u answered\nsay = X\n"
+		    "blocks = all\n",
+		    (unsigned)roll(m->n_steps));
 	if (roll(2))
-		buf_addf(&m->file, "[safety y]\nask = Y\nkind = checks\n"
+		buf_addf(&m->file,
+		    "[safety y]\nask = Y\nkind = checks\n"
 		    "option.p = P\nblocks = s%u\n",
 		    (unsigned)roll(m->n_steps));
 	if (roll(2))
 		buf_adds(&m->file, "[score z]\nlabel = Z\nmax = s0\n"
-		    "band =\n  < 3 low\n  < 4 mid\n");
+				   "band =\n  < 3 low\n  < 4 mid\n");
 }
 
 static void
@@ -461,8 +480,8 @@ test_made_up(void **state)
 		struct made m;
 		make(&m, number);
 		char name[40];
-		(void)snprintf(name, sizeof(name), "number %u",
-		    (unsigned)number);
+		(void)snprintf(
+		    name, sizeof(name), "number %u", (unsigned)number);
 		/* Sides may not agree with those of the parent: some of the
 		 * made up are refused, and have no snapshot. */
 		struct myo_diags *diags = myo_diags_new();
@@ -476,8 +495,7 @@ test_made_up(void **state)
 				    d->column, d->text, m.file.data);
 		}
 		for (uint32_t i = 0; p != NULL && i < m.n_steps; i++)
-			assert_string_equal(
-			    p->steps[i].say, m.says[i].data);
+			assert_string_equal(p->steps[i].say, m.says[i].data);
 		if (p != NULL)
 			check_again(name, p);
 		sound += p != NULL;
@@ -496,7 +514,9 @@ test_independent(void **state)
 {
 	(void)state;
 	static const char plain[] = HEAD "[step a]\nkind = text\nask = Q\n";
-	static const char other[] = "\xef\xbb\xbf" "# c\r\n" HEAD
+	static const char other[] =
+	    "\xef\xbb\xbf"
+	    "# c\r\n" HEAD
 	    "[scale unused]\ntitle = U\nsource = S\n[grade unused x]\n"
 	    "label = X\n\n[step a]\r\n  ask=Q\r\nkind   =\ttext\r\n";
 	struct myo_protocol *p = load_sound(plain);

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""The transcripts of the README are what the program prints.
+
+A fenced block that follows a line `<!-- transcript: COMMAND -->` is replayed:
+COMMAND runs on a pseudo-terminal, and wherever the program waits behind a
+prompt, what stands behind that prompt in the README is typed. Every character
+must agree. `readme.py --record COMMAND LINE...` prints such a block.
+"""
+import fcntl
+import os
+import pty
+import re
+import select
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+
+DEADLINE = 20.0
+TOP = os.path.abspath(os.environ.get("MYO_TOP", "."))
+PROGRAM = os.environ.get("MYOLOG_TEST", "build/test/myolog")
+
+
+def start(command, home):
+    """Runs COMMAND (its first word is myolog) with a fixed clock, on a pty of
+    80 columns; returns (pid, master descriptor)."""
+    args = shlex.split(command)
+    assert args[0] == "myolog", command
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": home,
+        "TERM": "dumb",
+        "TZ": "UTC0",
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "80",
+        "MYOLOG_LIBRARY": TOP,
+        "MYO_TEST_CLOCK": "1795424400000,1000",
+        "MYO_TEST_RANDOM": "1",
+        "MYO_TEST_HOST": "clinic",
+    }
+    pid, fd = pty.fork()
+    if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+        os.chdir(home)
+        os.execve(os.path.join(TOP, PROGRAM), args, env)
+    return pid, fd
+
+
+class Talk:
+    """What the program has printed, read as it comes."""
+
+    def __init__(self, command, home):
+        self.pid, self.fd = start(command, home)
+        self.text = ""
+        self.ended = False
+
+    def read_some(self):
+        ready, _, _ = select.select([self.fd], [], [], DEADLINE)
+        if not ready:
+            raise AssertionError("nothing more within %d s; so far:\n%s"
+                                 % (DEADLINE, self.text))
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            self.ended = True
+        self.text += data.decode("utf-8").replace("\r\n", "\n")
+
+    def type(self, line):
+        os.write(self.fd, (line + "\n").encode("utf-8"))
+
+    def close(self):
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def replay(command, expected, home):
+    """Types what the README shows as typed; returns what was printed."""
+    talk = Talk(command, home)
+    at = 0
+    while not talk.ended:
+        talk.read_some()
+        if not expected.startswith(talk.text):
+            break
+        at = len(talk.text)
+        if talk.text.endswith("> ") and at < len(expected):
+            talk.type(expected[at:].split("\n", 1)[0])
+    while not talk.ended and not expected.startswith(talk.text):
+        ready, _, _ = select.select([talk.fd], [], [], 0.3)
+        if not ready:
+            break
+        talk.read_some()
+    code = talk.close()
+    return talk.text, code
+
+
+def record(command, lines, home):
+    talk = Talk(command, home)
+    lines = list(lines)
+    while not talk.ended:
+        talk.read_some()
+        if talk.text.endswith("> ") and lines:
+            talk.type(lines.pop(0))
+    talk.close()
+    return talk.text
+
+
+def blocks(readme):
+    pattern = re.compile(
+        r"<!-- transcript: (.*?) -->\n```[a-z]*\n(.*?)```\n", re.S)
+    return pattern.findall(readme)
+
+
+def shell_blocks(readme):
+    """Checks that stand in the README as shell: the block after
+    `<!-- shell: NAME -->` is run in a logbook's folder and must exit 0."""
+    pattern = re.compile(r"<!-- shell: (.*?) -->\n```sh\n(.*?)```\n", re.S)
+    return pattern.findall(readme)
+
+
+def paths(readme):
+    """Every `path/` or path.ext in the map of the code exists."""
+    part = readme.split("## Map of the code", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"^\| `([^`]+)` \|", part, re.M)
+
+
+def main():
+    home = tempfile.mkdtemp(prefix="myolog-readme-")
+    try:
+        if sys.argv[1:2] == ["--record"]:
+            sys.stdout.write(record(sys.argv[2], sys.argv[3:], home))
+            return 0
+        with open(os.path.join(TOP, "README.md"), encoding="utf-8") as f:
+            readme = f.read()
+        tests = []
+        for command, text in blocks(readme):
+            tests.append(("transcript: " + command,
+                          lambda c=command, t=text: check_talk(c, t, home)))
+        for name, text in shell_blocks(readme):
+            tests.append(("shell: " + name,
+                          lambda t=text: check_shell(t, home)))
+        tests.append(("the map names what is there",
+                      lambda: check_paths(readme)))
+        return tap(tests)
+    finally:
+        shutil.rmtree(home)
+
+
+def check_talk(command, text, home):
+    have, _ = replay(command, text, home)
+    if have != text:
+        raise AssertionError("README:\n%s\nprogram:\n%s" % (text, have))
+
+
+def check_shell(text, home):
+    folder = os.path.join(home, ".local/share/myolog")
+    done = subprocess.run(["sh", "-eu", "-c", text], cwd=folder,
+                          capture_output=True, text=True, timeout=60)
+    if done.returncode != 0 or "FAILED" in done.stdout:
+        raise AssertionError("%s%s" % (done.stdout, done.stderr))
+    if not done.stdout.strip():
+        raise AssertionError("the check printed nothing")
+
+
+def check_paths(readme):
+    named = paths(readme)
+    assert len(named) > 8, "the map is missing"
+    for path in named:
+        assert os.path.exists(os.path.join(TOP, path)), path
+
+
+def tap(tests):
+    print("1..%d" % len(tests))
+    bad = 0
+    for i, (name, run) in enumerate(tests, 1):
+        try:
+            run()
+            print("ok %d - %s" % (i, name))
+        except AssertionError as error:
+            bad += 1
+            print("not ok %d - %s" % (i, name))
+            for line in str(error).splitlines():
+                print("# " + line)
+    assert len(tests) > 3, "the README shows too little to test"
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
