@@ -218,8 +218,7 @@ deps-build deps-test deps-check deps-coverage: deps-%:
 
 PROTOCOL ?= triceps-surae
 ARGS ?= run $(PROTOCOL) --patient DEMO-1 --examiner demo
-DEMO = XDG_STATE_HOME='$(abspath $(BUILD))/demo-state' \
-	$(BUILD)/release/myolog --library . --logbook $(BUILD)/demo-logbook
+DEMO = $(BUILD)/release/myolog --library . --logbook $(BUILD)/demo-logbook
 
 .PHONY: run
 run: deps-build

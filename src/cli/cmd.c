@@ -328,6 +328,7 @@ cli_main(const struct os *os, struct term *term, int argc, char *const *argv)
 	opts_init(&opts, &arena);
 	struct cmd_context ctx = {
 		.os = os,
+		.program = argc > 0 ? argv[0] : "myolog",
 		.out = &out,
 		.err = &err,
 		.in = &in,

@@ -50,6 +50,7 @@ enum global_opt {
 /* Everything is borrowed; memory lives as long as the command. */
 struct cmd_context {
 	const struct os *os;
+	const char *program; /* as it was called, for hints */
 	struct sink *out; /* results */
 	struct sink *err; /* talk */
 	struct input_source *in;

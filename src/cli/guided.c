@@ -124,7 +124,9 @@ say_how_to_go_on(struct guided *g, const char *session_id)
 	const char *dir = opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
 	size_t n = archive_ending_of(&g->archive, session_id);
 
-	buf_adds(&text, "the session is kept; go on with: myolog ");
+	buf_adds(&text, "the session is kept; go on with: ");
+	add_word(&text, g->ctx->program);
+	buf_addc(&text, ' ');
 	if (dir != NULL) {
 		buf_adds(&text, "--logbook ");
 		add_word(&text, dir);

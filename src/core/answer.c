@@ -357,6 +357,15 @@ answer_split_note(struct str line, struct str *answer, struct str *note)
 	return false;
 }
 
+static bool
+has_none(const struct answer_rules *rules)
+{
+	for (size_t i = 0; i < rules->n_choices; i++)
+		if (strcmp(rules->choices[i].code, "none") == 0)
+			return true;
+	return false;
+}
+
 static void
 allow_choices(struct buf *b, const struct answer_rules *rules)
 {
@@ -370,7 +379,8 @@ allow_choices(struct buf *b, const struct answer_rules *rules)
 			    rules->choices[i].code);
 	}
 	if (rules->many)
-		buf_adds(b, ", several with commas, none");
+		buf_adds(b, has_none(rules) ? ", several with commas"
+					    : ", several with commas, none");
 	const char *lead = ", with ";
 	for (unsigned bit = 1; bit <= MYO_QUAL_UNCERTAIN; bit <<= 1) {
 		if ((rules->qualifiers & bit) == 0)
@@ -421,7 +431,7 @@ answer_allowed(struct arena *a, const struct answer_rules *rules)
 		allow_number(a, &b, rules->step);
 		break;
 	case MYO_KIND_YESNO:
-		buf_adds(&b, "y or n");
+		buf_adds(&b, "y, n");
 		break;
 	case MYO_KIND_CHOICE:
 	case MYO_KIND_GRADE:

@@ -107,11 +107,14 @@ acknowledge(struct myo_session *s, int slot, const struct myo_entry *draft)
 	struct node shown = { .e = *draft };
 	const char *name = slot_name(s, &s->fx_arena, slot);
 	const char *now = node_words(s, &s->fx_arena, &shown);
+	const char *noted =
+	    s->todo.note != NULL || (old == NULL && draft->note[0] != '\0')
+	    ? ", with the note" : "";
 	if (old == NULL)
-		fx_saved(s, "%s: %s", name, now);
+		fx_saved(s, "%s: %s%s", name, now, noted);
 	else
-		fx_saved(s, "%s: %s, instead of %s", name, now,
-		    node_words(s, &s->fx_arena, old));
+		fx_saved(s, "%s: %s, instead of %s%s", name, now,
+		    node_words(s, &s->fx_arena, old), noted);
 }
 
 void

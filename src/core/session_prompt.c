@@ -37,6 +37,16 @@ prompt_mode(struct myo_session *s, int *slot)
 	return checks_first_open(s) != NONE ? MYO_ASK_CHECK : MYO_ASK_CLOSE;
 }
 
+/* "a, b, none" read aloud: "a, b, or none". */
+static const char *
+with_or(struct arena *a, const char *list)
+{
+	const char *last = strrchr(list, ',');
+	if (last == NULL || strcmp(last, ", none") != 0)
+		return list;
+	return arena_printf(a, "%.*s, or none", (int)(last - list), list);
+}
+
 const char *
 prompt_allowed(struct myo_session *s, struct arena *a, int slot)
 {
@@ -44,9 +54,8 @@ prompt_allowed(struct myo_session *s, struct arena *a, int slot)
 	struct answer_rules rules = slot_rules(s, slot);
 	const char *allowed = answer_allowed(a, &rules);
 	if (sl->step == NONE)
-		return rules.many ? arena_printf(a, "%.*sor none",
-		    (int)(strlen(allowed) - strlen("none")), allowed)
-				  : allowed;
+		return rules.kind == MYO_KIND_YESNO ? "y or n"
+						    : with_or(a, allowed);
 	if (!s->p->steps[sl->step].required)
 		return arena_printf(a, "%s, nt, or Enter to skip", allowed);
 	return rules.kind == MYO_KIND_INSTRUCTION

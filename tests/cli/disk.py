@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from lib_chain import chain_fault
-from lib_myolog import Place, Talk, done, last_line, ok, same, skip
+from lib_myolog import SLOW, Place, Talk, done, last_line, ok, same, skip
 
 # Mounts are made in a name space of our own, which ends with this process.
 # As root that is a plain one, else one of a user where that is allowed.
@@ -268,6 +268,7 @@ with Place() as place:
 
 # ---- standard output and its kin
 
+# Not under valgrind, whose own log gets the number of a closed descriptor.
 def closed(*numbers):
     def close():
         for number in numbers:
@@ -286,10 +287,12 @@ with Place() as place:
         name = " ".join(words)
         same(p.returncode, 4, name + " to a full device: exit code 4")
         ok(says(p.err, "cannot write the results"), name + ": said", p.err)
+        if SLOW:
+            continue
         p = place.run(*words, preexec_fn=closed(1))
         same(p.returncode, 4, name + " to a closed output: exit code 4")
         ok(says(p.err, "cannot write the results"), name + ": said", p.err)
-for numbers in ([1], [2], [1, 2], [0], [0, 1, 2]):
+for numbers in [] if SLOW else ([1], [2], [1, 2], [0], [0, 1, 2]):
     name = "closed: " + " ".join(str(n) for n in numbers)
     with Place() as place:
         p = place.session([*START, "4", "strong", "nt pain"],

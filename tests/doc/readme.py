@@ -122,6 +122,12 @@ def shell_blocks(readme):
     return pattern.findall(readme)
 
 
+def protocols(readme):
+    """An example protocol: it must lint clean, and run."""
+    pattern = re.compile(r"<!-- protocol: (.*?) -->\n```ini\n(.*?)```\n", re.S)
+    return pattern.findall(readme)
+
+
 def paths(readme):
     """Every `path/` or path.ext in the map of the code exists."""
     part = readme.split("## Map of the code", 1)[1].split("\n## ", 1)[0]
@@ -143,6 +149,9 @@ def main():
         for name, text in shell_blocks(readme):
             tests.append(("shell: " + name,
                           lambda t=text: check_shell(t, home)))
+        for name, text in protocols(readme):
+            tests.append(("protocol: " + name,
+                          lambda n=name, t=text: check_protocol(n, t, home)))
         tests.append(("the map names what is there",
                       lambda: check_paths(readme)))
         return tap(tests)
@@ -164,6 +173,24 @@ def check_shell(text, home):
         raise AssertionError("%s%s" % (done.stdout, done.stderr))
     if not done.stdout.strip():
         raise AssertionError("the check printed nothing")
+
+
+def check_protocol(name, text, home):
+    path = os.path.join(home, name + ".ini")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    env = {"HOME": home, "MYOLOG_LIBRARY": TOP, "TERM": "dumb",
+           "MYOLOG_LOGBOOK": os.path.join(home, "first-logbook")}
+    program = os.path.join(TOP, PROGRAM)
+    done = subprocess.run([program, "check", "--strict", path], env=env,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    answers = "y\nn\n4\nfirm\n4\nfirm\n12\n12\ny\n"
+    done = subprocess.run(
+        [program, "run", path, "--patient", "P-1", "--examiner", "dn"],
+        env=env, input=answers, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "saved: session closed\n" in done.stderr, done.stderr
 
 
 def check_paths(readme):
