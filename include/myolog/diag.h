@@ -23,32 +23,32 @@ extern "C" {
 #endif
 
 enum myo_severity {
-	MYO_NOTE,	/* for information; no finding */
-	MYO_WARNING,	/* a finding, an error under --strict */
+	MYO_NOTE,    /* for information; no finding */
+	MYO_WARNING, /* a finding, an error under --strict */
 	MYO_ERROR,
 };
 
 struct myo_diag {
 	enum myo_severity severity;
-	const char *id;		/* stable name, as in the manual */
-	const char *file;	/* "" when there is none */
+	const char *id;   /* stable name, as in the manual */
+	const char *file; /* "" when there is none */
 	int line;
 	int column;
-	const char *text;	/* fault, 'subject', cause, what to do */
-	const char *source;	/* the source line, or NULL */
+	const char *text;   /* fault, 'subject', cause, what to do */
+	const char *source; /* the source line, or NULL */
 };
 
 struct myo_diags;
 
-MYO_API struct myo_diags *myo_diags_new(void);	/* NULL: out of memory */
+MYO_API struct myo_diags *myo_diags_new(void); /* NULL: out of memory */
 MYO_API void myo_diags_free(struct myo_diags *diags);
 MYO_API size_t myo_diags_count(const struct myo_diags *diags);
-MYO_API size_t myo_diags_count_of(const struct myo_diags *diags,
-    enum myo_severity severity);
+MYO_API size_t myo_diags_count_of(
+    const struct myo_diags *diags, enum myo_severity severity);
 /* Borrowed; valid until the next add or free. In order of file, line, column
  * after myo_diags_sort, of discovery before. */
-MYO_API const struct myo_diag *myo_diags_get(const struct myo_diags *diags,
-    size_t index);
+MYO_API const struct myo_diag *myo_diags_get(
+    const struct myo_diags *diags, size_t index);
 MYO_API void myo_diags_sort(struct myo_diags *diags);
 MYO_API bool myo_diags_failed(const struct myo_diags *diags);
 /*

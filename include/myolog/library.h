@@ -34,7 +34,7 @@ MYO_API void myo_library_free(struct myo_library *library);
 /* The protocols found, sorted by id. Borrowed from the library. */
 struct myo_library_item {
 	const char *id;
-	const char *region;	/* the name of its folder; "" for none */
+	const char *region; /* the name of its folder; "" for none */
 	const char *path;
 };
 MYO_API size_t myo_library_count(const struct myo_library *library);

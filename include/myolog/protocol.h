@@ -25,19 +25,19 @@
 extern "C" {
 #endif
 
-#define MYO_ID_MAX 40	/* bytes of an id */
+#define MYO_ID_MAX 40 /* bytes of an id */
 
 /* Kinds of steps: name in the file, enum suffix. */
-#define MYO_KIND_LIST(X)                \
-	X(INSTRUCTION, "instruction")   \
-	X(YESNO, "yesno")               \
-	X(CHOICE, "choice")             \
-	X(PALPATION, "palpation")       \
-	X(CHECKS, "checks")             \
-	X(GRADE, "grade")               \
-	X(NUMBER, "number")             \
-	X(COUNT, "count")               \
-	X(HOLD, "hold")                 \
+#define MYO_KIND_LIST(X)                                                       \
+	X(INSTRUCTION, "instruction")                                          \
+	X(YESNO, "yesno")                                                      \
+	X(CHOICE, "choice")                                                    \
+	X(PALPATION, "palpation")                                              \
+	X(CHECKS, "checks")                                                    \
+	X(GRADE, "grade")                                                      \
+	X(NUMBER, "number")                                                    \
+	X(COUNT, "count")                                                      \
+	X(HOLD, "hold")                                                        \
 	X(TEXT, "text")
 
 enum myo_kind {
@@ -50,14 +50,14 @@ enum myo_kind {
 /* When a note prompt follows an answer. */
 enum myo_note_rule {
 	MYO_NOTE_NO,
-	MYO_NOTE_ASK,			/* always; Enter for none */
-	MYO_NOTE_IF_ABNORMAL,		/* Enter for none */
+	MYO_NOTE_ASK,         /* always; Enter for none */
+	MYO_NOTE_IF_ABNORMAL, /* Enter for none */
 	MYO_NOTE_REQUIRED_IF_ABNORMAL,
 };
 
 enum myo_order {
-	MYO_ORDER_STEP,	/* each step on every side before the next */
-	MYO_ORDER_SIDE,	/* one side whole, then the other */
+	MYO_ORDER_STEP, /* each step on every side before the next */
+	MYO_ORDER_SIDE, /* one side whole, then the other */
 };
 
 /* Where an item stands, for faults found later. */
@@ -67,7 +67,7 @@ struct myo_where {
 	int column;
 };
 
-struct myo_cond;	/* a condition; src/core/cond.h */
+struct myo_cond; /* a condition; src/core/cond.h */
 
 /* key.NAME = value: code.loinc, roots.kendall */
 struct myo_named {
@@ -81,10 +81,10 @@ struct myo_muscle {
 	const char *name, *latin, *part_of;
 	const char *origin, *insertion, *action;
 	const char *nerve, *roots, *artery, *relations;
-	const char *fibres;	/* what its fibres join */
-	const char *test;	/* what a test of it can and cannot tell */
+	const char *fibres; /* what its fibres join */
+	const char *test;   /* what a test of it can and cannot tell */
 	const char *palpate, *help, *source;
-	const struct myo_named *roots_by;	/* roots per source */
+	const struct myo_named *roots_by; /* roots per source */
 	size_t n_roots_by;
 	struct myo_where where;
 };
@@ -92,27 +92,27 @@ struct myo_muscle {
 struct myo_step {
 	const char *id;
 	enum myo_kind kind;
-	int index;		/* in myo_protocol.steps */
+	int index; /* in myo_protocol.steps */
 
 	/* words */
-	const char *ask, *action;	/* `ask`, `do` */
+	const char *ask, *action; /* `ask`, `do` */
 	const char *position, *stabilise, *resist, *palpate, *say, *watch;
 	const char *help, *method, *source;
-	const char *structure;		/* palpation: what is felt */
-	const char *identifies;		/* "device" or "" */
-	const struct myo_named *codes;	/* code.<system> */
+	const char *structure;         /* palpation: what is felt */
+	const char *identifies;        /* "device" or "" */
+	const struct myo_named *codes; /* code.<system> */
 	size_t n_codes;
-	const char *const *muscles;	/* ids of muscle cards */
+	const char *const *muscles; /* ids of muscle cards */
 	size_t n_muscles;
 
 	/* when and where it is asked */
-	enum myo_side sides[2];	/* MYO_SIDE_ONCE alone for `once` */
+	enum myo_side sides[2]; /* MYO_SIDE_ONCE alone for `once` */
 	size_t n_sides;
-	bool else_side;		/* sides[1] only where sides[0] is not tested */
-	int with;		/* index of the step it belongs to, or -1 */
-	int trials;		/* 0: none */
+	bool else_side; /* sides[1] only where sides[0] is not tested */
+	int with;       /* index of the step it belongs to, or -1 */
+	int trials;     /* 0: none */
 	bool required;
-	const struct myo_cond *ask_if;	/* NULL: always */
+	const struct myo_cond *ask_if; /* NULL: always */
 	const char *ask_if_text;
 	enum myo_note_rule note;
 
@@ -120,42 +120,42 @@ struct myo_step {
 	 * these are the scale's levels with the step's own `abnormal` */
 	const struct myo_choice *choices;
 	size_t n_choices;
-	bool many;		/* several choices in one answer */
-	const struct myo_scale *scale;	/* grade; else NULL */
+	bool many;                     /* several choices in one answer */
+	const struct myo_scale *scale; /* grade; else NULL */
 
 	/* numbers: number, count, hold, in units[0] */
-	const char *const *units;	/* units[0] is stored; may be none */
+	const char *const *units; /* units[0] is stored; may be none */
 	size_t n_units;
 	bool has_min, has_max, has_soft_min, has_soft_max;
 	double min, max, soft_min, soft_max;
 	int decimals;
-	double target;		/* hold: s; count: number; 0: none */
-	double rest;		/* s between trials; 0: none */
-	double cadence;		/* beats per minute; 0: none */
+	double target;  /* hold: s; count: number; 0: none */
+	double rest;    /* s between trials; 0: none */
+	double cadence; /* beats per minute; 0: none */
 	bool has_mdc;
-	double mdc;		/* minimal detectable change, in units[0] */
+	double mdc; /* minimal detectable change, in units[0] */
 	const char *mdc_source;
 
 	struct myo_where where;
 };
 
 enum myo_safety_level {
-	MYO_SAFETY_HARD,	/* a yes blocks */
-	MYO_SAFETY_ASK,		/* a yes goes on with named consent */
+	MYO_SAFETY_HARD, /* a yes blocks */
+	MYO_SAFETY_ASK,  /* a yes goes on with named consent */
 };
 
 /* A set of steps that something blocks. */
 struct myo_blocks {
 	bool all;
-	const int *steps;	/* indices in myo_protocol.steps */
+	const int *steps; /* indices in myo_protocol.steps */
 	size_t n_steps;
 };
 
 struct myo_safety {
-	const char *id;		/* recorded as safety.ID */
+	const char *id; /* recorded as safety.ID */
 	const char *ask, *say, *help, *source;
-	bool many;		/* kind = checks: choices, or none */
-	const struct myo_choice *choices;	/* yes and no, or its options */
+	bool many;                        /* kind = checks: choices, or none */
+	const struct myo_choice *choices; /* yes and no, or its options */
 	size_t n_choices;
 	enum myo_safety_level level;
 	struct myo_blocks blocks;
@@ -164,17 +164,17 @@ struct myo_safety {
 
 /* Fires on each side where its condition holds. */
 struct myo_stop {
-	const char *id;		/* recorded as stop.ID */
+	const char *id; /* recorded as stop.ID */
 	const struct myo_cond *cond;
 	const char *cond_text;
 	const char *say, *source;
 	struct myo_blocks blocks;
-	bool sided;		/* evaluated on each side */
+	bool sided; /* evaluated on each side */
 	struct myo_where where;
 };
 
 struct myo_check {
-	const char *id;		/* recorded as check.ID */
+	const char *id; /* recorded as check.ID */
 	const struct myo_cond *cond;
 	const char *cond_text;
 	const char *say, *source;
@@ -184,16 +184,16 @@ struct myo_check {
 
 /* A score as written; its rules are data for the scoring engine. */
 struct myo_score {
-	const char *id;		/* recorded as score.ID */
+	const char *id; /* recorded as score.ID */
 	const char *label;
-	const struct myo_named *rules;	/* every other key; a band a line */
+	const struct myo_named *rules; /* every other key; a band a line */
 	size_t n_rules;
 	struct myo_where where;
 };
 
 struct myo_protocol {
 	const char *id, *version, *title, *region, *about, *sources;
-	enum myo_side sides[2];	/* in the order they are asked */
+	enum myo_side sides[2]; /* in the order they are asked */
 	size_t n_sides;
 	enum myo_order order;
 	const struct myo_muscle *muscles;
@@ -208,15 +208,15 @@ struct myo_protocol {
 	size_t n_checks;
 	const struct myo_score *scores;
 	size_t n_scores;
-	const struct myo_scale *scales;	/* those used */
+	const struct myo_scale *scales; /* those used */
 	size_t n_scales;
 	const struct myo_reason *reasons;
 	size_t n_reasons;
 
-	const char *snapshot;	/* the resolved protocol, a file of its own */
+	const char *snapshot; /* the resolved protocol, a file of its own */
 	size_t snapshot_len;
-	char hash[65];		/* BLAKE2b-256 of the snapshot, hex */
-	const char *rev;	/* version, hyphen, first 12 digits of hash */
+	char hash[65];   /* BLAKE2b-256 of the snapshot, hex */
+	const char *rev; /* version, hyphen, first 12 digits of hash */
 };
 
 /*
@@ -235,7 +235,7 @@ struct myo_protocol_source {
 /* Shared scales and reasons, from config/scales.ini and reasons.ini. */
 struct myo_catalogue;
 
-MYO_API struct myo_catalogue *myo_catalogue_new(void);	/* NULL: no memory */
+MYO_API struct myo_catalogue *myo_catalogue_new(void); /* NULL: no memory */
 MYO_API void myo_catalogue_free(struct myo_catalogue *catalogue);
 /* Adds the scales and reasons of one file; of two with one id the first that
  * was added is in force. MYO_ERR_INVALID: see the diagnostics. */

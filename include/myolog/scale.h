@@ -21,41 +21,41 @@ extern "C" {
 
 /* One level of a scale, or one option of a step. */
 struct myo_choice {
-	const char *code;	/* [0-9A-Za-z.+-]{1,24}, stored as it is */
-	const char *label;	/* what the examiner sees */
-	const char *definition;	/* "" for none */
-	const char *const *aliases;	/* other words that mean it */
+	const char *code;           /* [0-9A-Za-z.+-]{1,24}, stored as it is */
+	const char *label;          /* what the examiner sees */
+	const char *definition;     /* "" for none */
+	const char *const *aliases; /* other words that mean it */
 	size_t n_aliases;
-	int rank;		/* place in the order, from 0 */
-	double points;		/* what it counts in a score */
+	int rank;      /* place in the order, from 0 */
+	double points; /* what it counts in a score */
 	bool has_points;
-	bool abnormal;		/* wants a note, by the step's note rule */
-	bool exclusive;		/* excludes all other options */
+	bool abnormal;  /* wants a note, by the step's note rule */
+	bool exclusive; /* excludes all other options */
 };
 
 /* What may follow a grade; a scale allows a set of them. */
 enum myo_qualifier {
-	MYO_QUAL_PAIN = 1 << 0,		/* p: limited by pain */
-	MYO_QUAL_OTHER_LOW = 1 << 1,	/* *: other cause, not normal */
-	MYO_QUAL_OTHER_NORMAL = 1 << 2,	/* **: other cause, as normal */
-	MYO_QUAL_UNCERTAIN = 1 << 3,	/* ~ */
+	MYO_QUAL_PAIN = 1 << 0,         /* p: limited by pain */
+	MYO_QUAL_OTHER_LOW = 1 << 1,    /* *: other cause, not normal */
+	MYO_QUAL_OTHER_NORMAL = 1 << 2, /* **: other cause, as normal */
+	MYO_QUAL_UNCERTAIN = 1 << 3,    /* ~ */
 };
 
 struct myo_scale {
 	const char *id;
 	const char *title;
 	const char *source;
-	const char *credit;	/* a notice the source asks for; "" for none */
-	const struct myo_choice *levels;	/* by rank */
+	const char *credit; /* a notice the source asks for; "" for none */
+	const struct myo_choice *levels; /* by rank */
 	size_t n_levels;
-	unsigned qualifiers;	/* set of enum myo_qualifier */
-	bool numeric;		/* some code is a number: no numbered list */
+	unsigned qualifiers; /* set of enum myo_qualifier */
+	bool numeric;        /* some code is a number: no numbered list */
 };
 
 enum myo_match {
 	MYO_MATCH_NONE,
 	MYO_MATCH_ONE,
-	MYO_MATCH_MANY,		/* a prefix of more than one */
+	MYO_MATCH_MANY, /* a prefix of more than one */
 };
 
 /*
@@ -78,24 +78,24 @@ MYO_API enum myo_match myo_scale_parse(const struct myo_scale *scale,
     const char *text, size_t len, size_t *index, unsigned *qualifiers);
 
 /* The level of a code, or NULL. */
-MYO_API const struct myo_choice *myo_scale_level(const struct myo_scale *scale,
-    const char *code);
+MYO_API const struct myo_choice *myo_scale_level(
+    const struct myo_scale *scale, const char *code);
 
 /* "p", "*", "**", "~" joined in this order, for the qualifier column; at most
  * 5 bytes and NUL. The other way round: false when text is none of it. */
 #define MYO_QUALIFIER_SIZE 6
-MYO_API void myo_qualifiers_text(unsigned qualifiers,
-    char out[MYO_QUALIFIER_SIZE]);
+MYO_API void myo_qualifiers_text(
+    unsigned qualifiers, char out[MYO_QUALIFIER_SIZE]);
 MYO_API bool myo_qualifiers_parse(const char *text, unsigned *qualifiers);
 
 /* Why something was not tested, or why a test was stopped. */
 struct myo_reason {
 	const char *id;
 	const char *label;
-	bool not_done;		/* "not done" rather than "not testable" */
+	bool not_done; /* "not done" rather than "not testable" */
 	bool text_required;
-	bool for_not_tested;	/* offered after nt */
-	bool for_stop;		/* offered after :stop */
+	bool for_not_tested; /* offered after nt */
+	bool for_stop;       /* offered after :stop */
 };
 
 #ifdef __cplusplus

@@ -52,41 +52,41 @@ extern "C" {
 struct myo_session;
 
 MYO_API struct myo_session *myo_session_new(
-    const struct myo_protocol *protocol);	/* NULL: out of memory */
+    const struct myo_protocol *protocol); /* NULL: out of memory */
 MYO_API void myo_session_free(struct myo_session *session);
 /* True once memory ran out; the session may then only be freed. */
 MYO_API bool myo_session_failed(const struct myo_session *session);
 
 /* What a new session is opened with. Text is copied. */
 struct myo_session_setup {
-	const char *session_id;		/* UUID version 7 */
+	const char *session_id; /* UUID version 7 */
 	const char *patient_id;
 	const char *examiner_id;
-	const char *observed_at;	/* "" unless entered later */
-	const char *program;		/* "myolog 0.1.0" */
-	enum myo_side sides[2];		/* in the order they are asked */
-	size_t n_sides;			/* 0: the protocol's */
+	const char *observed_at; /* "" unless entered later */
+	const char *program;     /* "myolog 0.1.0" */
+	enum myo_side sides[2];  /* in the order they are asked */
+	size_t n_sides;          /* 0: the protocol's */
 	enum myo_order order;
 	bool blind;
 };
 
 /* What an input line, or settling, leads to. */
 enum myo_next {
-	MYO_NEXT_ASK,		/* prompt again */
-	MYO_NEXT_PAUSED,	/* the session stays open */
+	MYO_NEXT_ASK,    /* prompt again */
+	MYO_NEXT_PAUSED, /* the session stays open */
 	MYO_NEXT_CLOSED,
 	MYO_NEXT_ABANDONED,
 };
 
 enum myo_say {
-	MYO_SAY_TEXT,		/* text, for information */
-	MYO_SAY_REFUSED,	/* "not accepted: why; allowed: ..." */
-	MYO_SAY_DOUBTFUL,	/* past a soft limit: y keeps it */
-	MYO_SAY_CHECK,		/* a check across steps; text is its question */
-	MYO_SAY_STOP,		/* a safety stop */
-	MYO_SAY_STEP_HELP,	/* print the current step in full */
-	MYO_SAY_COMMANDS,	/* print the commands */
-	MYO_SAY_OVERVIEW,	/* print the overview of all slots */
+	MYO_SAY_TEXT,      /* text, for information */
+	MYO_SAY_REFUSED,   /* "not accepted: why; allowed: ..." */
+	MYO_SAY_DOUBTFUL,  /* past a soft limit: y keeps it */
+	MYO_SAY_CHECK,     /* a check across steps; text is its question */
+	MYO_SAY_STOP,      /* a safety stop */
+	MYO_SAY_STEP_HELP, /* print the current step in full */
+	MYO_SAY_COMMANDS,  /* print the commands */
+	MYO_SAY_OVERVIEW,  /* print the overview of all slots */
 };
 
 struct myo_message {
@@ -95,19 +95,19 @@ struct myo_message {
 };
 
 struct myo_effects {
-	const struct myo_entry *drafts;	/* to be stored in this order */
+	const struct myo_entry *drafts; /* to be stored in this order */
 	size_t n_drafts;
-	const struct myo_message *messages;	/* shown after storing */
+	const struct myo_message *messages; /* shown after storing */
 	size_t n_messages;
-	const char *saved;	/* what the acknowledgement says; "" for none */
+	const char *saved; /* what the acknowledgement says; "" for none */
 	enum myo_next next;
 };
 
 MYO_API const struct myo_effects *myo_session_open(
     struct myo_session *session, const struct myo_session_setup *setup);
 /* The fold. `entry` is as stored: with seq, station and time. */
-MYO_API enum myo_status myo_session_apply(struct myo_session *session,
-    const struct myo_entry *entry);
+MYO_API enum myo_status myo_session_apply(
+    struct myo_session *session, const struct myo_entry *entry);
 /* One typed line, without its line end. */
 MYO_API const struct myo_effects *myo_session_input(
     struct myo_session *session, const char *line, size_t len);
@@ -129,34 +129,34 @@ MYO_API const struct myo_effects *myo_session_remark(
 /* ---- the current question ---- */
 
 enum myo_ask {
-	MYO_ASK_STEP,		/* an answer to a step */
-	MYO_ASK_SAFETY,		/* an answer to a safety item */
-	MYO_ASK_CONSENT,	/* safety, level ask: go on? who consented? */
+	MYO_ASK_STEP,    /* an answer to a step */
+	MYO_ASK_SAFETY,  /* an answer to a safety item */
+	MYO_ASK_CONSENT, /* safety, level ask: go on? who consented? */
 	MYO_ASK_CONSENT_WHO,
-	MYO_ASK_NOTE,		/* the note of the answer just given */
-	MYO_ASK_REASON,		/* why not tested, from a numbered list */
-	MYO_ASK_DOUBT,		/* past a soft limit: y, or a new answer */
-	MYO_ASK_CHECK,		/* a note on an open check */
-	MYO_ASK_CLOSE,		/* y closes */
-	MYO_ASK_NOTHING,	/* the session has ended */
+	MYO_ASK_NOTE,    /* the note of the answer just given */
+	MYO_ASK_REASON,  /* why not tested, from a numbered list */
+	MYO_ASK_DOUBT,   /* past a soft limit: y, or a new answer */
+	MYO_ASK_CHECK,   /* a note on an open check */
+	MYO_ASK_CLOSE,   /* y closes */
+	MYO_ASK_NOTHING, /* the session has ended */
 };
 
 struct myo_prompt {
 	enum myo_ask ask;
-	const struct myo_step *step;		/* or NULL */
-	const struct myo_safety *safety;	/* or NULL */
-	const struct myo_check *check;		/* MYO_ASK_CHECK */
+	const struct myo_step *step;     /* or NULL */
+	const struct myo_safety *safety; /* or NULL */
+	const struct myo_check *check;   /* MYO_ASK_CHECK */
 	enum myo_side side;
-	int trial;		/* 0: none */
-	int number, count;	/* "step 3 of 11", among those that apply */
-	bool went_back;		/* old_value is what Enter keeps */
-	const char *old_value;	/* as a person reads it; "" for none */
+	int trial;             /* 0: none */
+	int number, count;     /* "step 3 of 11", among those that apply */
+	bool went_back;        /* old_value is what Enter keeps */
+	const char *old_value; /* as a person reads it; "" for none */
 	bool note_required;
-	const char *question;	/* the one-line question of this prompt */
-	const char *allowed;	/* the allowed answers in one line */
-	const struct myo_reason *const *reasons;	/* MYO_ASK_REASON */
+	const char *question; /* the one-line question of this prompt */
+	const char *allowed;  /* the allowed answers in one line */
+	const struct myo_reason *const *reasons; /* MYO_ASK_REASON */
 	size_t n_reasons;
-	size_t n_open;		/* steps and sides still open */
+	size_t n_open; /* steps and sides still open */
 };
 
 MYO_API const struct myo_prompt *myo_session_prompt(
@@ -165,7 +165,7 @@ MYO_API const struct myo_prompt *myo_session_prompt(
 /* ---- reading the record ---- */
 
 enum myo_session_state {
-	MYO_SESSION_NEW,	/* no open entry yet */
+	MYO_SESSION_NEW, /* no open entry yet */
 	MYO_SESSION_IN_PROGRESS,
 	MYO_SESSION_CLOSED,
 	MYO_SESSION_ABANDONED,
@@ -174,31 +174,31 @@ enum myo_session_state {
 struct myo_session_info {
 	const char *session_id, *patient_id, *examiner_id;
 	const char *protocol_id, *protocol_rev, *program, *observed_at;
-	const char *station_id;		/* where it was opened */
-	const char *opened_at, *last_at, *ended_at;	/* "" if not */
+	const char *station_id;                     /* where it was opened */
+	const char *opened_at, *last_at, *ended_at; /* "" if not */
 	enum myo_side sides[2];
 	size_t n_sides;
 	enum myo_order order;
 	bool blind;
 	enum myo_session_state state;
 	bool is_void;
-	const char *end_reason;		/* of abandon or void */
+	const char *end_reason; /* of abandon or void */
 	size_t n_entries;
-	size_t n_open;			/* slots still open */
-	size_t n_answered;		/* answered or instruction done */
+	size_t n_open;     /* slots still open */
+	size_t n_answered; /* answered or instruction done */
 	size_t n_not_tested, n_skipped;
-	size_t n_slots;			/* that apply: not hidden */
+	size_t n_slots; /* that apply: not hidden */
 };
 
-MYO_API void myo_session_info(struct myo_session *session,
-    struct myo_session_info *info);
+MYO_API void myo_session_info(
+    struct myo_session *session, struct myo_session_info *info);
 
 enum myo_slot_state {
-	MYO_SLOT_OPEN,		/* not reached, when the session has ended */
+	MYO_SLOT_OPEN, /* not reached, when the session has ended */
 	MYO_SLOT_ANSWERED,
 	MYO_SLOT_NOT_TESTED,
 	MYO_SLOT_SKIPPED,
-	MYO_SLOT_HIDDEN,	/* by its condition, or the side is not asked */
+	MYO_SLOT_HIDDEN, /* by its condition, or the side is not asked */
 };
 
 struct myo_slot_note {
@@ -206,59 +206,59 @@ struct myo_slot_note {
 	const char *recorded_at;
 	const char *examiner_id;
 	uint64_t seq;
-	bool earlier;	/* about an answer that has been replaced since */
+	bool earlier; /* about an answer that has been replaced since */
 };
 
 /* One place for an answer: (step or safety item, side, trial). */
 struct myo_slot {
-	const struct myo_step *step;		/* or NULL */
-	const struct myo_safety *safety;	/* or NULL */
-	const char *step_id;	/* as recorded: "safety.ID" for safety */
+	const struct myo_step *step;     /* or NULL */
+	const struct myo_safety *safety; /* or NULL */
+	const char *step_id; /* as recorded: "safety.ID" for safety */
 	enum myo_side side;
 	int trial;
 	enum myo_slot_state state;
-	bool note_due;		/* a required note is missing: still open */
+	bool note_due; /* a required note is missing: still open */
 	/* in force, also behind HIDDEN; "" where there is none */
-	const char *value;	/* code, number, nt:<reason>, done ... */
+	const char *value; /* code, number, nt:<reason>, done ... */
 	const char *qualifier, *unit, *label;
-	const char *reason;	/* id, when not tested */
+	const char *reason; /* id, when not tested */
 	const char *recorded_at;
 	const char *examiner_id;
-	const char *refers_to;	/* provenance of :same, or what it amends */
+	const char *refers_to; /* provenance of :same, or what it amends */
 	uint64_t seq;
 	const char *station_id;
-	const char *amended;	/* why, when it replaced an earlier one */
-	const struct myo_slot_note *notes;	/* in order of time */
+	const char *amended; /* why, when it replaced an earlier one */
+	const struct myo_slot_note *notes; /* in order of time */
 	size_t n_notes;
 };
 
 /* Slots stand in the order in which they are asked, safety first. */
 MYO_API size_t myo_session_n_slots(struct myo_session *session);
-MYO_API void myo_session_slot(struct myo_session *session, size_t index,
-    struct myo_slot *out);
+MYO_API void myo_session_slot(
+    struct myo_session *session, size_t index, struct myo_slot *out);
 /* Index of a slot, or -1. `step_id` as recorded. */
-MYO_API long myo_session_find(struct myo_session *session,
-    const char *step_id, enum myo_side side, int trial);
+MYO_API long myo_session_find(struct myo_session *session, const char *step_id,
+    enum myo_side side, int trial);
 
 /* Checks and stops that fired. */
 struct myo_flag {
-	const char *step_id;	/* check.ID, stop.ID, safety.ID, a step */
+	const char *step_id; /* check.ID, stop.ID, safety.ID, a step */
 	enum myo_side side;
 	bool is_stop;
-	bool holds;		/* its condition still holds */
-	const char *text;	/* its question, or the reason of a :stop */
+	bool holds;       /* its condition still holds */
+	const char *text; /* its question, or the reason of a :stop */
 	const char *recorded_at;
 	const struct myo_slot_note *notes;
 	size_t n_notes;
 };
 
 MYO_API size_t myo_session_n_flags(struct myo_session *session);
-MYO_API void myo_session_flag(struct myo_session *session, size_t index,
-    struct myo_flag *out);
+MYO_API void myo_session_flag(
+    struct myo_session *session, size_t index, struct myo_flag *out);
 
 /* Notes on the session as a whole. */
-MYO_API size_t myo_session_remarks(struct myo_session *session,
-    const struct myo_slot_note **notes);
+MYO_API size_t myo_session_remarks(
+    struct myo_session *session, const struct myo_slot_note **notes);
 /* Every entry applied, in order, and how many of them fit nowhere. */
 MYO_API size_t myo_session_n_entries(const struct myo_session *session);
 MYO_API const struct myo_entry *myo_session_entry(

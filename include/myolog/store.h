@@ -38,8 +38,8 @@ extern "C" {
 #endif
 
 enum myo_logbook_mode {
-	MYO_LOGBOOK_READ,	/* the folder must exist */
-	MYO_LOGBOOK_WRITE,	/* the folder is made if need be */
+	MYO_LOGBOOK_READ,  /* the folder must exist */
+	MYO_LOGBOOK_WRITE, /* the folder is made if need be */
 };
 
 struct myo_logbook;
@@ -49,9 +49,9 @@ struct myo_logbook;
  * this installation keeps its station id (made if need be; unused and may be
  * NULL for MYO_LOGBOOK_READ). Both are copied.
  */
-MYO_API enum myo_status myo_logbook_open(const char *dir,
-    const char *state_dir, enum myo_logbook_mode mode,
-    struct myo_logbook **out, struct myo_diags *diags) MYO_NODISCARD;
+MYO_API enum myo_status myo_logbook_open(const char *dir, const char *state_dir,
+    enum myo_logbook_mode mode, struct myo_logbook **out,
+    struct myo_diags *diags) MYO_NODISCARD;
 MYO_API void myo_logbook_close(struct myo_logbook *book);
 
 /* This station's id; "" in a logbook opened for reading. Borrowed. */
@@ -77,8 +77,8 @@ struct myo_filter {
 
 /* Return false to end the scan early (which is no failure). `line` is the
  * physical line in `file`, from 1 (the header). All borrowed for the call. */
-typedef bool myo_scan_fn(void *ctx, const struct myo_entry *entry,
-    const char *file, uint64_t line);
+typedef bool myo_scan_fn(
+    void *ctx, const struct myo_entry *entry, const char *file, uint64_t line);
 
 /*
  * Every whole entry of every station's file, file by file in the order of
@@ -98,8 +98,8 @@ MYO_API enum myo_status myo_logbook_scan(struct myo_logbook *book,
 MYO_API enum myo_status myo_logbook_hold(struct myo_logbook *book,
     const char *session_id, int64_t *holder,
     struct myo_diags *diags) MYO_NODISCARD;
-MYO_API void myo_logbook_let_go(struct myo_logbook *book,
-    const char *session_id);
+MYO_API void myo_logbook_let_go(
+    struct myo_logbook *book, const char *session_id);
 
 /*
  * Protocol snapshots: LOGBOOK/protocols/<id>-<rev>.ini. Putting one that is
@@ -111,8 +111,8 @@ MYO_API enum myo_status myo_logbook_put_snapshot(struct myo_logbook *book,
     const char *protocol_id, const char *protocol_rev, const char *data,
     size_t len, struct myo_diags *diags) MYO_NODISCARD;
 MYO_API enum myo_status myo_logbook_get_snapshot(struct myo_logbook *book,
-    const char *protocol_id, const char *protocol_rev, char **data,
-    size_t *len, struct myo_diags *diags) MYO_NODISCARD;
+    const char *protocol_id, const char *protocol_rev, char **data, size_t *len,
+    struct myo_diags *diags) MYO_NODISCARD;
 
 /*
  * The seal of this station's file as it stands: entry count (the last seq)

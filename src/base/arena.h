@@ -32,7 +32,10 @@ struct arena {
 	bool failed;
 };
 
-#define ARENA_INIT { NULL, false }
+#define ARENA_INIT                                                             \
+	{                                                                      \
+		NULL, false                                                    \
+	}
 
 void arena_init(struct arena *a);
 void arena_release(struct arena *a);
@@ -53,7 +56,7 @@ const char *arena_printf(struct arena *a, const char *fmt, ...)
  * stays until the arena goes. Returns the (possibly moved) array with room
  * for at least `count + 1` members, or NULL (the old array is untouched).
  */
-void *arena_grow(struct arena *a, void *array, size_t count, size_t *cap,
-    size_t size);
+void *arena_grow(
+    struct arena *a, void *array, size_t count, size_t *cap, size_t size);
 
 #endif

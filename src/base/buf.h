@@ -17,12 +17,15 @@
 struct buf {
 	char *data;
 	size_t len;
-	size_t cap;	/* 0 while data is the shared empty text */
+	size_t cap; /* 0 while data is the shared empty text */
 	bool failed;
 };
 
 extern char buf_empty[1];
-#define BUF_INIT { buf_empty, 0, 0, false }
+#define BUF_INIT                                                               \
+	{                                                                      \
+		buf_empty, 0, 0, false                                         \
+	}
 
 void buf_init(struct buf *b);
 void buf_release(struct buf *b);
@@ -35,7 +38,7 @@ void buf_addstr(struct buf *b, struct str s);
 void buf_addf(struct buf *b, const char *fmt, ...) MYO_PRINTF(2, 3);
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap) MYO_PRINTF(2, 0);
 void buf_truncate(struct buf *b, size_t len);
-struct str buf_str(const struct buf *b);	/* borrows */
+struct str buf_str(const struct buf *b); /* borrows */
 /* Hands the memory to the caller (free with free) and empties the buffer;
  * NULL when it failed or memory ran out. */
 char *buf_detach(struct buf *b) MYO_NODISCARD;

@@ -13,7 +13,7 @@
 
 /* "2026-11-23T09:30:00.000+01:00" and its NUL */
 #define DATE_STAMP_SIZE 30
-#define DATE_DAY_SIZE 11	/* "2026-11-23" */
+#define DATE_DAY_SIZE   11 /* "2026-11-23" */
 
 /* RFC 3339 with milliseconds and a numeric offset ("+00:00" for UTC).
  * False when the year would leave 0001-9999. */

@@ -18,7 +18,8 @@
 /* One row a diagnostic: name, stable id, severity, fixed text. */
 #define DIAG_LIST(X)                                                           \
 	/* reading INI */                                                      \
-	X(INI_LONG_LINE, "long-line", MYO_ERROR, "line is longer than 198 bytes") \
+	X(INI_LONG_LINE, "long-line", MYO_ERROR,                               \
+	    "line is longer than 198 bytes")                                   \
 	X(INI_NUL, "nul-byte", MYO_ERROR, "line holds a NUL byte")             \
 	X(INI_UTF8, "bad-utf8", MYO_ERROR, "line is not valid UTF-8")          \
 	X(INI_LOST, "lost-text", MYO_ERROR, "text after ' ;' would be lost")   \
@@ -51,7 +52,8 @@
 	X(BAD_RANGE, "bad-range", MYO_ERROR, "limits contradict each other")   \
 	X(EMPTY_VALUE, "empty-value", MYO_ERROR, "value is empty")             \
 	/* references */                                                       \
-	X(DANGLING, "dangling", MYO_ERROR, "reference to something that does not exist") \
+	X(DANGLING, "dangling", MYO_ERROR,                                     \
+	    "reference to something that does not exist")                      \
 	X(CYCLE, "cycle", MYO_ERROR, "cycle")                                  \
 	X(FROM_FAILED, "from", MYO_ERROR, "cannot take over a section")        \
 	X(NO_PROTOCOL, "no-protocol", MYO_ERROR, "no such protocol")           \
@@ -60,7 +62,8 @@
 	X(UNREACHABLE, "unreachable", MYO_ERROR, "step can never be reached")  \
 	X(FORWARD_REF, "forward-reference", MYO_WARNING,                       \
 	    "condition refers to a step that is asked later")                  \
-	X(INTERCHANGE, "interchange", MYO_NOTE, "condition cannot be exported") \
+	X(INTERCHANGE, "interchange", MYO_NOTE,                                \
+	    "condition cannot be exported")                                    \
 	X(LABEL_MISSING_LIKE, "missing-like-label", MYO_WARNING,               \
 	    "label would be read as a missing value by other programs")        \
 	X(NO_SOURCE, "no-source", MYO_WARNING, "no source is named")           \
@@ -77,11 +80,13 @@
 	X(LOG_REPAIRED, "repaired", MYO_WARNING, "torn bytes were set aside")  \
 	X(LOG_CHAIN, "chain", MYO_ERROR, "line fails its chain")               \
 	X(LOG_ROW, "row", MYO_ERROR, "malformed row")                          \
-	X(LOG_HEADER, "header", MYO_ERROR, "file does not begin with the logbook's header") \
+	X(LOG_HEADER, "header", MYO_ERROR,                                     \
+	    "file does not begin with the logbook's header")                   \
 	X(LOG_FOREIGN, "conflict-copy", MYO_WARNING,                           \
 	    "file holds rows of another station and is not read")              \
 	X(LOG_LOCKED, "locked", MYO_ERROR, "held by another process")          \
-	X(LOG_SNAPSHOT, "snapshot", MYO_ERROR, "protocol snapshot is missing or changed") \
+	X(LOG_SNAPSHOT, "snapshot", MYO_ERROR,                                 \
+	    "protocol snapshot is missing or changed")                         \
 	X(LOG_SESSION, "session", MYO_ERROR, "session")                        \
 	X(LOG_STATION, "station", MYO_ERROR, "cannot make out the station")    \
 	X(CLOCK_STEP, "clock", MYO_WARNING, "the wall clock was set")
@@ -107,8 +112,8 @@ struct diag_at {
 /* fmt makes the variable part; "" adds none. diags may be NULL. */
 void diag_add(struct myo_diags *diags, enum diag_code code, struct diag_at at,
     const char *fmt, ...) MYO_PRINTF(4, 5);
-void diag_vadd(struct myo_diags *diags, enum diag_code code,
-    struct diag_at at, const char *fmt, va_list ap) MYO_PRINTF(4, 0);
+void diag_vadd(struct myo_diags *diags, enum diag_code code, struct diag_at at,
+    const char *fmt, va_list ap) MYO_PRINTF(4, 0);
 const char *diag_id(enum diag_code code);
 enum myo_severity diag_severity(enum diag_code code);
 const char *diag_text(enum diag_code code);

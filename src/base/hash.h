@@ -11,7 +11,7 @@
 #include "str.h"
 
 #define HASH_SIZE     32
-#define HASH_HEX_SIZE 65	/* 64 digits and NUL */
+#define HASH_HEX_SIZE 65 /* 64 digits and NUL */
 
 struct hash {
 	/* opaque; room and alignment for libsodium's state */
@@ -20,8 +20,8 @@ struct hash {
 
 void hash_init(struct hash *h);
 void hash_add(struct hash *h, const void *data, size_t len);
-void hash_hex(struct hash *h, char out[HASH_HEX_SIZE]);	/* ends it */
-void hash_raw(struct hash *h, unsigned char out[HASH_SIZE]);	/* ends it */
-void hash_text(struct str s, char out[HASH_HEX_SIZE]);	/* in one call */
+void hash_hex(struct hash *h, char out[HASH_HEX_SIZE]);      /* ends it */
+void hash_raw(struct hash *h, unsigned char out[HASH_SIZE]); /* ends it */
+void hash_text(struct str s, char out[HASH_HEX_SIZE]);       /* in one call */
 
 #endif

@@ -12,7 +12,7 @@
 
 /* Whole decimal numbers, optional sign, nothing else; false on overflow. */
 bool num_int(struct str s, int64_t *out);
-bool num_uint(struct str s, uint64_t *out);	/* digits only */
+bool num_uint(struct str s, uint64_t *out); /* digits only */
 /*
  * [+-] digits [. or , digits]; the typographic minus U+2212 counts as '-'.
  * No exponent, no grouping, no blanks, at most 15 significant digits and 22

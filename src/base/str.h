@@ -14,9 +14,9 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ ("" literal ""), sizeof(literal) - 1 })
-#define STR_ARG(s) ((int)(s).len), (s).p
+#define STR_ARG(s)   ((int)(s).len), (s).p
 
-struct str str_from(const char *cstr);		/* NULL makes an empty one */
+struct str str_from(const char *cstr); /* NULL makes an empty one */
 struct str str_range(const char *from, const char *to);
 bool str_eq(struct str a, struct str b);
 bool str_eqc(struct str a, const char *b);

@@ -9,10 +9,10 @@
 
 #include "str.h"
 
-#define UUID_SIZE 37	/* 36 characters, lower case, and NUL */
+#define UUID_SIZE 37 /* 36 characters, lower case, and NUL */
 
-void uuid_v7(char out[UUID_SIZE], int64_t unix_ms,
-    const unsigned char random[10]);
-bool uuid_is(struct str s);	/* 8-4-4-4-12 lower-case hex digits */
+void uuid_v7(
+    char out[UUID_SIZE], int64_t unix_ms, const unsigned char random[10]);
+bool uuid_is(struct str s); /* 8-4-4-4-12 lower-case hex digits */
 
 #endif

@@ -51,8 +51,8 @@ enum global_opt {
 struct cmd_context {
 	const struct os *os;
 	const char *program; /* as it was called, for hints */
-	struct sink *out; /* results */
-	struct sink *err; /* talk */
+	struct sink *out;    /* results */
+	struct sink *err;    /* talk */
 	struct input_source *in;
 	struct term *term; /* NULL: signals are left alone */
 	struct arena *arena;

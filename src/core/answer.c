@@ -73,13 +73,14 @@ refuse_choice(struct arena *a, const struct answer_rules *rules,
     struct str text, enum myo_match m, struct answer *out)
 {
 	if (m == MYO_MATCH_MANY)
-		return refuse(out, arena_printf(a, "%s fits more than one answer",
-		    quoted(a, text)));
+		return refuse(
+		    out, arena_printf(a, "%s fits more than one answer",
+			     quoted(a, text)));
 	if (rules->kind == MYO_KIND_YESNO)
 		return refuse(out, arena_printf(a, "%s is neither yes nor no",
-		    quoted(a, text)));
+				       quoted(a, text)));
 	return refuse(out, arena_printf(a, "%s is not %s", quoted(a, text),
-	    kind_of_choice(rules)));
+			       kind_of_choice(rules)));
 }
 
 static enum answer_verdict
@@ -90,20 +91,21 @@ parse_one(struct arena *a, const struct answer_rules *rules, struct str text,
 	unsigned set = 0;
 	enum myo_match m;
 	if (rules->kind == MYO_KIND_GRADE)
-		m = choices_match_qualified(rules->choices, rules->n_choices,
-		    text, &index, &set);
+		m = choices_match_qualified(
+		    rules->choices, rules->n_choices, text, &index, &set);
 	else
 		m = myo_choices_match(rules->choices, rules->n_choices,
 		    rules->kind != MYO_KIND_YESNO &&
-		    choices_numbered(rules->choices, rules->n_choices),
+			choices_numbered(rules->choices, rules->n_choices),
 		    text.p, text.len, &index);
 	if (m != MYO_MATCH_ONE)
 		return refuse_choice(a, rules, text, m, out);
 	if ((set & ~rules->qualifiers) != 0) {
 		char bad[MYO_QUALIFIER_SIZE];
 		myo_qualifiers_text(set & ~rules->qualifiers, bad);
-		return refuse(out, arena_printf(a,
-		    "scale %s has no qualifier '%s'", rules->scale_id, bad));
+		return refuse(
+		    out, arena_printf(a, "scale %s has no qualifier '%s'",
+			     rules->scale_id, bad));
 	}
 	char q[MYO_QUALIFIER_SIZE];
 	myo_qualifiers_text(set, q);
@@ -139,8 +141,9 @@ many_finish(struct arena *a, const struct answer_rules *rules,
 	buf_release(&value);
 	buf_release(&label);
 	if (alone != NULL && n > 1)
-		return refuse(out, arena_printf(a,
-		    "'%s' cannot be combined with another", alone->code));
+		return refuse(
+		    out, arena_printf(a, "'%s' cannot be combined with another",
+			     alone->code));
 	return ANSWER_OK;
 }
 
@@ -159,7 +162,7 @@ parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
 		text = STR("none");
 	/* the whole line first: a label may hold blanks */
 	if (myo_choices_match(rules->choices, rules->n_choices, numbered,
-	    text.p, text.len, &index) == MYO_MATCH_ONE) {
+		text.p, text.len, &index) == MYO_MATCH_ONE) {
 		chosen[index] = true;
 		return many_finish(a, rules, chosen, out);
 	}
@@ -199,7 +202,7 @@ number_len(struct str text)
 		    c == '+' || c == '-')
 			i++;
 		else if (text.len - i >= 3 &&
-		    memcmp(text.p + i, "\xe2\x88\x92", 3) == 0)
+			 memcmp(text.p + i, "\xe2\x88\x92", 3) == 0)
 			i += 3;
 		else
 			break;
@@ -235,15 +238,15 @@ number_text(struct arena *a, double value, int decimals)
 }
 
 static enum answer_verdict
-check_limits(struct arena *a, const struct myo_step *step, double v,
-    struct answer *out)
+check_limits(
+    struct arena *a, const struct myo_step *step, double v, struct answer *out)
 {
 	if (step->has_min && v < step->min)
 		return refuse(out, arena_printf(a, "%s is below %s", out->value,
-		    number_text(a, step->min, -1)));
+				       number_text(a, step->min, -1)));
 	if (step->has_max && v > step->max)
 		return refuse(out, arena_printf(a, "%s is above %s", out->value,
-		    number_text(a, step->max, -1)));
+				       number_text(a, step->max, -1)));
 	if (step->has_soft_min && v < step->soft_min) {
 		out->why = arena_printf(a, "%s is unusually low (below %s)",
 		    out->value, number_text(a, step->soft_min, -1));
@@ -258,8 +261,8 @@ check_limits(struct arena *a, const struct myo_step *step, double v,
 }
 
 static enum answer_verdict
-parse_number(struct arena *a, const struct answer_rules *rules,
-    struct str text, struct answer *out)
+parse_number(struct arena *a, const struct answer_rules *rules, struct str text,
+    struct answer *out)
 {
 	const struct myo_step *step = rules->step;
 	size_t n = number_len(text);
@@ -268,23 +271,25 @@ parse_number(struct arena *a, const struct answer_rules *rules,
 	double v = 0;
 	int decimals = 0;
 	if (!num_real(digits, &v, &decimals))
-		return refuse(out, arena_printf(a, "%s is not a number",
-		    quoted(a, text)));
+		return refuse(out,
+		    arena_printf(a, "%s is not a number", quoted(a, text)));
 	const char *typed = step->n_units > 0 ? step->units[0] : "";
 	out->unit = typed;
 	if (unit.len > 0) {
 		typed = find_unit(step, unit);
 		if (typed == NULL)
-			return refuse(out, arena_printf(a,
-			    "%s is not a unit of this step", quoted(a, unit)));
+			return refuse(out,
+			    arena_printf(a, "%s is not a unit of this step",
+				quoted(a, unit)));
 	}
 	if (strcmp(typed, out->unit) != 0)
 		v = unit_convert(v, typed, out->unit);
 	else if (decimals > step->decimals)
-		return refuse(out, step->decimals == 0
-		    ? "it wants a whole number"
-		    : arena_printf(a, "it takes at most %d decimals",
-			step->decimals));
+		return refuse(
+		    out, step->decimals == 0
+			     ? "it wants a whole number"
+			     : arena_printf(a, "it takes at most %d decimals",
+				   step->decimals));
 	out->value = number_text(a, v, step->decimals);
 	if (!num_real(str_from(out->value), &v, NULL))
 		return refuse(out, "the number is too long");
@@ -297,16 +302,17 @@ static enum answer_verdict
 parse_done(struct arena *a, struct str text, struct answer *out)
 {
 	if (!str_eq_nocase(text, STR("done")) && !str_eq_nocase(text, STR("y")))
-		return refuse(out, arena_printf(a,
-		    "%s: an instruction is confirmed with Enter",
-		    quoted(a, text)));
+		return refuse(
+		    out, arena_printf(a,
+			     "%s: an instruction is confirmed with Enter",
+			     quoted(a, text)));
 	out->value = "done";
 	return ANSWER_OK;
 }
 
 enum answer_verdict
-answer_parse(struct arena *a, const struct answer_rules *rules,
-    struct str text, struct answer *out)
+answer_parse(struct arena *a, const struct answer_rules *rules, struct str text,
+    struct answer *out)
 {
 	*out = (struct answer){ "", "", "", "", "" };
 	if (memchr(text.p, '\0', text.len) != NULL)
@@ -456,15 +462,13 @@ answer_has(const struct answer_rules *rules, const char *value, size_t choice)
 	if (choice >= rules->n_choices)
 		return false;
 	while (rest.len > 0)
-		if (str_eqc(str_word(rest, &rest),
-		    rules->choices[choice].code))
+		if (str_eqc(str_word(rest, &rest), rules->choices[choice].code))
 			return true;
 	return false;
 }
 
 bool
-answer_number(const struct answer_rules *rules, const char *value,
-    double *out)
+answer_number(const struct answer_rules *rules, const char *value, double *out)
 {
 	switch (rules->kind) {
 	case MYO_KIND_NUMBER:
@@ -509,5 +513,5 @@ answer_past_soft(const struct answer_rules *rules, const char *value)
 	    !answer_number(rules, value, &v))
 		return false;
 	return (step->has_soft_min && v < step->soft_min) ||
-	    (step->has_soft_max && v > step->soft_max);
+	       (step->has_soft_max && v > step->soft_max);
 }

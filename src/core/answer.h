@@ -14,8 +14,8 @@
 
 enum answer_verdict {
 	ANSWER_OK,
-	ANSWER_DOUBTFUL,	/* past a soft limit: complete, with `why` */
-	ANSWER_REFUSED,		/* only `why` is set */
+	ANSWER_DOUBTFUL, /* past a soft limit: complete, with `why` */
+	ANSWER_REFUSED,  /* only `why` is set */
 };
 
 struct answer {
@@ -29,9 +29,9 @@ struct answer_rules {
 	const struct myo_choice *choices;
 	size_t n_choices;
 	bool many;
-	unsigned qualifiers;		/* allowed ones */
-	const char *scale_id;		/* "" for none */
-	const struct myo_step *step;	/* limits and units; NULL: safety */
+	unsigned qualifiers;         /* allowed ones */
+	const char *scale_id;        /* "" for none */
+	const struct myo_step *step; /* limits and units; NULL: safety */
 };
 
 struct answer_rules answer_rules_step(const struct myo_step *step);
@@ -43,18 +43,17 @@ enum answer_verdict answer_parse(struct arena *a,
 
 /* "ANSWER / NOTE": the slash stands between blanks or at an end. true when
  * there is one; both parts are trimmed. */
-bool answer_split_note(struct str line, struct str *answer,
-    struct str *note);
+bool answer_split_note(struct str line, struct str *answer, struct str *note);
 
 /* The allowed answers in one line, without not-testable. */
 const char *answer_allowed(struct arena *a, const struct answer_rules *rules);
 
 /* Of recorded values: */
-bool answer_has(const struct answer_rules *rules, const char *value,
-    size_t choice);
+bool answer_has(
+    const struct answer_rules *rules, const char *value, size_t choice);
 /* Index of the one choice, or the number; false when it is neither. */
-bool answer_number(const struct answer_rules *rules, const char *value,
-    double *out);
+bool answer_number(
+    const struct answer_rules *rules, const char *value, double *out);
 /* Some chosen code is abnormal. */
 bool answer_abnormal(const struct answer_rules *rules, const char *value);
 /* A number past its soft limits. */

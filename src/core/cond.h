@@ -40,38 +40,38 @@ enum cond_op {
 };
 
 enum cond_of {
-	COND_PLAIN,	/* the one answer */
-	COND_MAX,	/* over trials */
+	COND_PLAIN, /* the one answer */
+	COND_MAX,   /* over trials */
 	COND_MEAN,
 };
 
 struct cond_ref {
-	int step;		/* index in the protocol; -1 before resolving */
-	struct str name;	/* as written; borrows from the text */
-	enum myo_side side;	/* MYO_SIDE_ONCE: the same side */
+	int step;           /* index in the protocol; -1 before resolving */
+	struct str name;    /* as written; borrows from the text */
+	enum myo_side side; /* MYO_SIDE_ONCE: the same side */
 	enum cond_of of;
-	size_t at;		/* byte offset in the condition's text */
+	size_t at; /* byte offset in the condition's text */
 };
 
 struct myo_cond {
 	enum cond_op op;
-	const struct myo_cond *a, *b;	/* and, or */
-	struct cond_ref ref;		/* comparisons and tests */
+	const struct myo_cond *a, *b; /* and, or */
+	struct cond_ref ref;          /* comparisons and tests */
 	/* the right side: a choice's index, or a number, or a reference */
-	int choice;		/* index in the step's choices, or -1 */
+	int choice; /* index in the step's choices, or -1 */
 	bool is_ref;
 	struct cond_ref other;
-	double number;		/* value, or what is added to `other` */
-	bool has_addend;	/* something is added, if only 0 */
-	struct str operand;	/* as written */
+	double number;      /* value, or what is added to `other` */
+	bool has_addend;    /* something is added, if only 0 */
+	struct str operand; /* as written */
 	size_t operand_at;
-	size_t at;		/* byte offset of this node in the text */
+	size_t at; /* byte offset of this node in the text */
 };
 
 /* NULL on a fault; then *at is its byte offset and *why says what is wrong
  * (a static text). `text` must outlive the condition. */
-const struct myo_cond *cond_parse(struct arena *a, struct str text,
-    size_t *at, const char **why);
+const struct myo_cond *cond_parse(
+    struct arena *a, struct str text, size_t *at, const char **why);
 
 /* An operand read as a reference; false when it cannot be one. */
 bool cond_split_ref(struct str word, size_t at, struct cond_ref *ref);
@@ -86,24 +86,23 @@ struct cond_answers {
 	 * the order of their ranks), or the number itself */
 	bool (*number)(void *ctx, const struct myo_step *step,
 	    enum myo_side side, enum cond_of of, double *out);
-	bool (*has)(void *ctx, const struct myo_step *step,
-	    enum myo_side side, int choice);
-	bool (*answered)(void *ctx, const struct myo_step *step,
-	    enum myo_side side);
-	bool (*not_tested)(void *ctx, const struct myo_step *step,
-	    enum myo_side side);
+	bool (*has)(void *ctx, const struct myo_step *step, enum myo_side side,
+	    int choice);
+	bool (*answered)(
+	    void *ctx, const struct myo_step *step, enum myo_side side);
+	bool (*not_tested)(
+	    void *ctx, const struct myo_step *step, enum myo_side side);
 };
 
 /* `side`: the side on which it is asked; MYO_SIDE_ONCE for none. */
-bool cond_eval(const struct myo_cond *cond,
-    const struct myo_protocol *protocol, enum myo_side side,
-    const struct cond_answers *answers);
+bool cond_eval(const struct myo_cond *cond, const struct myo_protocol *protocol,
+    enum myo_side side, const struct cond_answers *answers);
 
 /* Calls fn for each reference, left to right. */
 void cond_refs(const struct myo_cond *cond,
     void (*fn)(void *ctx, const struct cond_ref *ref), void *ctx);
 /* Some reference means "the same side" of a sided step. */
-bool cond_is_sided(const struct myo_cond *cond,
-    const struct myo_protocol *protocol);
+bool cond_is_sided(
+    const struct myo_cond *cond, const struct myo_protocol *protocol);
 
 #endif

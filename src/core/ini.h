@@ -21,8 +21,8 @@
 #include "base/diag.h"
 #include "base/str.h"
 
-#define INI_LINE_MAX 198	/* bytes of a line without its end */
-#define INI_NAME_MAX 49		/* bytes of a key or a section header */
+#define INI_LINE_MAX 198 /* bytes of a line without its end */
+#define INI_NAME_MAX 49  /* bytes of a key or a section header */
 
 struct ini_doc;
 
@@ -41,21 +41,21 @@ struct ini_piece {
 
 struct ini_entry {
 	const struct ini_doc *doc;
-	struct str key;		/* NUL-ended */
-	struct ini_place place;	/* of the key */
+	struct str key;         /* NUL-ended */
+	struct ini_place place; /* of the key */
 	/*
 	 * NUL-ended. Lines are joined with one blank, paragraphs (a line
 	 * holding '.' alone) with '\n'. Never blank at either end, never a
 	 * blank before ';'.
 	 */
 	struct str value;
-	struct ini_piece first;	/* a list; the first may be empty */
-	bool damaged;		/* a fault in its lines was reported */
+	struct ini_piece first; /* a list; the first may be empty */
+	bool damaged;           /* a fault in its lines was reported */
 	struct ini_entry *next;
 };
 
 struct ini_word {
-	struct str text;	/* NUL-ended */
+	struct str text; /* NUL-ended */
 	struct ini_place place;
 };
 
@@ -63,9 +63,9 @@ struct ini_word {
 
 struct ini_section {
 	const struct ini_doc *doc;
-	struct ini_place place;	/* of '[' */
-	struct ini_word words[INI_WORDS];	/* [type id third] */
-	size_t n_words;		/* more than INI_WORDS: the rest was dropped */
+	struct ini_place place;           /* of '[' */
+	struct ini_word words[INI_WORDS]; /* [type id third] */
+	size_t n_words; /* more than INI_WORDS: the rest was dropped */
 	bool damaged;
 	struct ini_entry *entries;
 	struct ini_section *next;
@@ -73,16 +73,16 @@ struct ini_section {
 
 struct ini_doc {
 	const char *file;
-	const struct str *lines;	/* borrow from the data */
+	const struct str *lines; /* borrow from the data */
 	size_t n_lines;
-	struct ini_section *sections;	/* in file order, empty ones too */
+	struct ini_section *sections; /* in file order, empty ones too */
 	size_t n_sections;
 	size_t n_errors;
 };
 
 /* NULL when out of memory only (then the arena has failed or inih did). */
-struct ini_doc *ini_read(struct arena *arena, const char *file,
-    struct str data, struct myo_diags *diags);
+struct ini_doc *ini_read(struct arena *arena, const char *file, struct str data,
+    struct myo_diags *diags);
 
 struct diag_at ini_at(const struct ini_doc *doc, struct ini_place place);
 /* The place of a byte of an entry's value. */

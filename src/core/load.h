@@ -41,30 +41,30 @@
 /* One key of a section. */
 struct field {
 	const struct ini_entry *entry;
-	const struct key_row *row;	/* NULL: unknown, already reported */
-	bool foreign;			/* taken over by `from` */
-	bool bad;			/* reported: not to be looked at */
-	const char *meant;		/* the key it seems to be; or NULL */
+	const struct key_row *row; /* NULL: unknown, already reported */
+	bool foreign;              /* taken over by `from` */
+	bool bad;                  /* reported: not to be looked at */
+	const char *meant;         /* the key it seems to be; or NULL */
 	struct field *next;
 };
 
 /* One section, after `from`. */
 struct sect {
 	enum sect_type type;
-	const char *id, *third;		/* "" where the type has none */
+	const char *id, *third; /* "" where the type has none */
 	const struct ini_section *raw;
 	/* The `from` entry of the loaded file that faults in foreign keys are
 	 * reported at; NULL where there are none. */
 	const struct ini_entry *from;
 	struct field *fields;
 	struct field **fields_end;
-	bool foreign;			/* the whole of it was taken over */
-	bool from_failed;		/* reported: its keys are not whole */
-	bool bad;			/* its header is: not in the model */
-	bool used;			/* something refers to it */
-	size_t number;			/* in all_sects */
-	int index;			/* in the model's array; -1: not there */
-	struct sect *next;		/* of its type */
+	bool foreign;      /* the whole of it was taken over */
+	bool from_failed;  /* reported: its keys are not whole */
+	bool bad;          /* its header is: not in the model */
+	bool used;         /* something refers to it */
+	size_t number;     /* in all_sects */
+	int index;         /* in the model's array; -1: not there */
+	struct sect *next; /* of its type */
 };
 
 struct sect_list {
@@ -75,14 +75,14 @@ struct sect_list {
 /* What the model does not keep of a step. */
 struct step_info {
 	struct sect *sect;
-	bool kind_bad;		/* its keys cannot be judged */
-	bool choices_bad;	/* its codes cannot be judged */
+	bool kind_bad;    /* its keys cannot be judged */
+	bool choices_bad; /* its codes cannot be judged */
 	bool sides_bad;
-	bool range_bad;		/* its limits cannot be judged */
-	bool cond_bad;		/* ask_if was reported */
-	bool unreachable;	/* its ask_if can never hold, or its parent's */
+	bool range_bad;   /* its limits cannot be judged */
+	bool cond_bad;    /* ask_if was reported */
+	bool unreachable; /* its ask_if can never hold, or its parent's */
 	const struct field *ask_if;
-	int order;		/* place in the order of asking */
+	int order; /* place in the order of asking */
 };
 
 struct from_file;
@@ -90,7 +90,7 @@ struct from_file;
 /* A scale and the sections that it was made of. */
 struct scale_parts {
 	struct sect *sect;
-	struct sect **grades;		/* by rank once built */
+	struct sect **grades; /* by rank once built */
 	size_t n_grades, cap_grades;
 	struct myo_scale scale;
 	struct scale_parts *next;
@@ -110,10 +110,10 @@ struct loader {
 	const struct myo_protocol_source *source;
 	struct myo_protocol *protocol;
 	size_t errors;
-	bool is_catalogue;	/* scales and reasons only */
+	bool is_catalogue; /* scales and reasons only */
 	struct sect_list sects[SECT_TYPES];
-	struct names ids;	/* tag: sect type; number: in all_sects */
-	struct names keys;	/* own keys; tag: number of the section */
+	struct names ids;  /* tag: sect type; number: in all_sects */
+	struct names keys; /* own keys; tag: number of the section */
 	struct sect **all_sects;
 	size_t n_sects, cap_sects;
 	/* the model's arrays, as long as they are made */
@@ -122,16 +122,16 @@ struct loader {
 	struct myo_safety *safeties;
 	struct myo_stop *stops;
 	struct myo_check *checks;
-	int *asking;	/* indices of steps as they are asked; not cycles */
+	int *asking; /* indices of steps as they are asked; not cycles */
 	size_t n_asking;
 	/* of the file itself; then those that the model has, in its order */
 	struct scale_parts *own_scales;
 	struct reason_parts *own_reasons;
 	const struct scale_parts **scales;
 	const struct reason_parts **reasons;
-	struct names scale_names;	/* number: in scales */
+	struct names scale_names; /* number: in scales */
 	struct from_file *files;
-	enum myo_status status;	/* MYO_ERR_NOMEM where the arena cannot tell */
+	enum myo_status status; /* MYO_ERR_NOMEM where the arena cannot tell */
 };
 
 /* ---- sect.c */
@@ -140,13 +140,12 @@ struct loader {
 void fault(struct loader *ld, enum diag_code code, struct diag_at at,
     const char *fmt, ...) MYO_PRINTF(4, 5);
 /* At a word of the header, 0 the type. */
-void fault_head(struct loader *ld, enum diag_code code,
-    const struct sect *sect, size_t word, const char *fmt, ...)
-    MYO_PRINTF(5, 6);
+void fault_head(struct loader *ld, enum diag_code code, const struct sect *sect,
+    size_t word, const char *fmt, ...) MYO_PRINTF(5, 6);
 /* At the key, from byte `offset` of it. */
-void fault_key(struct loader *ld, enum diag_code code,
-    const struct sect *sect, const struct field *field, size_t offset,
-    const char *fmt, ...) MYO_PRINTF(6, 7);
+void fault_key(struct loader *ld, enum diag_code code, const struct sect *sect,
+    const struct field *field, size_t offset, const char *fmt, ...)
+    MYO_PRINTF(6, 7);
 /* At byte `offset` of the value. */
 void fault_value(struct loader *ld, enum diag_code code,
     const struct sect *sect, const struct field *field, size_t offset,
@@ -161,12 +160,12 @@ const char *short_dots(struct str text);
 
 /* Sections of a document by type; ids and headers are checked. */
 void sects_collect(struct loader *ld);
-struct sect *sect_new(struct loader *ld, enum sect_type type,
-    const struct ini_section *raw);
+struct sect *sect_new(
+    struct loader *ld, enum sect_type type, const struct ini_section *raw);
 /* Puts it in its list. False when its id is taken: it is `bad` then. */
 bool sect_enlist(struct loader *ld, struct sect *sect);
-struct sect *sect_by_id(const struct loader *ld, enum sect_type type,
-    struct str id);
+struct sect *sect_by_id(
+    const struct loader *ld, enum sect_type type, struct str id);
 /* The field of a key that is there and sound, or NULL. */
 const struct field *sect_field(const struct sect *sect, const char *key);
 /* There, sound or not. */
@@ -184,8 +183,8 @@ void sects_check(struct loader *ld);
  * *at is its offset in the text. Start with *pos = 0; false at the end.
  * Between two commas there may be an empty word.
  */
-bool list_next(struct str list, bool blanks, size_t *pos, struct str *word,
-    size_t *at);
+bool list_next(
+    struct str list, bool blanks, size_t *pos, struct str *word, size_t *at);
 
 /* ---- protocol_from.c */
 
@@ -216,16 +215,16 @@ const char *const *value_words(struct loader *ld, struct str list, size_t *n);
 
 /* ---- options.c */
 
-struct myo_choice *options_read(struct loader *ld, const struct sect *sect,
-    size_t *n);
+struct myo_choice *options_read(
+    struct loader *ld, const struct sect *sect, size_t *n);
 struct myo_choice *options_yesno(struct loader *ld, size_t *n);
-void options_of_step(struct loader *ld, struct myo_step *step,
-    struct step_info *info);
+void options_of_step(
+    struct loader *ld, struct myo_step *step, struct step_info *info);
 
 /* ---- build.c */
 
-void build_head(struct loader *ld);	/* [protocol] */
-void build_items(struct loader *ld);	/* all others */
+void build_head(struct loader *ld);  /* [protocol] */
+void build_items(struct loader *ld); /* all others */
 
 /* ---- resolve.c */
 
@@ -240,12 +239,12 @@ int step_index(const struct loader *ld, struct str id);
 struct cond_owner {
 	struct sect *sect;
 	const struct field *field;
-	int step;	/* index of the step, or -1 for a stop or a check */
+	int step; /* index of the step, or -1 for a stop or a check */
 };
 
 /* The resolved condition, or NULL after reporting. */
-const struct myo_cond *cond_check(struct loader *ld,
-    const struct cond_owner *owner);
+const struct myo_cond *cond_check(
+    struct loader *ld, const struct cond_owner *owner);
 
 /* ---- cond_never.c */
 

@@ -20,14 +20,14 @@ struct names {
 	struct arena *arena;
 	struct names_slot *slots;
 	size_t count;
-	size_t cap;	/* a power of two, or 0 */
+	size_t cap; /* a power of two, or 0 */
 };
 
 void names_init(struct names *names, struct arena *arena);
 /* The number of a name, or NAMES_NONE. */
 size_t names_get(const struct names *names, size_t tag, struct str name);
 /* Adds a name. The number it already had, then unchanged, or NAMES_NONE. */
-size_t names_put(struct names *names, size_t tag, struct str name,
-    size_t number);
+size_t names_put(
+    struct names *names, size_t tag, struct str name, size_t number);
 
 #endif

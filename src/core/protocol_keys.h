@@ -29,51 +29,51 @@ enum sect_type {
 };
 
 enum key_type {
-	KEY_TEXT,	/* any text, kept as it is */
-	KEY_ID,		/* the protocol's own id */
+	KEY_TEXT, /* any text, kept as it is */
+	KEY_ID,   /* the protocol's own id */
 	KEY_VERSION,
-	KEY_ENUM,	/* one of `choices`; its place in them is stored */
-	KEY_YESNO,	/* yes or no; a bool */
-	KEY_INT,	/* min..max; an int */
-	KEY_REAL,	/* min..max; a double */
-	KEY_FROM,	/* PROTOCOL/ID */
+	KEY_ENUM,  /* one of `choices`; its place in them is stored */
+	KEY_YESNO, /* yes or no; a bool */
+	KEY_INT,   /* min..max; an int */
+	KEY_REAL,  /* min..max; a double */
+	KEY_FROM,  /* PROTOCOL/ID */
 	KEY_SIDES,
-	KEY_STEP,	/* id of a step */
-	KEY_STEPS,	/* ids of steps, or all */
-	KEY_MUSCLES,	/* ids of muscle cards */
-	KEY_SCALE,	/* id of a scale */
+	KEY_STEP,    /* id of a step */
+	KEY_STEPS,   /* ids of steps, or all */
+	KEY_MUSCLES, /* ids of muscle cards */
+	KEY_SCALE,   /* id of a scale */
 	KEY_COND,
-	KEY_CODES,	/* codes of this step's choices */
+	KEY_CODES, /* codes of this step's choices */
 	KEY_UNITS,
 	KEY_QUALIFIERS,
-	KEY_USE,	/* not-tested, stop */
-	KEY_WORDS,	/* other words for a code, split at commas */
-	KEY_LABEL,	/* option.CODE */
-	KEY_OF_CODE,	/* definition.CODE, alias.CODE */
-	KEY_NAMED,	/* name.NAME = text, by name */
-	KEY_RULE,	/* of a score, kept as it is */
-	KEY_LINES,	/* likewise, line by line */
+	KEY_USE,     /* not-tested, stop */
+	KEY_WORDS,   /* other words for a code, split at commas */
+	KEY_LABEL,   /* option.CODE */
+	KEY_OF_CODE, /* definition.CODE, alias.CODE */
+	KEY_NAMED,   /* name.NAME = text, by name */
+	KEY_RULE,    /* of a score, kept as it is */
+	KEY_LINES,   /* likewise, line by line */
 };
 
 struct key_row {
-	const char *name;	/* "ask"; "option.*" */
+	const char *name; /* "ask"; "option.*" */
 	enum key_type type;
-	unsigned kinds;		/* set of 1u << enum myo_kind; 0: all */
-	unsigned required;	/* where: kinds of steps; else KEY_ALWAYS */
-	const char *choices;	/* "one|many" */
-	double min, max;	/* KEY_INT, KEY_REAL */
+	unsigned kinds;      /* set of 1u << enum myo_kind; 0: all */
+	unsigned required;   /* where: kinds of steps; else KEY_ALWAYS */
+	const char *choices; /* "one|many" */
+	double min, max;     /* KEY_INT, KEY_REAL */
 	/* offset of the member it sets; 0: more than a member is set */
 	size_t at;
-	size_t has_at;		/* of the bool that says it is set; 0: none */
-	const char *help;	/* a sentence for the manual */
+	size_t has_at;    /* of the bool that says it is set; 0: none */
+	const char *help; /* a sentence for the manual */
 };
 
 #define KEY_ALWAYS (~0u)
 
 struct sect_row {
 	const char *name;
-	size_t n_words;		/* of the header: [name], [name ID], ... */
-	const char *usage;	/* for messages: "[step ID]" */
+	size_t n_words;    /* of the header: [name], [name ID], ... */
+	const char *usage; /* for messages: "[step ID]" */
 	const char *help;
 	const struct key_row *keys;
 	size_t n_keys;

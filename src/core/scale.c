@@ -21,8 +21,9 @@ plain_dashes(struct str in, char *out, size_t room, size_t *len)
 	for (size_t i = 0; i < in.len;) {
 		if (n + 1 >= room)
 			return false;
-		if (in.len - i >= 3 && (memcmp(in.p + i, "\xe2\x88\x92", 3) == 0 ||
-		    memcmp(in.p + i, "\xe2\x80\x93", 3) == 0)) {
+		if (in.len - i >= 3 &&
+		    (memcmp(in.p + i, "\xe2\x88\x92", 3) == 0 ||
+			memcmp(in.p + i, "\xe2\x80\x93", 3) == 0)) {
 			out[n++] = '-';
 			i += 3;
 		} else {
@@ -129,8 +130,7 @@ myo_choices_match(const struct myo_choice *choices, size_t n, bool numbered,
 	t = (struct str){ plain, plain_len };
 	for (enum how how = HOW_CODE; how < HOW_COUNT; how++) {
 		enum myo_match m = MYO_MATCH_NONE;
-		if (how == HOW_PREFIX && numbered &&
-		    match_number(t, n, index))
+		if (how == HOW_PREFIX && numbered && match_number(t, n, index))
 			return MYO_MATCH_ONE;
 		if (how == HOW_PREFIX && !can_be_prefix(choices, n, t))
 			break;
@@ -192,8 +192,8 @@ choices_match_qualified(const struct myo_choice *choices, size_t n,
 	bool numbered = choices_numbered(choices, n);
 	enum myo_match worst = MYO_MATCH_NONE;
 	do {
-		enum myo_match m = myo_choices_match(choices, n, numbered,
-		    t.p, t.len, index);
+		enum myo_match m =
+		    myo_choices_match(choices, n, numbered, t.p, t.len, index);
 		if (m == MYO_MATCH_ONE) {
 			*set = found;
 			return m;

@@ -82,8 +82,8 @@ bool
 myo_session_failed(const struct myo_session *s)
 {
 	return s->failed || arena_failed(&s->arena) ||
-	    arena_failed(&s->fx_arena) || arena_failed(&s->prompt_arena) ||
-	    arena_failed(&s->view_arena) || arena_failed(&s->cursor_arena);
+	       arena_failed(&s->fx_arena) || arena_failed(&s->prompt_arena) ||
+	       arena_failed(&s->view_arena) || arena_failed(&s->cursor_arena);
 }
 
 /* ---- finding entries ---- */
@@ -107,8 +107,8 @@ node_find(const struct myo_session *s, const char *refers_to)
 static struct node *
 node_add(struct myo_session *s, const struct myo_entry *e)
 {
-	struct node *nodes = arena_grow(&s->arena, s->nodes, s->n_nodes,
-	    &s->cap_nodes, sizeof(*nodes));
+	struct node *nodes = arena_grow(
+	    &s->arena, s->nodes, s->n_nodes, &s->cap_nodes, sizeof(*nodes));
 	if (nodes == NULL)
 		return NULL;
 	s->nodes = nodes;
@@ -125,16 +125,27 @@ node_add(struct myo_session *s, const struct myo_entry *e)
 		.group = NONE,
 	};
 	const char **text[] = {
-		&n->e.recorded_at, &n->e.patient_id, &n->e.session_id,
-		&n->e.protocol_id, &n->e.protocol_rev, &n->e.step_id,
-		&n->e.value, &n->e.qualifier, &n->e.unit, &n->e.label,
-		&n->e.note, &n->e.examiner_id, &n->e.station_id,
-		&n->e.observed_at, &n->e.refers_to, &n->e.chain,
+		&n->e.recorded_at,
+		&n->e.patient_id,
+		&n->e.session_id,
+		&n->e.protocol_id,
+		&n->e.protocol_rev,
+		&n->e.step_id,
+		&n->e.value,
+		&n->e.qualifier,
+		&n->e.unit,
+		&n->e.label,
+		&n->e.note,
+		&n->e.examiner_id,
+		&n->e.station_id,
+		&n->e.observed_at,
+		&n->e.refers_to,
+		&n->e.chain,
 	};
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++)
 		*text[i] = arena_cstr(a, *text[i] != NULL ? *text[i] : "");
-	n->about = n->e.refers_to[0] != '\0' ? node_find(s, n->e.refers_to)
-					     : NONE;
+	n->about =
+	    n->e.refers_to[0] != '\0' ? node_find(s, n->e.refers_to) : NONE;
 	s->n_nodes++;
 	return n;
 }
@@ -203,7 +214,8 @@ apply_note(struct myo_session *s, int i)
 		return;
 	}
 	int slot = n->e.step_id[0] != '\0'
-	    ? slot_find(s, n->e.step_id, n->e.side, n->e.trial) : NONE;
+		       ? slot_find(s, n->e.step_id, n->e.side, n->e.trial)
+		       : NONE;
 	n->slot = slot;
 	if (slot != NONE)
 		link_note(s, i, &s->slots[slot].first_note,
@@ -217,8 +229,7 @@ static void
 apply_amend(struct myo_session *s, int i)
 {
 	struct node *n = &s->nodes[i];
-	if (n->about == NONE ||
-	    s->nodes[n->about].e.entry != MYO_ENTRY_NOTE) {
+	if (n->about == NONE || s->nodes[n->about].e.entry != MYO_ENTRY_NOTE) {
 		apply_answer(s, i);
 		return;
 	}
@@ -229,8 +240,7 @@ apply_amend(struct myo_session *s, int i)
 	old->next_note = i;
 	if (old->about != NONE && s->nodes[old->about].last_note == n->about)
 		s->nodes[old->about].last_note = i;
-	else if (old->slot != NONE &&
-	    s->slots[old->slot].last_note == n->about)
+	else if (old->slot != NONE && s->slots[old->slot].last_note == n->about)
 		s->slots[old->slot].last_note = i;
 	else if (s->last_remark == n->about)
 		s->last_remark = i;
@@ -239,8 +249,8 @@ apply_amend(struct myo_session *s, int i)
 static void
 redo_push(struct myo_session *s, int node)
 {
-	int *redo = arena_grow(&s->arena, s->redo, s->n_redo, &s->cap_redo,
-	    sizeof(*redo));
+	int *redo = arena_grow(
+	    &s->arena, s->redo, s->n_redo, &s->cap_redo, sizeof(*redo));
 	if (redo == NULL)
 		return;
 	s->redo = redo;
@@ -276,8 +286,8 @@ apply_undo(struct myo_session *s, int i, bool undone)
 }
 
 static int
-index_of_flag(const struct myo_session *s, const char *step_id,
-    enum flag_kind *kind)
+index_of_flag(
+    const struct myo_session *s, const char *step_id, enum flag_kind *kind)
 {
 	if (strncmp(step_id, "check.", 6) == 0) {
 		*kind = FLAG_CHECK;
@@ -309,16 +319,16 @@ apply_flag(struct myo_session *s, int i)
 	enum flag_kind kind = FLAG_MANUAL;
 	const struct myo_entry *e = &s->nodes[i].e;
 	/* a :stop names the step where it was typed, and its own reason */
-	bool manual = e->entry == MYO_ENTRY_STOP &&
-	    strcmp(e->value, REASON_STOPPED) != 0;
+	bool manual =
+	    e->entry == MYO_ENTRY_STOP && strcmp(e->value, REASON_STOPPED) != 0;
 	int index = manual ? 0 : index_of_flag(s, e->step_id, &kind);
 	if (index == NONE ||
 	    (e->entry == MYO_ENTRY_CHECK) != (kind == FLAG_CHECK)) {
 		s->strays++;
 		return;
 	}
-	struct flag *flags = arena_grow(&s->arena, s->flags, s->n_flags,
-	    &s->cap_flags, sizeof(*flags));
+	struct flag *flags = arena_grow(
+	    &s->arena, s->flags, s->n_flags, &s->cap_flags, sizeof(*flags));
 	if (flags == NULL)
 		return;
 	s->flags = flags;

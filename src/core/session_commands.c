@@ -108,8 +108,7 @@ run_same(struct myo_session *s, struct str rest, struct str line)
 	} else {
 		const struct slot *sl = &s->slots[slot];
 		other = slot_find(s, s->p->steps[sl->step].id,
-		    sl->side == MYO_SIDE_RIGHT ? MYO_SIDE_LEFT
-					       : MYO_SIDE_RIGHT,
+		    sl->side == MYO_SIDE_RIGHT ? MYO_SIDE_LEFT : MYO_SIDE_RIGHT,
 		    sl->trial);
 		const struct node *n =
 		    other != NONE ? slot_node(s, other) : NULL;
@@ -117,7 +116,7 @@ run_same(struct myo_session *s, struct str rest, struct str line)
 		    n->e.entry == MYO_ENTRY_SKIPPED)
 			why = "the other side has no answer";
 		else if (sl->blocked_by != NONE &&
-		    s->flags[sl->blocked_by].kind != FLAG_MANUAL)
+			 s->flags[sl->blocked_by].kind != FLAG_MANUAL)
 			why = "this step is blocked for safety";
 	}
 	if (why != NULL) {
@@ -149,8 +148,8 @@ run_stop(struct myo_session *s, struct str rest, struct str line)
 {
 	const char *why = "";
 	struct str text = { NULL, 0 };
-	const struct myo_reason *r = rest.len > 0
-	    ? input_reason(s, true, rest, &text, &why) : NULL;
+	const struct myo_reason *r =
+	    rest.len > 0 ? input_reason(s, true, rest, &text, &why) : NULL;
 	(void)line;
 	if (r != NULL && r->text_required && text.len == 0) {
 		fx_say(s, MYO_SAY_REFUSED, ":stop %s wants its text", r->id);
@@ -292,10 +291,11 @@ parse_place(struct str text, struct place *out)
 			return false;
 		if (!out->has_side &&
 		    (str_starts_nocase(STR("right"), part) ||
-		    str_starts_nocase(STR("left"), part))) {
+			str_starts_nocase(STR("left"), part))) {
 			out->has_side = true;
 			out->side = str_starts_nocase(STR("right"), part)
-			    ? MYO_SIDE_RIGHT : MYO_SIDE_LEFT;
+					? MYO_SIDE_RIGHT
+					: MYO_SIDE_LEFT;
 		} else if (num_int(part, &n) && n > 0 && n < 1000) {
 			out->trial = (int)n;
 		} else {
@@ -353,8 +353,8 @@ goto_slot(struct myo_session *s, struct str text, const char **why)
 		return NONE;
 	}
 	if (str_starts(place.step, STR("safety.")))
-		return slot_find(s, arena_str(&s->fx_arena, place.step),
-		    MYO_SIDE_ONCE, 0);
+		return slot_find(
+		    s, arena_str(&s->fx_arena, place.step), MYO_SIDE_ONCE, 0);
 	int step = match_step(s, place.step, &many);
 	if (many)
 		*why = "it fits more than one step";
@@ -408,7 +408,7 @@ undoable(const struct node *n)
 	case MYO_ENTRY_AMEND:
 		return true;
 	case MYO_ENTRY_NOTE:
-		return n->e.label[0] == '\0';	/* not the program's own */
+		return n->e.label[0] == '\0'; /* not the program's own */
 	case MYO_ENTRY_OPEN:
 	case MYO_ENTRY_REJECTED:
 	case MYO_ENTRY_UNDO:
@@ -435,9 +435,10 @@ entry_words(struct myo_session *s, int node)
 	struct arena *a = &s->fx_arena;
 	const struct node *n = &s->nodes[node];
 	if (n->e.entry == MYO_ENTRY_NOTE)
-		return arena_printf(a, "note on %s", n->slot != NONE
-		    ? slot_name(s, a, n->slot)
-		    : n->e.step_id[0] != '\0' ? n->e.step_id : "the session");
+		return arena_printf(a, "note on %s",
+		    n->slot != NONE           ? slot_name(s, a, n->slot)
+		    : n->e.step_id[0] != '\0' ? n->e.step_id
+					      : "the session");
 	return arena_printf(a, "%s: %s",
 	    n->slot != NONE ? slot_name(s, a, n->slot) : n->e.step_id,
 	    node_words(s, a, n));
@@ -484,7 +485,8 @@ run_undo(struct myo_session *s, struct str rest, struct str line)
 	}
 	if (s->nodes[last].slot != NONE &&
 	    s->slots[s->nodes[last].slot].safety != NONE) {
-		fx_say(s, MYO_SAY_REFUSED, "a safety answer is not undone; "
+		fx_say(s, MYO_SAY_REFUSED,
+		    "a safety answer is not undone; "
 		    "go back with < and change it");
 		return;
 	}

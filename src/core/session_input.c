@@ -12,8 +12,9 @@
 void
 cursor_clear(struct myo_session *s)
 {
-	s->cur = (struct cursor){ .slot = NONE, .note_slot = NONE,
-		.finishing = s->cur.finishing };
+	s->cur = (struct cursor){
+		.slot = NONE, .note_slot = NONE, .finishing = s->cur.finishing
+	};
 }
 
 /* Safety is settled before anything else, also before :finish. */
@@ -39,20 +40,19 @@ input_unescape(struct str text)
 {
 	if (text.len > 1 && text.p[0] == '\\' &&
 	    (strchr("<?:\\", text.p[1]) != NULL ||
-	    str_starts_nocase(text, STR("\\nt"))))
+		str_starts_nocase(text, STR("\\nt"))))
 		return str_skip(text, 1);
 	return text;
 }
 
 void
-input_refuse(struct myo_session *s, int slot, struct str line,
-    const char *why)
+input_refuse(struct myo_session *s, int slot, struct str line, const char *why)
 {
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_REJECTED, slot);
 	e->value = arena_str(&s->fx_arena, line);
 	e->note = why;
-	const char *allowed = slot != NONE
-	    ? prompt_allowed(s, &s->fx_arena, slot) : "";
+	const char *allowed =
+	    slot != NONE ? prompt_allowed(s, &s->fx_arena, slot) : "";
 	fx_say(s, MYO_SAY_REFUSED, "%s%s%s", why,
 	    allowed[0] != '\0' ? "; allowed: " : "", allowed);
 }
@@ -62,18 +62,17 @@ input_refuse(struct myo_session *s, int slot, struct str line,
 static bool
 same_answer(const struct node *n, const struct answer *answer)
 {
-	return n != NULL && !node_is_nt(n) &&
-	    n->e.entry != MYO_ENTRY_SKIPPED &&
-	    strcmp(n->e.value, answer->value) == 0 &&
-	    strcmp(n->e.qualifier, answer->qualifier) == 0;
+	return n != NULL && !node_is_nt(n) && n->e.entry != MYO_ENTRY_SKIPPED &&
+	       strcmp(n->e.value, answer->value) == 0 &&
+	       strcmp(n->e.qualifier, answer->qualifier) == 0;
 }
 
 static void
 keep(struct myo_session *s, int slot, struct str note)
 {
 	const char *words = node_words(s, &s->fx_arena, slot_node(s, slot));
-	fx_say(s, MYO_SAY_TEXT, "kept %s: %s",
-	    slot_name(s, &s->fx_arena, slot), words);
+	fx_say(s, MYO_SAY_TEXT, "kept %s: %s", slot_name(s, &s->fx_arena, slot),
+	    words);
 	cursor_clear(s);
 	if (note.len > 0)
 		input_note(s, slot, note);
@@ -81,8 +80,8 @@ keep(struct myo_session *s, int slot, struct str note)
 
 /* The draft of an answer or not-tested: new, or in place of the old one. */
 static struct myo_entry *
-draft_answer(struct myo_session *s, int slot, enum myo_entry_kind kind,
-    struct str note)
+draft_answer(
+    struct myo_session *s, int slot, enum myo_entry_kind kind, struct str note)
 {
 	const struct node *old = slot_node(s, slot);
 	if (old == NULL) {
@@ -109,7 +108,8 @@ acknowledge(struct myo_session *s, int slot, const struct myo_entry *draft)
 	const char *now = node_words(s, &s->fx_arena, &shown);
 	const char *noted =
 	    s->todo.note != NULL || (old == NULL && draft->note[0] != '\0')
-	    ? ", with the note" : "";
+		? ", with the note"
+		: "";
 	if (old == NULL)
 		fx_saved(s, "%s: %s%s", name, now, noted);
 	else
@@ -146,8 +146,8 @@ input_note(struct myo_session *s, int slot, struct str text)
 	e->note = arena_str(&s->fx_arena, text);
 	if (slot != NONE && s->slots[slot].in_force != NONE)
 		e->refers_to = node_ref(s, s->slots[slot].in_force);
-	fx_saved(s, "note on %s", slot != NONE
-	    ? slot_name(s, &s->fx_arena, slot) : "the session");
+	fx_saved(s, "note on %s",
+	    slot != NONE ? slot_name(s, &s->fx_arena, slot) : "the session");
 }
 
 /* ---- not tested ---- */
@@ -167,8 +167,9 @@ match_reason(struct myo_session *s, bool for_stop, struct str text,
 		if (arena_failed(a) ||
 		    !(for_stop ? r->for_stop : r->for_not_tested))
 			continue;
-		choices[n] = (struct myo_choice){ .code = r->id,
-			.label = r->label, .definition = "" };
+		choices[n] = (struct myo_choice){
+			.code = r->id, .label = r->label, .definition = ""
+		};
 		reasons[n++] = r;
 	}
 	enum myo_match m =
@@ -193,16 +194,15 @@ input_reason(struct myo_session *s, bool for_stop, struct str text,
 		*rest = str_trim(str_skip(*rest, 1));
 	if (m == MYO_MATCH_ONE)
 		return r;
-	*why = arena_printf(&s->fx_arena, m == MYO_MATCH_MANY
-	    ? "'%.*s' fits more than one reason"
-	    : "'%.*s' is not a reason on the list",
+	*why = arena_printf(&s->fx_arena,
+	    m == MYO_MATCH_MANY ? "'%.*s' fits more than one reason"
+				: "'%.*s' is not a reason on the list",
 	    STR_ARG(word));
 	return NULL;
 }
 
 static const char *
-nt_fault(struct myo_session *s, int slot, unsigned qualifiers,
-    bool whole_side)
+nt_fault(struct myo_session *s, int slot, unsigned qualifiers, bool whole_side)
 {
 	const struct slot *sl = &s->slots[slot];
 	if (sl->step == NONE)
@@ -224,13 +224,13 @@ store_not_tested(struct myo_session *s, int slot,
 	char q[MYO_QUALIFIER_SIZE];
 	myo_qualifiers_text(qualifiers, q);
 	const char *value = arena_printf(&s->fx_arena, "nt:%s", reason->id);
-	if (old != NULL && node_is_nt(old) && strcmp(old->e.value, value) == 0 &&
+	if (old != NULL && node_is_nt(old) &&
+	    strcmp(old->e.value, value) == 0 &&
 	    strcmp(old->e.qualifier, q) == 0 && !whole_side) {
 		keep(s, slot, text);
 		return;
 	}
-	struct myo_entry *e =
-	    draft_answer(s, slot, MYO_ENTRY_NOT_TESTED, text);
+	struct myo_entry *e = draft_answer(s, slot, MYO_ENTRY_NOT_TESTED, text);
 	e->value = value;
 	e->qualifier = arena_cstr(&s->fx_arena, q);
 	e->label = reason->label;
@@ -410,7 +410,8 @@ input_note_line(struct myo_session *s, int slot, struct str line)
 		return;
 	}
 	if (slot_note_due(s, slot))
-		fx_say(s, MYO_SAY_REFUSED, "a note is required: %s; "
+		fx_say(s, MYO_SAY_REFUSED,
+		    "a note is required: %s; "
 		    "< goes back to the answer",
 		    prompt_note_reason(s, &s->fx_arena, slot));
 	else
@@ -427,8 +428,8 @@ note_consent(struct myo_session *s, int slot, struct str who)
 		return;
 	}
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOTE, slot);
-	e->note = arena_printf(&s->fx_arena, "consent to go on: %.*s",
-	    STR_ARG(who));
+	e->note =
+	    arena_printf(&s->fx_arena, "consent to go on: %.*s", STR_ARG(who));
 	e->refers_to = node_ref(s, s->slots[slot].in_force);
 	fx_saved(s, "%s: consent noted", slot_name(s, &s->fx_arena, slot));
 	cursor_clear(s);
@@ -446,7 +447,8 @@ input_consent(struct myo_session *s, int slot, struct str line)
 	} else if (is_yes(word)) {
 		note_consent(s, slot, rest);
 	} else if (line.len == 0) {
-		fx_say(s, MYO_SAY_REFUSED, "Enter alone is no answer here; "
+		fx_say(s, MYO_SAY_REFUSED,
+		    "Enter alone is no answer here; "
 		    "allowed: y and who consented, or n");
 	} else {
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_REJECTED, slot);
@@ -461,7 +463,8 @@ static void
 input_who(struct myo_session *s, int slot, struct str line)
 {
 	if (line.len == 0)
-		fx_say(s, MYO_SAY_REFUSED, "name who consented, by role or "
+		fx_say(s, MYO_SAY_REFUSED,
+		    "name who consented, by role or "
 		    "initials; < goes back");
 	else
 		note_consent(s, slot, line);
@@ -472,7 +475,8 @@ input_check(struct myo_session *s, struct str line)
 {
 	int flag = checks_first_open(s);
 	if (line.len == 0) {
-		fx_say(s, MYO_SAY_REFUSED, "a note is required; or go back "
+		fx_say(s, MYO_SAY_REFUSED,
+		    "a note is required; or go back "
 		    "with < or :goto and correct an answer");
 		return;
 	}
@@ -513,8 +517,8 @@ input_close(struct myo_session *s, struct str line)
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_CLOSE, NONE);
 	e->value = open == 0 ? "complete" : "partial";
 	if (open > 0)
-		e->note = arena_printf(&s->fx_arena, "not reached: %s",
-		    list_open(s));
+		e->note =
+		    arena_printf(&s->fx_arena, "not reached: %s", list_open(s));
 	fx_saved(s, "session closed%s", open == 0 ? "" : ", not complete");
 	s->fx.next = MYO_NEXT_CLOSED;
 }
@@ -542,7 +546,8 @@ input_mode(struct myo_session *s, struct str line)
 			input_not_tested(s, slot, line, s->cur.nt_qualifiers,
 			    s->cur.whole_side, line);
 		else
-			fx_say(s, MYO_SAY_REFUSED, "a reason is required; "
+			fx_say(s, MYO_SAY_REFUSED,
+			    "a reason is required; "
 			    "< goes back to the question");
 		break;
 	case MYO_ASK_DOUBT:
@@ -580,8 +585,10 @@ myo_session_input(struct myo_session *s, const char *line, size_t len)
 	} else if (str_eqc(text, "?")) {
 		fx_say(s, MYO_SAY_STEP_HELP, "%s", "");
 	} else if (text.len > 0 && (text.p[0] == '<' || text.p[0] == '?')) {
-		fx_say(s, MYO_SAY_REFUSED, "a text that begins with '%c' is "
-		    "typed after a backslash", text.p[0]);
+		fx_say(s, MYO_SAY_REFUSED,
+		    "a text that begins with '%c' is "
+		    "typed after a backslash",
+		    text.p[0]);
 	} else {
 		input_mode(s, text);
 	}

@@ -28,42 +28,42 @@
 /* One entry of the record, in the order of applying. */
 struct node {
 	struct myo_entry e;
-	bool undone;		/* by an undo that was not redone */
-	int slot;		/* the slot it answers, or NONE */
-	int prev;		/* the slot's entry before it, or NONE */
-	int about;		/* the entry it refers to, or NONE */
-	int first_note;		/* notes about this entry */
+	bool undone;    /* by an undo that was not redone */
+	int slot;       /* the slot it answers, or NONE */
+	int prev;       /* the slot's entry before it, or NONE */
+	int about;      /* the entry it refers to, or NONE */
+	int first_note; /* notes about this entry */
 	int last_note;
-	int next_note;		/* of the same entry or slot */
-	int group;		/* leader of an :ntside group, or NONE */
-	bool by_stop;		/* not-tested written because of a stop */
+	int next_note; /* of the same entry or slot */
+	int group;     /* leader of an :ntside group, or NONE */
+	bool by_stop;  /* not-tested written because of a stop */
 };
 
 /* One place for an answer. */
 struct slot {
-	int step;		/* index, or NONE */
-	int safety;		/* index, or NONE */
+	int step;   /* index, or NONE */
+	int safety; /* index, or NONE */
 	enum myo_side side;
 	int trial;
 	/* the fold */
-	int last;		/* its latest answering entry, undone or not */
-	int in_force;		/* its answer in force, or NONE */
-	int first_note;		/* notes on the slot that name no entry */
+	int last;       /* its latest answering entry, undone or not */
+	int in_force;   /* its answer in force, or NONE */
+	int first_note; /* notes on the slot that name no entry */
 	int last_note;
 	/* derived by slots_refresh */
 	bool visible;
-	int cover;		/* a not-tested at an earlier trial, or NONE */
-	int blocked_by;		/* index in flags, FLAG_LIVE, or NONE */
+	int cover;      /* a not-tested at an earlier trial, or NONE */
+	int blocked_by; /* index in flags, FLAG_LIVE, or NONE */
 };
 
 /* A stop or a check that fired. */
 struct flag {
-	int node;		/* its entry */
+	int node; /* its entry */
 	enum flag_kind {
-		FLAG_CHECK,	/* index in checks */
-		FLAG_STOP,	/* index in stops */
-		FLAG_SAFETY,	/* index in safeties */
-		FLAG_MANUAL,	/* :stop; index NONE */
+		FLAG_CHECK,  /* index in checks */
+		FLAG_STOP,   /* index in stops */
+		FLAG_SAFETY, /* index in safeties */
+		FLAG_MANUAL, /* :stop; index NONE */
 	} kind;
 	int index;
 	enum myo_side side;
@@ -72,18 +72,18 @@ struct flag {
 /* What has been typed half. */
 enum cursor_mode {
 	CURSOR_PLAIN,
-	CURSOR_REASON,		/* nt without a reason: the list is shown */
-	CURSOR_DOUBT,		/* past a soft limit: y or a new answer */
-	CURSOR_WHO,		/* consent given: who? */
+	CURSOR_REASON, /* nt without a reason: the list is shown */
+	CURSOR_DOUBT,  /* past a soft limit: y or a new answer */
+	CURSOR_WHO,    /* consent given: who? */
 };
 
 struct cursor {
 	enum cursor_mode mode;
-	int slot;		/* gone to, or NONE: the first open one */
-	bool went_back;		/* an old answer is the default there */
-	int note_slot;		/* its answer was just given: a note prompt may
+	int slot;       /* gone to, or NONE: the first open one */
+	bool went_back; /* an old answer is the default there */
+	int note_slot;  /* its answer was just given: a note prompt may
 				 * follow; or NONE */
-	bool finishing;		/* :finish: open slots are left */
+	bool finishing; /* :finish: open slots are left */
 	/* CURSOR_REASON */
 	bool whole_side;
 	unsigned nt_qualifiers;
@@ -94,26 +94,26 @@ struct cursor {
 
 /* The rest of what a line wants, given out by settle. */
 struct todo {
-	bool rest_of_side;	/* not-tested for the side's open slots */
+	bool rest_of_side; /* not-tested for the side's open slots */
 	enum myo_side side;
-	const char *text;	/* the note of each of them */
-	const char *note;	/* a note on the answer that was just stored */
+	const char *text; /* the note of each of them */
+	const char *note; /* a note on the answer that was just stored */
 	int note_slot;
 };
 
 struct myo_session {
 	const struct myo_protocol *p;
-	struct arena arena;	/* the fold */
-	struct arena fx_arena;	/* effects of the last call */
+	struct arena arena;    /* the fold */
+	struct arena fx_arena; /* effects of the last call */
 	struct arena prompt_arena;
 	struct arena view_arena;
-	struct arena cursor_arena;	/* text of cursor and todo */
+	struct arena cursor_arena; /* text of cursor and todo */
 	bool failed;
 
 	/* structure of the protocol, worked out once */
-	int *first_child;	/* by step: steps `with` it */
+	int *first_child; /* by step: steps `with` it */
 	int *next_sibling;
-	int *first_slot;	/* by step * 3 + side: its first trial */
+	int *first_slot; /* by step * 3 + side: its first trial */
 
 	/* the fold */
 	struct node *nodes;
@@ -122,21 +122,21 @@ struct myo_session {
 	size_t n_slots;
 	struct flag *flags;
 	size_t n_flags, cap_flags;
-	int *redo;		/* undone entries that :redo may bring back */
+	int *redo; /* undone entries that :redo may bring back */
 	size_t n_redo, cap_redo;
 	int first_remark, last_remark;
 	size_t strays;
 	enum myo_session_state state;
 	int open_node, end_node, void_node;
-	const char *examiner;	/* of the open, or of the last resume */
+	const char *examiner; /* of the open, or of the last resume */
 	enum myo_side sides[2];
 	size_t n_sides;
 	enum myo_order order;
 	bool blind;
-	bool dirty;		/* slots_refresh is due */
+	bool dirty; /* slots_refresh is due */
 
 	struct cursor cur;
-	struct cursor before;	/* as it was before the last input */
+	struct cursor before; /* as it was before the last input */
 	struct todo todo;
 
 	/* effects under construction */
@@ -168,8 +168,8 @@ int slots_first_open(const struct myo_session *s);
 size_t slots_count_open(const struct myo_session *s);
 int slot_find(const struct myo_session *s, const char *step_id,
     enum myo_side side, int trial);
-const char *slot_step_id(const struct myo_session *s, struct arena *a,
-    int slot);
+const char *slot_step_id(
+    const struct myo_session *s, struct arena *a, int slot);
 /* "strength, right, trial 2" */
 const char *slot_name(const struct myo_session *s, struct arena *a, int slot);
 struct answer_rules slot_rules(const struct myo_session *s, int slot);
@@ -177,8 +177,8 @@ struct answer_rules slot_rules(const struct myo_session *s, int slot);
 const struct node *slot_node(const struct myo_session *s, int slot);
 bool node_is_nt(const struct node *n);
 /* "4 against gravity, p", "not tested: pain" */
-const char *node_words(const struct myo_session *s, struct arena *a,
-    const struct node *n);
+const char *node_words(
+    const struct myo_session *s, struct arena *a, const struct node *n);
 bool safety_positive(const struct myo_session *s, int slot);
 /* The flag of a stop or safety item that is in force, or NONE. */
 int flag_active(const struct myo_session *s, enum flag_kind kind, int index,
@@ -195,12 +195,11 @@ void fx_begin(struct myo_session *s);
 const struct myo_effects *fx_end(struct myo_session *s);
 /* A draft with the session's identity; with slot also its place. The pointer
  * is valid until the next draft. */
-struct myo_entry *fx_draft(struct myo_session *s, enum myo_entry_kind kind,
-    int slot);
+struct myo_entry *fx_draft(
+    struct myo_session *s, enum myo_entry_kind kind, int slot);
 void fx_say(struct myo_session *s, enum myo_say say, const char *fmt, ...)
     MYO_PRINTF(3, 4);
-void fx_saved(struct myo_session *s, const char *fmt, ...)
-    MYO_PRINTF(2, 3);
+void fx_saved(struct myo_session *s, const char *fmt, ...) MYO_PRINTF(2, 3);
 
 /* ---- session_input.c ---- */
 /* The current slot: cursor, else the first open one, else NONE. */
@@ -208,8 +207,8 @@ int input_slot(struct myo_session *s);
 /* The first safety item that is not settled, or NONE. */
 int input_safety_open(const struct myo_session *s);
 void cursor_clear(struct myo_session *s);
-void input_refuse(struct myo_session *s, int slot, struct str line,
-    const char *why);
+void input_refuse(
+    struct myo_session *s, int slot, struct str line, const char *why);
 /* nt REASON [TEXT] at a slot, or on the rest of its side. */
 void input_not_tested(struct myo_session *s, int slot, struct str rest,
     unsigned qualifiers, bool whole_side, struct str line);
@@ -233,8 +232,8 @@ void command_back(struct myo_session *s);
 enum myo_ask prompt_mode(struct myo_session *s, int *slot);
 const char *prompt_allowed(struct myo_session *s, struct arena *a, int slot);
 /* Why a note must be given at a slot; "" when it need not. */
-const char *prompt_note_reason(struct myo_session *s, struct arena *a,
-    int slot);
+const char *prompt_note_reason(
+    struct myo_session *s, struct arena *a, int slot);
 
 /* ---- session_settle.c ---- */
 #define REASON_STOPPED "stopped-for-safety"

@@ -19,16 +19,14 @@ prompt_mode(struct myo_session *s, int *slot)
 		return MYO_ASK_REASON;
 	if (s->cur.mode == CURSOR_DOUBT && *slot != NONE)
 		return MYO_ASK_DOUBT;
-	if (s->cur.note_slot != NONE &&
-	    slot_note_wanted(s, s->cur.note_slot)) {
+	if (s->cur.note_slot != NONE && slot_note_wanted(s, s->cur.note_slot)) {
 		*slot = s->cur.note_slot;
 		return MYO_ASK_NOTE;
 	}
 	if (*slot != NONE) {
 		const struct slot *sl = &s->slots[*slot];
 		if (s->cur.slot != NONE || sl->in_force == NONE)
-			return sl->step != NONE ? MYO_ASK_STEP
-						: MYO_ASK_SAFETY;
+			return sl->step != NONE ? MYO_ASK_STEP : MYO_ASK_SAFETY;
 		if (slot_needs_consent(s, *slot))
 			return s->cur.mode == CURSOR_WHO ? MYO_ASK_CONSENT_WHO
 							 : MYO_ASK_CONSENT;
@@ -59,7 +57,8 @@ prompt_allowed(struct myo_session *s, struct arena *a, int slot)
 	if (!s->p->steps[sl->step].required)
 		return arena_printf(a, "%s, nt, or Enter to skip", allowed);
 	return rules.kind == MYO_KIND_INSTRUCTION
-	    ? allowed : arena_printf(a, "%s, or nt", allowed);
+		   ? allowed
+		   : arena_printf(a, "%s, or nt", allowed);
 }
 
 const char *
@@ -107,8 +106,8 @@ count_position(struct myo_session *s, struct myo_prompt *p, int slot)
 static void
 prompt_reasons(struct myo_session *s, struct myo_prompt *p)
 {
-	const struct myo_reason **list = arena_new(&s->prompt_arena,
-	    const struct myo_reason *, s->p->n_reasons + 1);
+	const struct myo_reason **list = arena_new(
+	    &s->prompt_arena, const struct myo_reason *, s->p->n_reasons + 1);
 	for (size_t i = 0; list != NULL && i < s->p->n_reasons; i++)
 		if (s->p->reasons[i].for_not_tested)
 			list[p->n_reasons++] = &s->p->reasons[i];
@@ -132,8 +131,8 @@ prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 	struct arena *a = &s->prompt_arena;
 	switch (p->ask) {
 	case MYO_ASK_STEP:
-		p->question = p->step->ask[0] != '\0' ? p->step->ask
-						      : p->step->action;
+		p->question =
+		    p->step->ask[0] != '\0' ? p->step->ask : p->step->action;
 		p->allowed = prompt_allowed(s, a, slot);
 		break;
 	case MYO_ASK_SAFETY:
@@ -142,7 +141,7 @@ prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 		break;
 	case MYO_ASK_CONSENT:
 		p->question = "Go on all the same? Only with the responsible "
-		    "clinician's consent";
+			      "clinician's consent";
 		p->allowed = "y and who consented, or n to stop";
 		break;
 	case MYO_ASK_CONSENT_WHO:
@@ -152,10 +151,11 @@ prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 	case MYO_ASK_NOTE:
 		p->note_required = slot_note_due(s, slot);
 		p->question = p->note_required
-		    ? arena_printf(a, "Note, required: %s",
-			prompt_note_reason(s, a, slot))
-		    : "Note";
-		p->allowed = p->note_required ? "text" : "text, or Enter for none";
+				  ? arena_printf(a, "Note, required: %s",
+					prompt_note_reason(s, a, slot))
+				  : "Note";
+		p->allowed =
+		    p->note_required ? "text" : "text, or Enter for none";
 		break;
 	case MYO_ASK_REASON:
 		prompt_reasons(s, p);
@@ -171,8 +171,8 @@ prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 		break;
 	case MYO_ASK_CLOSE:
 		p->question = p->n_open > 0
-		    ? "Close the session with steps open?"
-		    : "Close the session?";
+				  ? "Close the session with steps open?"
+				  : "Close the session?";
 		p->allowed = "y, or < or :goto STEP to change an answer";
 		break;
 	case MYO_ASK_NOTHING:
@@ -186,8 +186,9 @@ myo_session_prompt(struct myo_session *s)
 	int slot = NONE;
 	arena_reset(&s->prompt_arena);
 	struct myo_prompt *p = &s->prompt;
-	*p = (struct myo_prompt){ .old_value = "", .question = "",
-		.allowed = "" };
+	*p = (struct myo_prompt){
+		.old_value = "", .question = "", .allowed = ""
+	};
 	p->ask = prompt_mode(s, &slot);
 	if (p->ask == MYO_ASK_CHECK || p->ask == MYO_ASK_CLOSE ||
 	    p->ask == MYO_ASK_NOTHING)
@@ -196,14 +197,15 @@ myo_session_prompt(struct myo_session *s)
 	if (slot != NONE) {
 		const struct slot *sl = &s->slots[slot];
 		p->step = sl->step != NONE ? &s->p->steps[sl->step] : NULL;
-		p->safety = sl->safety != NONE ? &s->p->safeties[sl->safety]
-					       : NULL;
+		p->safety =
+		    sl->safety != NONE ? &s->p->safeties[sl->safety] : NULL;
 		p->side = sl->side;
 		p->trial = sl->trial;
 		const struct node *n = slot_node(s, slot);
 		if (n != NULL)
 			p->old_value = node_words(s, &s->prompt_arena, n);
-		p->went_back = s->cur.slot == slot && n != NULL &&
+		p->went_back =
+		    s->cur.slot == slot && n != NULL &&
 		    (p->ask == MYO_ASK_STEP || p->ask == MYO_ASK_SAFETY);
 	}
 	count_position(s, p, slot);

@@ -23,8 +23,8 @@ const char *
 node_ref(struct myo_session *s, int node)
 {
 	const struct myo_entry *e = &s->nodes[node].e;
-	return arena_printf(&s->fx_arena, "%s:%llu", e->station_id,
-	    (unsigned long long)e->seq);
+	return arena_printf(
+	    &s->fx_arena, "%s:%llu", e->station_id, (unsigned long long)e->seq);
 }
 
 /* ---- 1. the rest of a line ---- */
@@ -135,11 +135,11 @@ settle_safety(struct myo_session *s, int slot)
 	const struct myo_safety *sf = &s->p->safeties[sl->safety];
 	int flag = flag_active(s, FLAG_SAFETY, sl->safety, MYO_SIDE_ONCE);
 	bool about_it = flag != NONE && sl->in_force != NONE &&
-	    s->nodes[s->flags[flag].node].about == sl->in_force;
+			s->nodes[s->flags[flag].node].about == sl->in_force;
 	if (flag != NONE && (!about_it || !safety_positive(s, slot)))
 		lift(s, flag);
 	else if (flag == NONE && sf->level == MYO_SAFETY_HARD &&
-	    safety_positive(s, slot))
+		 safety_positive(s, slot))
 		settle_fire_safety(s, slot);
 }
 
@@ -182,7 +182,7 @@ settle_blocked(struct myo_session *s)
 		    slot->in_force != NONE || slot->cover != NONE)
 			continue;
 		if (slot->trial > 1 && s->slots[i - 1].in_force == NONE)
-			continue;	/* covered by the entry before it */
+			continue; /* covered by the entry before it */
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOT_TESTED, (int)i);
 		e->value = "nt:" REASON_STOPPED;
 		e->label = stopped_label(s);

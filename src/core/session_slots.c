@@ -111,7 +111,7 @@ emit_by_side(struct myo_session *s)
 				if (i == 0)
 					emit_step(s, (int)j, MYO_SIDE_ONCE);
 			} else if (s->n_sides > 0 &&
-			    step_has_side(st, s->sides[i])) {
+				   step_has_side(st, s->sides[i])) {
 				emit_step(s, (int)j, s->sides[i]);
 			}
 		}
@@ -155,15 +155,17 @@ bool
 node_is_nt(const struct node *n)
 {
 	return strncmp(n->e.value, "nt:", 3) == 0 &&
-	    (n->e.entry == MYO_ENTRY_NOT_TESTED || n->e.entry == MYO_ENTRY_AMEND);
+	       (n->e.entry == MYO_ENTRY_NOT_TESTED ||
+		   n->e.entry == MYO_ENTRY_AMEND);
 }
 
 struct answer_rules
 slot_rules(const struct myo_session *s, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
-	return sl->step != NONE ? answer_rules_step(&s->p->steps[sl->step])
-				: answer_rules_safety(&s->p->safeties[sl->safety]);
+	return sl->step != NONE
+		   ? answer_rules_step(&s->p->steps[sl->step])
+		   : answer_rules_safety(&s->p->safeties[sl->safety]);
 }
 
 static int
@@ -218,8 +220,7 @@ cond_number(void *ctx, const struct myo_step *step, enum myo_side side,
 }
 
 static bool
-cond_has(void *ctx, const struct myo_step *step, enum myo_side side,
-    int choice)
+cond_has(void *ctx, const struct myo_step *step, enum myo_side side, int choice)
 {
 	const struct myo_session *s = ctx;
 	int first = first_slot_of(s, step->index, side);
@@ -376,9 +377,8 @@ safety_positive(const struct myo_session *s, int slot)
 	const struct node *n = slot_node(s, slot);
 	if (n == NULL || node_is_nt(n))
 		return false;
-	return s->p->safeties[sl->safety].many
-	    ? strcmp(n->e.value, "none") != 0
-	    : strcmp(n->e.value, "yes") == 0;
+	return s->p->safeties[sl->safety].many ? strcmp(n->e.value, "none") != 0
+					       : strcmp(n->e.value, "yes") == 0;
 }
 
 int
@@ -402,8 +402,7 @@ slot_needs_consent(const struct myo_session *s, int slot)
 	    s->p->safeties[sl->safety].level != MYO_SAFETY_ASK)
 		return false;
 	int flag = flag_active(s, FLAG_SAFETY, sl->safety, MYO_SIDE_ONCE);
-	if (flag != NONE &&
-	    s->nodes[s->flags[flag].node].about == sl->in_force)
+	if (flag != NONE && s->nodes[s->flags[flag].node].about == sl->in_force)
 		return false;
 	for (int n = s->nodes[sl->in_force].first_note; n != NONE;
 	     n = s->nodes[n].next_note)
@@ -424,8 +423,8 @@ blocks_step(const struct myo_blocks *blocks, int step)
 }
 
 static bool
-flag_blocks(const struct myo_session *s, const struct flag *f,
-    const struct slot *slot)
+flag_blocks(
+    const struct myo_session *s, const struct flag *f, const struct slot *slot)
 {
 	if (slot->step == NONE || s->nodes[f->node].undone)
 		return false;
@@ -433,8 +432,8 @@ flag_blocks(const struct myo_session *s, const struct flag *f,
 	case FLAG_CHECK:
 		return false;
 	case FLAG_SAFETY:
-		return blocks_step(&s->p->safeties[f->index].blocks,
-		    slot->step);
+		return blocks_step(
+		    &s->p->safeties[f->index].blocks, slot->step);
 	case FLAG_STOP:
 		if (f->side != MYO_SIDE_ONCE && slot->side != f->side &&
 		    slot->side != MYO_SIDE_ONCE)
@@ -484,7 +483,7 @@ has_note(const struct myo_session *s, int node)
 			return true;
 	/* the note of an amend is its reason, not a finding's note */
 	return s->nodes[node].e.entry != MYO_ENTRY_AMEND &&
-	    s->nodes[node].e.note[0] != '\0';
+	       s->nodes[node].e.note[0] != '\0';
 }
 
 static bool
@@ -512,7 +511,7 @@ note_required(const struct myo_session *s, int slot)
 	if (answer_past_soft(&rules, n->e.value))
 		return true;
 	return s->p->steps[sl->step].note == MYO_NOTE_REQUIRED_IF_ABNORMAL &&
-	    answer_abnormal(&rules, n->e.value);
+	       answer_abnormal(&rules, n->e.value);
 }
 
 bool
@@ -592,8 +591,8 @@ checks_first_open(const struct myo_session *s)
 /* ---- naming ---- */
 
 int
-slot_find(const struct myo_session *s, const char *step_id,
-    enum myo_side side, int trial)
+slot_find(const struct myo_session *s, const char *step_id, enum myo_side side,
+    int trial)
 {
 	if (strncmp(step_id, "safety.", 7) == 0) {
 		for (size_t i = 0; i < s->p->n_safeties; i++)
@@ -615,9 +614,9 @@ const char *
 slot_step_id(const struct myo_session *s, struct arena *a, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
-	return sl->step != NONE
-	    ? s->p->steps[sl->step].id
-	    : arena_printf(a, "safety.%s", s->p->safeties[sl->safety].id);
+	return sl->step != NONE ? s->p->steps[sl->step].id
+				: arena_printf(a, "safety.%s",
+				      s->p->safeties[sl->safety].id);
 }
 
 const char *
@@ -629,8 +628,7 @@ slot_name(const struct myo_session *s, struct arena *a, int slot)
 	if (sl->trial > 0)
 		return arena_printf(a, "%s%s%s, trial %d", id,
 		    side[0] != '\0' ? ", " : "", side, sl->trial);
-	return arena_printf(a, "%s%s%s", id, side[0] != '\0' ? ", " : "",
-	    side);
+	return arena_printf(a, "%s%s%s", id, side[0] != '\0' ? ", " : "", side);
 }
 
 const char *
@@ -648,7 +646,7 @@ node_words(const struct myo_session *s, struct arena *a, const struct node *n)
 		return "skipped";
 	const char *gap = e->unit[0] != '\0' ? " " : "";
 	if (e->label[0] != '\0' && strcmp(e->label, e->value) != 0)
-		return arena_printf(a, "%s%s%s%s (%s)", e->value, q, gap,
-		    e->unit, e->label);
+		return arena_printf(
+		    a, "%s%s%s%s (%s)", e->value, q, gap, e->unit, e->label);
 	return arena_printf(a, "%s%s%s%s", e->value, q, gap, e->unit);
 }

@@ -90,7 +90,7 @@ entry_member(const struct myo_session *s, int node, size_t offset)
 	memcpy(&text, (const char *)&s->nodes[node].e + offset, sizeof(text));
 	return text;
 }
-#define MEMBER(s, node, name) \
+#define MEMBER(s, node, name)                                                  \
 	entry_member((s), (node), offsetof(struct myo_entry, name))
 
 static void
@@ -139,8 +139,8 @@ myo_session_info(struct myo_session *s, struct myo_session_info *info)
 		.blind = s->blind,
 		.state = s->state,
 		.is_void = s->void_node != NONE,
-		.end_reason = MEMBER(s, s->void_node != NONE ? s->void_node
-		    : s->end_node, note),
+		.end_reason = MEMBER(
+		    s, s->void_node != NONE ? s->void_node : s->end_node, note),
 		.n_entries = s->n_nodes,
 	};
 	count_slots(s, info);
@@ -156,7 +156,8 @@ add_notes(struct myo_session *s, int first, bool earlier,
 			continue;
 		/* a corrected note is an amend whose value is the text */
 		const char *text = node->e.entry == MYO_ENTRY_AMEND
-		    ? node->e.value : node->e.note;
+				       ? node->e.value
+				       : node->e.note;
 		notes[(*n)++] = (struct myo_slot_note){
 			.text = text,
 			.recorded_at = node->e.recorded_at,
@@ -191,8 +192,7 @@ slot_notes(struct myo_session *s, const struct slot *sl, size_t *n)
 		return NULL;
 	size_t depth = 0;
 	int *stack = arena_new(&s->view_arena, int, room + 1);
-	for (int i = sl->last; i != NONE && stack != NULL;
-	     i = s->nodes[i].prev)
+	for (int i = sl->last; i != NONE && stack != NULL; i = s->nodes[i].prev)
 		stack[depth++] = i;
 	while (depth > 0) {
 		int i = stack[--depth];
@@ -200,9 +200,9 @@ slot_notes(struct myo_session *s, const struct slot *sl, size_t *n)
 		bool earlier = i != sl->in_force;
 		if (!node->undone && node->e.note[0] != '\0' &&
 		    node->e.entry != MYO_ENTRY_AMEND)
-			notes[(*n)++] = (struct myo_slot_note){
-				node->e.note, node->e.recorded_at,
-				node->e.examiner_id, node->e.seq, earlier };
+			notes[(*n)++] = (struct myo_slot_note){ node->e.note,
+				node->e.recorded_at, node->e.examiner_id,
+				node->e.seq, earlier };
 		if (!node->undone)
 			add_notes(s, node->first_note, earlier, notes, n);
 	}
@@ -239,8 +239,8 @@ myo_session_slot(struct myo_session *s, size_t index, struct myo_slot *out)
 	const char *value = MEMBER(s, n, value);
 	*out = (struct myo_slot){
 		.step = sl->step != NONE ? &s->p->steps[sl->step] : NULL,
-		.safety = sl->safety != NONE ? &s->p->safeties[sl->safety]
-					     : NULL,
+		.safety =
+		    sl->safety != NONE ? &s->p->safeties[sl->safety] : NULL,
 		.step_id = slot_step_id(s, &s->view_arena, (int)index),
 		.side = sl->side,
 		.trial = sl->trial,
@@ -250,23 +250,23 @@ myo_session_slot(struct myo_session *s, size_t index, struct myo_slot *out)
 		.qualifier = MEMBER(s, n, qualifier),
 		.unit = MEMBER(s, n, unit),
 		.label = MEMBER(s, n, label),
-		.reason = n != NONE && node_is_nt(&s->nodes[n]) ? value + 3
-								: "",
+		.reason =
+		    n != NONE && node_is_nt(&s->nodes[n]) ? value + 3 : "",
 		.recorded_at = MEMBER(s, n, recorded_at),
 		.examiner_id = MEMBER(s, n, examiner_id),
 		.refers_to = MEMBER(s, n, refers_to),
 		.seq = n != NONE ? s->nodes[n].e.seq : 0,
 		.station_id = MEMBER(s, n, station_id),
-		.amended = n != NONE &&
-		    s->nodes[n].e.entry == MYO_ENTRY_AMEND
-		    ? s->nodes[n].e.note : "",
+		.amended = n != NONE && s->nodes[n].e.entry == MYO_ENTRY_AMEND
+			       ? s->nodes[n].e.note
+			       : "",
 	};
 	out->notes = slot_notes(s, sl, &out->n_notes);
 }
 
 long
-myo_session_find(struct myo_session *s, const char *step_id,
-    enum myo_side side, int trial)
+myo_session_find(
+    struct myo_session *s, const char *step_id, enum myo_side side, int trial)
 {
 	return slot_find(s, step_id, side, trial);
 }

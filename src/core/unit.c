@@ -7,7 +7,7 @@
 struct unit {
 	const char *name;
 	const char *dimension;
-	double factor;	/* times this is the dimension's base unit */
+	double factor; /* times this is the dimension's base unit */
 };
 
 /* clang-format off */
@@ -56,7 +56,7 @@ unit_same_dimension(const char *a, const char *b)
 	const struct unit *ua = unit_find(str_from(a));
 	const struct unit *ub = unit_find(str_from(b));
 	return ua != NULL && ub != NULL &&
-	    strcmp(ua->dimension, ub->dimension) == 0;
+	       strcmp(ua->dimension, ub->dimension) == 0;
 }
 
 double

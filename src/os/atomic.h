@@ -19,8 +19,8 @@
 int atomic_write(const struct os *os, const char *path, struct str data);
 /* Appends the whole file to out. -EFBIG past `limit` bytes, -EISDIR and so
  * on; nothing is promised about out on failure. */
-int file_read(const struct os *os, const char *path, struct buf *out,
-    size_t limit);
+int file_read(
+    const struct os *os, const char *path, struct buf *out, size_t limit);
 /* fsync of the folder itself. */
 int dir_sync(const struct os *os, const char *dir);
 

@@ -21,19 +21,19 @@
 
 enum os_open {
 	OS_READ = 1 << 0,
-	OS_APPEND = 1 << 1,	/* read and write, O_APPEND */
-	OS_CREATE = 1 << 2,	/* make it, mode 0600, if it is not there */
-	OS_EXCL = 1 << 3,	/* with OS_CREATE: must not be there */
-	OS_RDWR = 1 << 4,	/* read and write, for locks and truncation */
-	OS_DIR = 1 << 5,	/* a directory, to sync it or hold it */
-	OS_NOFOLLOW = 1 << 6,	/* refuse a symbolic link as last part */
+	OS_APPEND = 1 << 1,   /* read and write, O_APPEND */
+	OS_CREATE = 1 << 2,   /* make it, mode 0600, if it is not there */
+	OS_EXCL = 1 << 3,     /* with OS_CREATE: must not be there */
+	OS_RDWR = 1 << 4,     /* read and write, for locks and truncation */
+	OS_DIR = 1 << 5,      /* a directory, to sync it or hold it */
+	OS_NOFOLLOW = 1 << 6, /* refuse a symbolic link as last part */
 };
 
 enum os_kind {
-	OS_KIND_NONE,	/* does not exist */
+	OS_KIND_NONE, /* does not exist */
 	OS_KIND_FILE,
 	OS_KIND_DIR,
-	OS_KIND_LINK,	/* a symbolic link, not followed */
+	OS_KIND_LINK, /* a symbolic link, not followed */
 	OS_KIND_OTHER,
 };
 
@@ -41,7 +41,7 @@ enum os_kind {
 struct os_id {
 	uint64_t dev;
 	uint64_t ino;
-	uint64_t links;	/* 0: no name leads to it any more */
+	uint64_t links; /* 0: no name leads to it any more */
 	int64_t size;
 };
 
@@ -57,8 +57,8 @@ struct os {
 	int64_t (*read)(const struct os *os, int fd, void *data, size_t len);
 	int64_t (*pread)(const struct os *os, int fd, void *data, size_t len,
 	    int64_t offset);
-	int64_t (*write)(const struct os *os, int fd, const void *data,
-	    size_t len);
+	int64_t (*write)(
+	    const struct os *os, int fd, const void *data, size_t len);
 	int (*fdatasync)(const struct os *os, int fd);
 	int (*fsync)(const struct os *os, int fd);
 	int (*ftruncate)(const struct os *os, int fd, int64_t size);
@@ -68,14 +68,14 @@ struct os {
 
 	/* names */
 	/* As identity; a symbolic link is not followed. -ENOENT: none. */
-	int (*identity_of)(const struct os *os, const char *path,
-	    struct os_id *id);
+	int (*identity_of)(
+	    const struct os *os, const char *path, struct os_id *id);
 	int (*kind)(const struct os *os, const char *path, enum os_kind *kind);
 	int (*rename)(const struct os *os, const char *from, const char *to);
 	int (*unlink)(const struct os *os, const char *path);
-	int (*mkdir)(const struct os *os, const char *path);	/* 0700 */
-	int (*list)(const struct os *os, const char *path, os_list_fn *fn,
-	    void *ctx);
+	int (*mkdir)(const struct os *os, const char *path); /* 0700 */
+	int (*list)(
+	    const struct os *os, const char *path, os_list_fn *fn, void *ctx);
 
 	/*
 	 * Advisory record locks on one byte (fcntl). Closing any descriptor of
@@ -85,8 +85,8 @@ struct os {
 	 * id where the system tells it, else to 0.
 	 */
 	int (*lock)(const struct os *os, int fd, int64_t byte);
-	int (*try_lock)(const struct os *os, int fd, int64_t byte,
-	    int64_t *holder);
+	int (*try_lock)(
+	    const struct os *os, int fd, int64_t byte, int64_t *holder);
 	int (*unlock)(const struct os *os, int fd, int64_t byte);
 
 	/* time: ms since 1970 UTC; ms of a clock that counts sleep and is

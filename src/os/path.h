@@ -15,9 +15,9 @@ void path_dir(struct buf *out, const char *path);
 const char *path_base(const char *path);
 
 enum path_xdg {
-	PATH_DATA,	/* $XDG_DATA_HOME, else $HOME/.local/share */
-	PATH_STATE,	/* $XDG_STATE_HOME, else $HOME/.local/state */
-	PATH_CONFIG,	/* $XDG_CONFIG_HOME, else $HOME/.config */
+	PATH_DATA,   /* $XDG_DATA_HOME, else $HOME/.local/share */
+	PATH_STATE,  /* $XDG_STATE_HOME, else $HOME/.local/state */
+	PATH_CONFIG, /* $XDG_CONFIG_HOME, else $HOME/.config */
 };
 
 /* Replaces out by the folder + "/myolog"; relative XDG values are ignored,

@@ -16,10 +16,10 @@
 #define STAMP_STEP_MS 5000
 
 struct stamp {
-	int64_t wall0;		/* ms, wall clock at the start */
-	int64_t boot0;		/* ms, sleep-counting clock at the start */
-	int64_t last;		/* ms, the last time given out */
-	int64_t drift;		/* ms, wall clock minus ours when last reported */
+	int64_t wall0; /* ms, wall clock at the start */
+	int64_t boot0; /* ms, sleep-counting clock at the start */
+	int64_t last;  /* ms, the last time given out */
+	int64_t drift; /* ms, wall clock minus ours when last reported */
 };
 
 /* `not_before` is the time of the session's last entry, or INT64_MIN. */

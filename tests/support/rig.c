@@ -27,11 +27,14 @@ static const char fixtures[] =
     "title = Plain\nsource = test\n"
     "[grade plain 0]\nlabel = zero\npoints = 0\n"
     "[grade plain 1]\nlabel = one\npoints = 1\n"
-    "[reason pain]\nclass = not-testable\nlabel = pain\nuse = not-tested, stop\n"
+    "[reason pain]\nclass = not-testable\nlabel = pain\nuse = not-tested, "
+    "stop\n"
     "[reason cast]\nclass = not-testable\nlabel = in a cast\n"
     "[reason cramp]\nclass = not-testable\nlabel = cramp\nuse = stop\n"
-    "[reason stopped-for-safety]\nclass = not-testable\nlabel = stopped for safety\n"
-    "[reason other]\nclass = not-testable\nlabel = other reason\ntext = required\n"
+    "[reason stopped-for-safety]\nclass = not-testable\nlabel = stopped for "
+    "safety\n"
+    "[reason other]\nclass = not-testable\nlabel = other reason\ntext = "
+    "required\n"
     "use = not-tested, stop\n";
 
 static void
@@ -56,8 +59,8 @@ rig_init(struct rig *rig, const char *text)
 	buf_adds(&b, fixtures);
 	struct myo_diags *diags = myo_diags_new();
 	assert_non_null(diags);
-	enum myo_status st = myo_protocol_load("test.ini", b.data, b.len, NULL,
-	    NULL, &rig->protocol, diags);
+	enum myo_status st = myo_protocol_load(
+	    "test.ini", b.data, b.len, NULL, NULL, &rig->protocol, diags);
 	for (size_t i = 0; st != MYO_OK && i < myo_diags_count(diags); i++) {
 		char *line = myo_diag_format(myo_diags_get(diags, i));
 		print_message("%s", line);
@@ -75,8 +78,8 @@ static const char *
 stamp(struct rig *rig)
 {
 	char text[DATE_STAMP_SIZE];
-	assert_true(date_stamp(text, 1795424400000 + (int64_t)rig->n_entries,
-	    60));
+	assert_true(
+	    date_stamp(text, 1795424400000 + (int64_t)rig->n_entries, 60));
 	char *copy = malloc(sizeof(text));
 	assert_non_null(copy);
 	memcpy(copy, text, sizeof(text));
@@ -176,8 +179,8 @@ fold(struct rig *rig)
 	struct myo_session *s = myo_session_new(rig->protocol);
 	assert_non_null(s);
 	for (size_t i = 0; i < rig->n_entries; i++)
-		assert_int_equal(myo_session_apply(s, &rig->entries[i]),
-		    MYO_OK);
+		assert_int_equal(
+		    myo_session_apply(s, &rig->entries[i]), MYO_OK);
 	return s;
 }
 
@@ -286,8 +289,9 @@ slot_text(struct buf *b, const struct myo_slot *slot)
 		break;
 	}
 	for (size_t i = 0; i < slot->n_notes; i++)
-		buf_addf(b, " /%s%s", slot->notes[i].earlier ? "(earlier) "
-		    : "", slot->notes[i].text);
+		buf_addf(b, " /%s%s",
+		    slot->notes[i].earlier ? "(earlier) " : "",
+		    slot->notes[i].text);
 	if (slot->note_due)
 		buf_adds(b, " (note due)");
 }
@@ -326,9 +330,10 @@ rig_at(struct rig *rig)
 		[MYO_ASK_NOTHING] = "nothing",
 	};
 	const struct myo_prompt *p = myo_session_prompt(rig->session);
-	const char *id = p->step != NULL ? p->step->id
-	    : p->safety != NULL ? p->safety->id
-	    : p->check != NULL ? p->check->id : "";
+	const char *id = p->step != NULL     ? p->step->id
+			 : p->safety != NULL ? p->safety->id
+			 : p->check != NULL  ? p->check->id
+					     : "";
 	const char *side = myo_side_text(p->side);
 	int n = snprintf(text, sizeof(text), "%s%s%s%s", words[p->ask], id,
 	    side[0] != '\0' ? "." : "", side);

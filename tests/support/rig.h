@@ -16,10 +16,10 @@ struct rig {
 	struct myo_session *session;
 	struct myo_entry entries[RIG_ENTRIES];
 	size_t n_entries;
-	char *saved;		/* of the last line; "" for none */
-	char *said;		/* its messages, one a line */
+	char *saved; /* of the last line; "" for none */
+	char *said;  /* its messages, one a line */
 	enum myo_next next;
-	int fail_after;		/* drafts that can be stored; -1: all */
+	int fail_after; /* drafts that can be stored; -1: all */
 };
 
 /* `text` is the body of a protocol file; scales and reasons are added. */
@@ -33,8 +33,8 @@ void rig_resume(struct rig *rig);
 void rig_release(struct rig *rig);
 
 /* What is in force: "4", "3* /why", "nt:pain", "-" open, "hidden". */
-const char *rig_value(struct rig *rig, const char *step, enum myo_side side,
-    int trial);
+const char *rig_value(
+    struct rig *rig, const char *step, enum myo_side side, int trial);
 /* "strength.right", "note:strength.right", "close", "check", ... */
 const char *rig_at(struct rig *rig);
 /* The record of all slots in one text, for comparing. Freed by the caller. */

@@ -27,15 +27,18 @@ static const struct myo_scale mrc_pm = {
 	.id = "mrc-pm",
 	.levels = pm,
 	.n_levels = sizeof(pm) / sizeof(pm[0]),
-	.qualifiers = MYO_QUAL_PAIN | MYO_QUAL_UNCERTAIN |
-	    MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL,
+	.qualifiers = MYO_QUAL_PAIN | MYO_QUAL_UNCERTAIN | MYO_QUAL_OTHER_LOW |
+		      MYO_QUAL_OTHER_NORMAL,
 	.numeric = true,
 };
 
 static const char *const good[] = { "G", "gut" };
 static const struct myo_choice words[] = {
 	{ .code = "N", .label = "Normal", .definition = "" },
-	{ .code = "G", .label = "Good", .definition = "", .aliases = good,
+	{ .code = "G",
+	    .label = "Good",
+	    .definition = "",
+	    .aliases = good,
 	    .n_aliases = 2 },
 	{ .code = "gap", .label = "palpable gap", .definition = "" },
 	{ .code = "firm", .label = "continuous and firm", .definition = "" },
@@ -61,7 +64,8 @@ static const struct myo_scale words_scale = {
 /* Clinical 1.8: 0 9 14 19 25 33, and no other number is legal. */
 static const struct myo_choice weights[] = {
 	{ .code = "0", .label = "none", .definition = "" },
-	{ .code = "25", .label = "weaker than the other side",
+	{ .code = "25",
+	    .label = "weaker than the other side",
 	    .definition = "" },
 	{ .code = "33", .label = "normal", .definition = "" },
 };
@@ -77,7 +81,7 @@ struct row {
 	const struct myo_scale *scale;
 	const char *text;
 	enum myo_match match;
-	const char *code;	/* when MYO_MATCH_ONE */
+	const char *code; /* when MYO_MATCH_ONE */
 	unsigned qualifiers;
 };
 
@@ -136,8 +140,8 @@ test_match(void **state)
 		const struct row *r = &rows[i];
 		size_t index = 99;
 		unsigned q = 0;
-		enum myo_match m = myo_scale_parse(r->scale, r->text,
-		    strlen(r->text), &index, &q);
+		enum myo_match m = myo_scale_parse(
+		    r->scale, r->text, strlen(r->text), &index, &q);
 		if (m != r->match)
 			fail_msg("%s: match %d", r->name, (int)m);
 		if (m != MYO_MATCH_ONE)
@@ -158,11 +162,11 @@ test_case_matters_only_between_codes(void **state)
 	};
 	size_t index = 0;
 	(void)state;
-	assert_int_equal(myo_choices_match(both, 2, false, "T", 1, &index),
-	    MYO_MATCH_ONE);
+	assert_int_equal(
+	    myo_choices_match(both, 2, false, "T", 1, &index), MYO_MATCH_ONE);
 	assert_int_equal(index, 1);
-	assert_int_equal(myo_choices_match(both, 2, false, "t", 1, &index),
-	    MYO_MATCH_ONE);
+	assert_int_equal(
+	    myo_choices_match(both, 2, false, "t", 1, &index), MYO_MATCH_ONE);
 	assert_int_equal(index, 0);
 }
 
@@ -187,8 +191,8 @@ test_qualifier_text(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char text[MYO_QUALIFIER_SIZE];
 		unsigned set = 0;
-		assert_int_equal(myo_qualifiers_parse(cases[i].in, &set),
-		    cases[i].ok);
+		assert_int_equal(
+		    myo_qualifiers_parse(cases[i].in, &set), cases[i].ok);
 		if (!cases[i].ok)
 			continue;
 		myo_qualifiers_text(set, text);

@@ -50,7 +50,7 @@ struct expect {
 struct row {
 	const char *name;
 	const char *lines;
-	const char *at;		/* where the next prompt is */
+	const char *at; /* where the next prompt is */
 	struct expect expect[6];
 };
 
@@ -238,8 +238,8 @@ run_rows(const char *protocol, const char *sides, enum myo_order order,
 			    rig_at(&rig), r->at, rig.said);
 		for (size_t k = 0; k < 6 && r->expect[k].step != NULL; k++) {
 			const struct expect *e = &r->expect[k];
-			const char *have = rig_value(&rig, e->step, e->side,
-			    e->trial);
+			const char *have =
+			    rig_value(&rig, e->step, e->side, e->trial);
 			if (strcmp(have, e->value) != 0)
 				fail_msg("%s: %s is '%s', wants '%s'", r->name,
 				    e->step, have, e->value);
@@ -450,8 +450,8 @@ test_entries(void **state)
 	rig_init(&rig, brief);
 	rig_open(&rig, "rl", MYO_ORDER_STEP);
 	assert_int_equal(rig.entries[0].entry, MYO_ENTRY_OPEN);
-	assert_string_equal(rig.entries[0].value,
-	    "sides=right,left order=step blind=no");
+	assert_string_equal(
+	    rig.entries[0].value, "sides=right,left order=step blind=no");
 	assert_string_equal(rig.entries[0].label, "myolog test");
 	assert_int_equal(strlen(rig.entries[0].note), 64);
 	assert_string_equal(rig.entries[0].protocol_rev, rig.protocol->rev);
@@ -468,8 +468,8 @@ test_entries(void **state)
 	assert_string_equal(e->qualifier, "p");
 	assert_string_equal(e->label, "against resistance");
 	assert_string_equal(e->refers_to, "");
-	assert_string_equal(rig.saved,
-	    "strength, right: 4p (against resistance)");
+	assert_string_equal(
+	    rig.saved, "strength, right: 4p (against resistance)");
 
 	rig_type(&rig, "nope");
 	e = rig_last(&rig);
@@ -493,15 +493,15 @@ test_entries(void **state)
 	assert_int_equal(rig_count(&rig, MYO_ENTRY_STOP), 1);
 	for (size_t i = 0; i < rig.n_entries; i++) {
 		if (rig.entries[i].entry == MYO_ENTRY_STOP) {
-			assert_string_equal(rig.entries[i].step_id,
-			    "stop.rupture");
+			assert_string_equal(
+			    rig.entries[i].step_id, "stop.rupture");
 			assert_int_equal(rig.entries[i].side, MYO_SIDE_RIGHT);
-			assert_string_equal(rig.entries[i].label,
-			    "Suspected rupture");
-			assert_string_equal(rig.entries[i + 1].value,
-			    "nt:stopped-for-safety");
-			assert_string_equal(rig.entries[i + 1].step_id,
-			    "rises");
+			assert_string_equal(
+			    rig.entries[i].label, "Suspected rupture");
+			assert_string_equal(
+			    rig.entries[i + 1].value, "nt:stopped-for-safety");
+			assert_string_equal(
+			    rig.entries[i + 1].step_id, "rises");
 		}
 	}
 	rig_type(&rig, ":same");
@@ -523,8 +523,7 @@ test_entries(void **state)
 	e = rig_last(&rig);
 	assert_int_equal(e->entry, MYO_ENTRY_CLOSE);
 	assert_string_equal(e->value, "partial");
-	assert_string_equal(e->note,
-	    "not reached: tendon, left; rises, left");
+	assert_string_equal(e->note, "not reached: tendon, left; rises, left");
 	assert_int_equal(rig.next, MYO_NEXT_CLOSED);
 	rig_release(&rig);
 }
@@ -582,8 +581,8 @@ test_prompt_position(void **state)
 	assert_int_equal(p->number, 1);
 	/* rises is hidden on both sides until a grade is known */
 	assert_int_equal(p->count, 2);
-	assert_string_equal(p->allowed,
-	    "0 1 2 3 4 5, with p * ** ~ where it applies, or nt");
+	assert_string_equal(
+	    p->allowed, "0 1 2 3 4 5, with p * ** ~ where it applies, or nt");
 	rig_lines(&rig, "4|firm|<|<");
 	p = myo_session_prompt(rig.session);
 	assert_true(p->went_back);
