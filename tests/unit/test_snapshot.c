@@ -346,8 +346,8 @@ random_text(struct buf *file, struct buf *value, size_t key_len)
 		"knee",
 		".",
 		"#1",
-		"\xc3\xa4u\xc3\x9f"
-		"ere",
+		("\xc3\xa4u\xc3\x9f"
+		 "ere"),
 		"half;way",
 		"[x]",
 		"and",
