@@ -77,7 +77,7 @@ myo_prompt_commands(size_t *n)
 static void
 run_nt(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = input_slot(s);
+	int slot = prompt_slot(s);
 	if (slot == NONE) {
 		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
 		return;
@@ -88,7 +88,7 @@ run_nt(struct myo_session *s, struct str rest, struct str line)
 static void
 run_ntside(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = input_slot(s);
+	int slot = prompt_slot(s);
 	if (slot == NONE) {
 		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
 		return;
@@ -99,7 +99,7 @@ run_ntside(struct myo_session *s, struct str rest, struct str line)
 static void
 run_same(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = input_slot(s);
+	int slot = prompt_slot(s);
 	(void)rest;
 	const char *why = NULL;
 	int other = NONE;
@@ -166,7 +166,7 @@ run_stop(struct myo_session *s, struct str rest, struct str line)
 		buf_release(&b);
 		return;
 	}
-	struct myo_entry *e = fx_draft(s, MYO_ENTRY_STOP, input_slot(s));
+	struct myo_entry *e = fx_draft(s, MYO_ENTRY_STOP, prompt_slot(s));
 	e->trial = 0;
 	e->value = r->id;
 	e->label = r->label;
@@ -334,7 +334,7 @@ place_slot(struct myo_session *s, const struct place *place, int step)
 	if (place->has_side)
 		return slot_find(s, id, place->side, trial);
 	int slot = slot_find(s, id, MYO_SIDE_ONCE, trial);
-	int here = input_slot(s);
+	int here = prompt_slot(s);
 	if (slot == NONE && here != NONE)
 		slot = slot_find(s, id, s->slots[here].side, trial);
 	for (size_t i = 0; slot == NONE && i < s->n_sides; i++)
@@ -375,7 +375,7 @@ run_goto(struct myo_session *s, struct str rest, struct str line)
 		why = "the step is not asked: its condition does not hold";
 	}
 	if (slot != NONE && s->slots[slot].safety == NONE &&
-	    input_safety_open(s) != NONE) {
+	    prompt_safety_open(s) != NONE) {
 		slot = NONE;
 		why = "the safety questions come first";
 	}

@@ -17,24 +17,6 @@ cursor_clear(struct myo_session *s)
 	};
 }
 
-/* Safety is settled before anything else, also before :finish. */
-int
-input_safety_open(const struct myo_session *s)
-{
-	for (size_t i = 0; i < s->n_slots && s->slots[i].safety != NONE; i++)
-		if (slot_open(s, (int)i))
-			return (int)i;
-	return NONE;
-}
-
-int
-input_slot(struct myo_session *s)
-{
-	if (s->cur.slot != NONE)
-		return s->cur.slot;
-	return s->cur.finishing ? input_safety_open(s) : slots_first_open(s);
-}
-
 struct str
 input_unescape(struct str text)
 {

@@ -8,8 +8,8 @@
  *               answered, what a line still wants to add. Never stored. After
  *               a crash it is simply gone, and the first open slot is asked.
  *
- * Files: session.c (life, apply), session_slots.c (the order of asking, what
- * is visible, blocked, open), session_settle.c (what follows by itself),
+ * Files: session.c (life, apply), session_slots.c (the order of asking,
+ * names), session_state.c (what is visible, blocked, open), session_settle.c (what follows by itself),
  * session_input.c (typed lines), session_commands.c (the table of `:` commands
  * and moving about), session_prompt.c (the question), session_view.c (reading).
  */
@@ -157,28 +157,35 @@ int node_find(const struct myo_session *s, const char *refers_to);
 
 /* ---- session_slots.c ---- */
 void slots_build(struct myo_session *s);
-/* Works out visible, cover, blocked after a change. */
-void slots_refresh(struct myo_session *s);
-bool slot_open(const struct myo_session *s, int slot);
-/* A required note about its answer in force is missing. */
-bool slot_note_due(const struct myo_session *s, int slot);
-bool slot_note_wanted(const struct myo_session *s, int slot);
-bool slot_needs_consent(const struct myo_session *s, int slot);
-int slots_first_open(const struct myo_session *s);
-size_t slots_count_open(const struct myo_session *s);
+/* A side that the session asks; MYO_SIDE_ONCE always. */
+bool session_has_side(const struct myo_session *s, enum myo_side side);
+/* The slot of a step's first trial on a side, or NONE. */
+int slot_first(const struct myo_session *s, int step, enum myo_side side);
 int slot_find(const struct myo_session *s, const char *step_id,
     enum myo_side side, int trial);
 const char *slot_step_id(
     const struct myo_session *s, struct arena *a, int slot);
 /* "strength, right, trial 2" */
 const char *slot_name(const struct myo_session *s, struct arena *a, int slot);
+/* "4 (against gravity)", "not tested: pain" */
+const char *node_words(
+    const struct myo_session *s, struct arena *a, const struct node *n);
+
+/* ---- session_state.c ---- */
+/* Works out visible, cover, blocked after a change. */
+void slots_refresh(struct myo_session *s);
 struct answer_rules slot_rules(const struct myo_session *s, int slot);
 /* The entry in force, or NULL. */
 const struct node *slot_node(const struct myo_session *s, int slot);
 bool node_is_nt(const struct node *n);
-/* "4 against gravity, p", "not tested: pain" */
-const char *node_words(
-    const struct myo_session *s, struct arena *a, const struct node *n);
+bool slot_open(const struct myo_session *s, int slot);
+/* A required note about its answer in force is missing. */
+bool slot_note_due(const struct myo_session *s, int slot);
+/* A note prompt follows the answer that was just given. */
+bool slot_note_wanted(const struct myo_session *s, int slot);
+bool slot_needs_consent(const struct myo_session *s, int slot);
+int slots_first_open(const struct myo_session *s);
+size_t slots_count_open(const struct myo_session *s);
 bool safety_positive(const struct myo_session *s, int slot);
 /* The flag of a stop or safety item that is in force, or NONE. */
 int flag_active(const struct myo_session *s, enum flag_kind kind, int index,
@@ -187,8 +194,6 @@ bool stop_holds(const struct myo_session *s, int stop, enum myo_side side);
 bool check_holds(const struct myo_session *s, int check, enum myo_side side);
 /* A check that holds and has no note yet: index in flags, or NONE. */
 int checks_first_open(const struct myo_session *s);
-/* A side that the session asks; MYO_SIDE_ONCE always. */
-bool session_has_side(const struct myo_session *s, enum myo_side side);
 
 /* ---- effects: session_effects.c ---- */
 void fx_begin(struct myo_session *s);
@@ -202,10 +207,6 @@ void fx_say(struct myo_session *s, enum myo_say say, const char *fmt, ...)
 void fx_saved(struct myo_session *s, const char *fmt, ...) MYO_PRINTF(2, 3);
 
 /* ---- session_input.c ---- */
-/* The current slot: cursor, else the first open one, else NONE. */
-int input_slot(struct myo_session *s);
-/* The first safety item that is not settled, or NONE. */
-int input_safety_open(const struct myo_session *s);
 void cursor_clear(struct myo_session *s);
 void input_refuse(
     struct myo_session *s, int slot, struct str line, const char *why);
@@ -229,6 +230,10 @@ void command_run(struct myo_session *s, struct str line);
 void command_back(struct myo_session *s);
 
 /* ---- session_prompt.c ---- */
+/* The current slot: cursor, else the first open one, else NONE. */
+int prompt_slot(struct myo_session *s);
+/* The first safety item that is not settled, or NONE. */
+int prompt_safety_open(const struct myo_session *s);
 enum myo_ask prompt_mode(struct myo_session *s, int *slot);
 const char *prompt_allowed(struct myo_session *s, struct arena *a, int slot);
 /* Why a note must be given at a slot; "" when it need not. */

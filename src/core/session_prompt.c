@@ -7,6 +7,24 @@
 
 #include "base/banned.h"
 
+/* Safety is settled before anything else, also before :finish. */
+int
+prompt_safety_open(const struct myo_session *s)
+{
+	for (size_t i = 0; i < s->n_slots && s->slots[i].safety != NONE; i++)
+		if (slot_open(s, (int)i))
+			return (int)i;
+	return NONE;
+}
+
+int
+prompt_slot(struct myo_session *s)
+{
+	if (s->cur.slot != NONE)
+		return s->cur.slot;
+	return s->cur.finishing ? prompt_safety_open(s) : slots_first_open(s);
+}
+
 enum myo_ask
 prompt_mode(struct myo_session *s, int *slot)
 {
@@ -14,7 +32,7 @@ prompt_mode(struct myo_session *s, int *slot)
 	slots_refresh(s);
 	if (s->state != MYO_SESSION_IN_PROGRESS)
 		return MYO_ASK_NOTHING;
-	*slot = input_slot(s);
+	*slot = prompt_slot(s);
 	if (s->cur.mode == CURSOR_REASON && *slot != NONE)
 		return MYO_ASK_REASON;
 	if (s->cur.mode == CURSOR_DOUBT && *slot != NONE)

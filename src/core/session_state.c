@@ -1,0 +1,451 @@
+/*
+ * What the answers so far make of each slot: visible or hidden, covered by a
+ * not-tested of an earlier trial, blocked for safety, open.
+ */
+#include "core/session_private.h"
+
+#include <string.h>
+
+#include "core/cond.h"
+
+#include "base/banned.h"
+
+/* ---- answers in force ---- */
+
+const struct node *
+slot_node(const struct myo_session *s, int slot)
+{
+	int n = s->slots[slot].in_force;
+	return n == NONE ? NULL : &s->nodes[n];
+}
+
+bool
+node_is_nt(const struct node *n)
+{
+	return strncmp(n->e.value, "nt:", 3) == 0 &&
+	       (n->e.entry == MYO_ENTRY_NOT_TESTED ||
+		   n->e.entry == MYO_ENTRY_AMEND);
+}
+
+struct answer_rules
+slot_rules(const struct myo_session *s, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	return sl->step != NONE
+		   ? answer_rules_step(&s->p->steps[sl->step])
+		   : answer_rules_safety(&s->p->safeties[sl->safety]);
+}
+
+static int
+trials_of(const struct myo_session *s, int step)
+{
+	int t = s->p->steps[step].trials;
+	return t > 0 ? t : 1;
+}
+
+/* The answer of a slot for conditions: visible, answered, not a not-tested. */
+static const struct node *
+answered_node(const struct myo_session *s, int slot)
+{
+	const struct node *n = slot_node(s, slot);
+	if (n == NULL || !s->slots[slot].visible || node_is_nt(n) ||
+	    n->e.entry == MYO_ENTRY_SKIPPED)
+		return NULL;
+	return n;
+}
+
+static bool
+cond_number(void *ctx, const struct myo_step *step, enum myo_side side,
+    enum cond_of of, double *out)
+{
+	const struct myo_session *s = ctx;
+	int first = slot_first(s, step->index, side);
+	double sum = 0, max = 0;
+	int n = 0;
+	if (first == NONE)
+		return false;
+	for (int t = 0; t < trials_of(s, step->index); t++) {
+		const struct node *node = answered_node(s, first + t);
+		struct answer_rules rules = slot_rules(s, first + t);
+		double v = 0;
+		if (node == NULL || !answer_number(&rules, node->e.value, &v))
+			continue;
+		if (n == 0 || v > max)
+			max = v;
+		sum += v;
+		n++;
+	}
+	if (n == 0)
+		return false;
+	*out = of == COND_MEAN ? sum / n : max;
+	return true;
+}
+
+static bool
+cond_has(void *ctx, const struct myo_step *step, enum myo_side side, int choice)
+{
+	const struct myo_session *s = ctx;
+	int first = slot_first(s, step->index, side);
+	if (first == NONE || choice < 0)
+		return false;
+	for (int t = 0; t < trials_of(s, step->index); t++) {
+		const struct node *node = answered_node(s, first + t);
+		struct answer_rules rules = slot_rules(s, first + t);
+		if (node != NULL &&
+		    answer_has(&rules, node->e.value, (size_t)choice))
+			return true;
+	}
+	return false;
+}
+
+static bool
+cond_answered(void *ctx, const struct myo_step *step, enum myo_side side)
+{
+	const struct myo_session *s = ctx;
+	int first = slot_first(s, step->index, side);
+	for (int t = 0; first != NONE && t < trials_of(s, step->index); t++)
+		if (answered_node(s, first + t) != NULL)
+			return true;
+	return false;
+}
+
+/* Not tested as a whole: no trial answered, and some not-tested in force. */
+static bool
+step_not_tested(const struct myo_session *s, int step, enum myo_side side)
+{
+	int first = slot_first(s, step, side);
+	bool nt = false;
+	for (int t = 0; first != NONE && t < trials_of(s, step); t++) {
+		const struct node *n = slot_node(s, first + t);
+		if (n == NULL || !s->slots[first + t].visible)
+			continue;
+		if (!node_is_nt(n))
+			return false;
+		nt = true;
+	}
+	return nt;
+}
+
+static bool
+cond_not_tested(void *ctx, const struct myo_step *step, enum myo_side side)
+{
+	return step_not_tested(ctx, step->index, side);
+}
+
+static bool
+eval(const struct myo_session *s, const struct myo_cond *cond,
+    enum myo_side side)
+{
+	/* the callbacks only read; the seam has no const */
+	struct cond_answers answers = {
+		.ctx = (void *)(uintptr_t)s,
+		.number = cond_number,
+		.has = cond_has,
+		.answered = cond_answered,
+		.not_tested = cond_not_tested,
+	};
+	return cond_eval(cond, s->p, side, &answers);
+}
+
+bool
+stop_holds(const struct myo_session *s, int stop, enum myo_side side)
+{
+	return eval(s, s->p->stops[stop].cond, side);
+}
+
+bool
+check_holds(const struct myo_session *s, int check, enum myo_side side)
+{
+	return eval(s, s->p->checks[check].cond, side);
+}
+
+/* ---- visible, covered ---- */
+
+/* A step whose parent is hidden, skipped or not tested is not asked: there
+ * was no contraction to feel. */
+static bool
+parent_allows(const struct myo_session *s, const struct slot *slot)
+{
+	int parent = s->p->steps[slot->step].with;
+	if (parent == NONE)
+		return true;
+	int first = slot_first(s, parent, slot->side);
+	if (first == NONE || !s->slots[first].visible)
+		return false;
+	if (step_not_tested(s, parent, slot->side))
+		return false;
+	const struct node *n = slot_node(s, first);
+	return n == NULL || n->e.entry != MYO_ENTRY_SKIPPED;
+}
+
+static bool
+slot_visible(const struct myo_session *s, const struct slot *slot)
+{
+	if (slot->step == NONE)
+		return true;
+	const struct myo_step *st = &s->p->steps[slot->step];
+	if (st->else_side && st->n_sides == 2 && slot->side == st->sides[1] &&
+	    session_has_side(s, st->sides[0]) &&
+	    !step_not_tested(s, slot->step, st->sides[0]))
+		return false;
+	if (!parent_allows(s, slot))
+		return false;
+	return st->ask_if == NULL || eval(s, st->ask_if, slot->side);
+}
+
+/*
+ * Conditions refer to steps that may be hidden themselves. The linter has
+ * refused cycles, so going round until nothing changes ends, at the latest
+ * after one round a step.
+ */
+static void
+refresh_visible(struct myo_session *s)
+{
+	for (size_t i = 0; i < s->n_slots; i++)
+		s->slots[i].visible = s->slots[i].step == NONE;
+	bool changed = true;
+	for (size_t round = 0; changed && round <= s->n_slots; round++) {
+		changed = false;
+		for (size_t i = 0; i < s->n_slots; i++) {
+			bool now = slot_visible(s, &s->slots[i]);
+			if (now != s->slots[i].visible)
+				changed = true;
+			s->slots[i].visible = now;
+		}
+	}
+}
+
+static void
+refresh_cover(struct myo_session *s)
+{
+	int cover = NONE;
+	for (size_t i = 0; i < s->n_slots; i++) {
+		struct slot *slot = &s->slots[i];
+		if (slot->trial <= 1)
+			cover = NONE;
+		slot->cover = slot->in_force == NONE ? cover : NONE;
+		if (slot->in_force != NONE &&
+		    node_is_nt(&s->nodes[slot->in_force]))
+			cover = slot->in_force;
+	}
+}
+
+/* ---- safety ---- */
+
+bool
+safety_positive(const struct myo_session *s, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	const struct node *n = slot_node(s, slot);
+	if (n == NULL || node_is_nt(n))
+		return false;
+	return s->p->safeties[sl->safety].many ? strcmp(n->e.value, "none") != 0
+					       : strcmp(n->e.value, "yes") == 0;
+}
+
+int
+flag_active(const struct myo_session *s, enum flag_kind kind, int index,
+    enum myo_side side)
+{
+	for (size_t i = s->n_flags; i-- > 0;) {
+		const struct flag *f = &s->flags[i];
+		if (f->kind == kind && f->index == index && f->side == side &&
+		    !s->nodes[f->node].undone)
+			return (int)i;
+	}
+	return NONE;
+}
+
+bool
+slot_needs_consent(const struct myo_session *s, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	if (sl->safety == NONE || !safety_positive(s, slot) ||
+	    s->p->safeties[sl->safety].level != MYO_SAFETY_ASK)
+		return false;
+	int flag = flag_active(s, FLAG_SAFETY, sl->safety, MYO_SIDE_ONCE);
+	if (flag != NONE && s->nodes[s->flags[flag].node].about == sl->in_force)
+		return false;
+	for (int n = s->nodes[sl->in_force].first_note; n != NONE;
+	     n = s->nodes[n].next_note)
+		if (!s->nodes[n].undone)
+			return false;
+	return true;
+}
+
+static bool
+blocks_step(const struct myo_blocks *blocks, int step)
+{
+	if (blocks->all)
+		return true;
+	for (size_t i = 0; i < blocks->n_steps; i++)
+		if (blocks->steps[i] == step)
+			return true;
+	return false;
+}
+
+static bool
+flag_blocks(
+    const struct myo_session *s, const struct flag *f, const struct slot *slot)
+{
+	if (slot->step == NONE || s->nodes[f->node].undone)
+		return false;
+	switch (f->kind) {
+	case FLAG_CHECK:
+		return false;
+	case FLAG_SAFETY:
+		return blocks_step(
+		    &s->p->safeties[f->index].blocks, slot->step);
+	case FLAG_STOP:
+		if (f->side != MYO_SIDE_ONCE && slot->side != f->side &&
+		    slot->side != MYO_SIDE_ONCE)
+			return false;
+		return blocks_step(&s->p->stops[f->index].blocks, slot->step);
+	case FLAG_MANUAL:
+		return true;
+	}
+	return false;
+}
+
+static void
+refresh_blocked(struct myo_session *s)
+{
+	for (size_t i = 0; i < s->n_slots; i++)
+		s->slots[i].blocked_by = NONE;
+	for (size_t f = 0; f < s->n_flags; f++) {
+		if (s->flags[f].kind == FLAG_CHECK ||
+		    s->nodes[s->flags[f].node].undone)
+			continue;
+		for (size_t i = 0; i < s->n_slots; i++)
+			if (s->slots[i].blocked_by == NONE &&
+			    flag_blocks(s, &s->flags[f], &s->slots[i]))
+				s->slots[i].blocked_by = (int)f;
+	}
+}
+
+void
+slots_refresh(struct myo_session *s)
+{
+	if (!s->dirty)
+		return;
+	s->dirty = false;
+	refresh_visible(s);
+	refresh_cover(s);
+	refresh_blocked(s);
+}
+
+/* ---- what is open ---- */
+
+static bool
+has_note(const struct myo_session *s, int node)
+{
+	for (int n = s->nodes[node].first_note; n != NONE;
+	     n = s->nodes[n].next_note)
+		if (!s->nodes[n].undone)
+			return true;
+	/* the note of an amend is its reason, not a finding's note */
+	return s->nodes[node].e.entry != MYO_ENTRY_AMEND &&
+	       s->nodes[node].e.note[0] != '\0';
+}
+
+static bool
+nt_wants_text(const struct myo_session *s, const struct node *n)
+{
+	const struct myo_reason *r = myo_protocol_reason(s->p, n->e.value + 3);
+	return r != NULL && r->text_required;
+}
+
+static bool
+note_required(const struct myo_session *s, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	const struct node *n = slot_node(s, slot);
+	unsigned q = 0;
+	if (n == NULL || sl->step == NONE || n->by_stop ||
+	    n->e.entry == MYO_ENTRY_SKIPPED)
+		return false;
+	if (myo_qualifiers_parse(n->e.qualifier, &q) &&
+	    (q & (MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL)) != 0)
+		return true;
+	if (node_is_nt(n))
+		return nt_wants_text(s, n);
+	struct answer_rules rules = slot_rules(s, slot);
+	if (answer_past_soft(&rules, n->e.value))
+		return true;
+	return s->p->steps[sl->step].note == MYO_NOTE_REQUIRED_IF_ABNORMAL &&
+	       answer_abnormal(&rules, n->e.value);
+}
+
+bool
+slot_note_due(const struct myo_session *s, int slot)
+{
+	int n = s->slots[slot].in_force;
+	return n != NONE && note_required(s, slot) && !has_note(s, n);
+}
+
+/* A note prompt follows the answer that was just given. */
+bool
+slot_note_wanted(const struct myo_session *s, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	const struct node *n = slot_node(s, slot);
+	if (n == NULL || sl->step == NONE || has_note(s, sl->in_force))
+		return false;
+	if (note_required(s, slot))
+		return true;
+	if (node_is_nt(n) || n->e.entry == MYO_ENTRY_SKIPPED)
+		return false;
+	struct answer_rules rules = slot_rules(s, slot);
+	switch (s->p->steps[sl->step].note) {
+	case MYO_NOTE_NO:
+	case MYO_NOTE_REQUIRED_IF_ABNORMAL:
+		return false;
+	case MYO_NOTE_ASK:
+		return true;
+	case MYO_NOTE_IF_ABNORMAL:
+		return answer_abnormal(&rules, n->e.value);
+	}
+	return false;
+}
+
+bool
+slot_open(const struct myo_session *s, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	if (!sl->visible)
+		return false;
+	if (sl->in_force == NONE)
+		return sl->cover == NONE;
+	return slot_note_due(s, slot) || slot_needs_consent(s, slot);
+}
+
+int
+slots_first_open(const struct myo_session *s)
+{
+	for (size_t i = 0; i < s->n_slots; i++)
+		if (slot_open(s, (int)i))
+			return (int)i;
+	return NONE;
+}
+
+size_t
+slots_count_open(const struct myo_session *s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->n_slots; i++)
+		if (slot_open(s, (int)i))
+			n++;
+	return n;
+}
+
+int
+checks_first_open(const struct myo_session *s)
+{
+	for (size_t i = 0; i < s->n_flags; i++) {
+		const struct flag *f = &s->flags[i];
+		if (f->kind == FLAG_CHECK && !has_note(s, f->node) &&
+		    check_holds(s, f->index, f->side))
+			return (int)i;
+	}
+	return NONE;
+}
