@@ -1,12 +1,12 @@
 #!/usr/bin/env -S python3 -B
 """ways.py: the same answers through a pipe, typed at a terminal, and with a
 kill -9 and a resume after each of them make the same record."""
+import random
 import re
 
-from lib_myolog import Place, Talk, done, ok, same
+from lib_myolog import SLOW, Place, Talk, done, ok, same
 
-FULL = "triceps-surae"
-PAIN = ["0", "0"]
+SEEDS = 1 if SLOW else 4
 # What is typed between two points at which the program may be killed: then
 # the cursor of the session is nowhere in particular.
 BRIEF_LINES = [
@@ -17,12 +17,8 @@ BRIEF_LINES = [
     [":note left side looked at twice"],
     [":goto gastrocnemius.left", "palpable"], [":list"],
 ]
-FULL_LINES = [
-    ["none"], ["n"], ["n"], ["none"], *[[l] for l in PAIN],
-    ["36.5"], [""], ["scar", "old"], ["none"],
-    ["reduced-mild"], ["gastroc-medial"], ["normal"],
-]
-CASES = [("triceps-surae-brief", BRIEF_LINES), (FULL, FULL_LINES)]
+TYPED = ["1", "2", "none", "n", "0", "36", "25", "5", "4p / said so", "y",
+         "nt pain", "3* / weak for long", "prone", "1, 2", "5~", "12"]
 END = [":finish", "y", "y", "y"]
 
 
@@ -63,6 +59,36 @@ def until_ended(talk, lines):
     return talk.end()
 
 
+def walk(protocol, seed):
+    """The lines of a session answered at random, in such parts."""
+    rng, parts = random.Random(seed), []
+    with Place() as place:
+        talk = begin(place, protocol)
+        asked = talk.prompt()
+        while "Close the session" not in asked:
+            question = asked[asked.rfind(protocol + ","):]
+            if re.match(protocol + ", (step|safety) [0-9]", question) or \
+                    not parts:
+                parts.append([])
+            if ", safety" in question and "Go on all" not in question:
+                line = rng.choice(["n", "none", "none", "n", "none", "2"])
+            elif re.search("Note|Go on all|unusual|, check", question):
+                line = "y the ward's doctor"
+            elif "Why not tested" in question:
+                line = "3"
+            else:
+                line = rng.choice(TYPED)
+            parts[-1].append(line)
+            talk.type(line)
+            asked = talk.prompt()
+        talk.kill()
+    return parts
+
+
+CASES = [("triceps-surae-brief", BRIEF_LINES),
+         ("triceps-surae-brief", walk("triceps-surae-brief", 1))]
+CASES += [("triceps-surae", walk("triceps-surae", i)) for i in range(SEEDS)]
+
 for protocol, parts in CASES:
     flat = [line for part in parts for line in part]
     with Place() as place:
@@ -81,7 +107,7 @@ for protocol, parts in CASES:
             talk = begin(place, protocol, terminal)
             for part in parts:
                 say(talk, part)
-                talk.prompt()
+                assert talk.prompt() is not None, talk.text[-2000:]
                 talk.kill()
                 talk = say(Talk(place, "resume", terminal=terminal), ["y"])
             same(until_ended(talk, END), 0, "%s: killed %d times, %s" % (

@@ -689,7 +689,7 @@ refuses_an_edited_last_line(void **state)
 		const char *data = book_bytes(&b, &len);
 		struct buf edited = BUF_INIT;
 		buf_add(&edited, data, len);
-		for (size_t i = len; i > 0; i--) {
+		for (size_t i = len - 2; i > 0; i--) {
 			if (memcmp(edited.data + i - 1, ",4,", 3) == 0) {
 				edited.data[i] = '5';
 				break;
