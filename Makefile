@@ -4,6 +4,7 @@
 #	make run		install what is missing, build, try a session
 #	make test		install what is missing, build, run all tests
 #	make check		the tests, then all that a change has to pass
+#	make bench		timings, as ratios
 #	make install		PREFIX=/usr/local DESTDIR=
 #
 # Variables: CC CPPFLAGS CFLAGS LDFLAGS LDLIBS as ever; V=1 shows commands;
@@ -49,6 +50,7 @@ SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/fault/test_*.c))
 # Programs that scripts use: each source one program.
 HELPER_SRC := $(sort $(wildcard tests/pty/*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 HEADERS := $(sort $(wildcard include/myolog/*.h src/*/*.h tests/*/*.h))
 MAN := $(sort $(wildcard src/man/*.[1-9]))
 CONFIG := $(sort $(wildcard config/*.ini))
@@ -62,6 +64,8 @@ TEST_OBJ = $(TEST_SRC:%.c=$(B)/%.o)
 HELPER_OBJ = $(HELPER_SRC:%.c=$(B)/%.o)
 TEST_PROG = $(TEST_SRC:%.c=$(B)/%)
 HELPER_PROG = $(HELPER_SRC:%.c=$(B)/%)
+BENCH_OBJ = $(BENCH_SRC:%.c=$(B)/%.o)
+BENCH_PROG = $(BENCH_SRC:%.c=$(B)/%)
 
 # ---- Variants
 
@@ -165,10 +169,10 @@ $(B)/flags $(B)/datadir $(B)/sources: FORCE
 $(LIB_OBJ): MODE = -fPIC -fvisibility=hidden -DMYO_BUILD
 $(APP_OBJ): MODE = -fPIE
 $(CLI_OBJ): MODE = -fPIE -DMYO_DATADIR='"$(DATADIR)"'
-$(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ): MODE = -fPIE -Itests
+$(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ): MODE = -fPIE -Itests
 
 $(CLI_OBJ): $(B)/datadir
-$(LIB_OBJ) $(APP_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ): \
+$(LIB_OBJ) $(APP_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ): \
     $(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
@@ -205,6 +209,21 @@ $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) $(B)/sources
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)
+
+# ---- Timings: ratios side by side, never a test
+
+$(BENCH_PROG): $(B)/%: $(B)/%.o $(LIB_OBJ) $(B)/sources
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(LDLIBS)
+
+.PHONY: bench bench-programs
+bench-programs: $(BENCH_PROG)
+bench: deps-build
+	+@$(MAKE) $(PARALLEL) VARIANT=release program bench-programs </dev/null
+	@rm -rf $(BUILD)/bench && mkdir -p $(BUILD)/bench
+	@$(BUILD)/release/tests/bench/bench_store $(BUILD)/bench
+	@tests/bench/start.sh $(BUILD)/release/myolog $(BUILD)/bench
+	@rm -rf $(BUILD)/bench
 
 # ---- What is missing on a fresh machine
 

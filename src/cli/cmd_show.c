@@ -18,6 +18,9 @@
 /* Columns of the table of answers. */
 #define COLUMN_PLACE  22
 #define COLUMN_ANSWER 40
+/* A narrower page has no table: an answer stands below its place. */
+#define WIDTH_TABLE   64
+#define INDENT_ANSWER 4
 #define TIME_LEN      16 /* "2026-11-23T09:30" */
 
 enum show_opt {
@@ -113,6 +116,12 @@ add_head(struct page *p)
 
 /* ---- answers */
 
+static bool
+is_narrow(const struct page *p)
+{
+	return p->width < WIDTH_TABLE;
+}
+
 /* Blanks up to a column of the last line, at least one. */
 static void
 pad_to(struct buf *line, size_t column)
@@ -124,21 +133,23 @@ pad_to(struct buf *line, size_t column)
 	while (++at < column);
 }
 
-/* `text` in the last column, wrapped; `lead` before its first line. */
+/* `text` in the last column, wrapped; `lead` before its first line, or on a
+ * line of its own where it reaches that far. */
 static void
 add_cell(struct page *p, struct buf *lead, struct str text)
 {
 	struct buf cell = BUF_INIT;
-	size_t used = utf8_width(buf_str(lead));
+	size_t column = is_narrow(p) ? INDENT_ANSWER : COLUMN_ANSWER;
+	size_t used = 0;
 
-	utf8_wrap(&cell, text, COLUMN_ANSWER, p->width);
-	if (used > COLUMN_ANSWER) {
-		buf_addstr(&p->text, buf_str(lead));
-		buf_addc(&p->text, '\n');
-		used = 0;
-	} else {
-		buf_addstr(&p->text, buf_str(lead));
+	utf8_wrap(&cell, text, column, p->width);
+	if (lead->len > 0 && utf8_width(buf_str(lead)) >= column) {
+		buf_addc(lead, '\n');
+	} else if (lead->len > 0) {
+		pad_to(lead, column);
+		used = column;
 	}
+	buf_addstr(&p->text, buf_str(lead));
 	buf_addstr(&p->text, str_skip(buf_str(&cell), used));
 	if (cell.failed)
 		p->text.failed = true;
@@ -173,7 +184,7 @@ answer_text(struct buf *out, const struct page *p, const struct myo_slot *slot)
 static void
 add_slot(struct page *p, size_t index, const void **before, bool ended)
 {
-	struct buf lead = BUF_INIT, text = BUF_INIT;
+	struct buf lead = BUF_INIT, place = BUF_INIT, text = BUF_INIT;
 	struct myo_slot slot;
 
 	myo_session_slot(p->session, index, &slot);
@@ -181,12 +192,14 @@ add_slot(struct page *p, size_t index, const void **before, bool ended)
 		return;
 	const void *owner = slot.step != NULL ? (const void *)slot.step
 					      : (const void *)slot.safety;
-	if (owner != *before)
+	if (owner != *before || is_narrow(p))
 		text_line(&lead, slot.step_id);
 	*before = owner;
-	pad_to(&lead, COLUMN_PLACE);
-	text_place(&lead, myo_side_text(slot.side), slot.trial);
-	pad_to(&lead, COLUMN_ANSWER);
+	text_place(&place, myo_side_text(slot.side), slot.trial);
+	if (place.len > 0) {
+		pad_to(&lead, is_narrow(p) ? 0 : COLUMN_PLACE);
+		buf_addstr(&lead, buf_str(&place));
+	}
 	if (slot.state == MYO_SLOT_OPEN && ended)
 		buf_adds(&text, "not reached");
 	else
@@ -197,6 +210,7 @@ add_slot(struct page *p, size_t index, const void **before, bool ended)
 	for (size_t i = 0; i < slot.n_notes; i++)
 		add_note(p, &slot.notes[i]);
 	buf_release(&text);
+	buf_release(&place);
 	buf_release(&lead);
 }
 

@@ -34,6 +34,10 @@ with open(os.path.join(TOP, "tests", "cli", "kinds.ini"),
     KINDS = _f.read()
 
 
+# So that places are cleared away.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 # ---- TAP
 
 _tests = {"run": 0, "failed": 0}
@@ -153,7 +157,7 @@ class Place:
 class Talk:
     """A running program and what it said. Its prompt ends with "> "."""
 
-    def __init__(self, place, *args, terminal=False, **kwargs):
+    def __init__(self, place, *args, terminal=False, columns=200, **kwargs):
         self.text = ""
         self.mark = 0           # in text: where the last line was typed
         self.until = time.monotonic() + DEADLINE
@@ -166,7 +170,7 @@ class Talk:
             return
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ,
-                    struct.pack("HHHH", 24, 200, 0, 0))
+                    struct.pack("HHHH", 24, columns, 0, 0))
         self.p = place.start(
             *args, stdin=slave, stdout=slave, stderr=slave,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(

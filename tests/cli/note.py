@@ -18,7 +18,7 @@ NOTES = [
     ("tab and blanks", "tab\there,  two  blanks"),
     ("an escape sequence", "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b[2J"),
     ("control characters", "bell \x07, delete \x7f, C1 \x9b31m, \x01\x02\x1f"),
-    ("an emoji", "strong \U0001F4AA\U0001F3FD and \U0001F468\u200d\u2695\ufe0f"),
+    ("an emoji", "strong \U0001F4AA\U0001F3FD, \U0001F468\u200d\u2695\ufe0f"),
     ("a right-to-left word", "\u05e9\u05dc\u05d5\u05dd and \u0639\u0636\u0644"),
     ("direction overrides", "a \u202etxt.exe\u202c b \u2066c\u2069"),
     ("combining marks", "cafe\u0301, \u1e0b\u0323"),
