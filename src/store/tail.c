@@ -38,7 +38,8 @@ bad_tail(const struct myo_logbook *book, struct myo_diags *diags,
 {
 	diag_add(diags, DIAG_LOG_CHAIN, DIAG_FILE(book->log.path.data),
 	    "'%s', at byte %" PRId64 ", %s; "
-	    "look at the end of the file and run repair",
+	    "copy the folder away and have a person look at the end of the "
+	    "file",
 	    book->log.path.data, offset, cause);
 	return MYO_ERR_CHAIN;
 }

@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 from lib_chain import chain_fault
-from lib_myolog import SLOW, Place, Talk, done, last_line, ok, same, skip
+from lib_myolog import (SLOW, Place, Talk, done, last_line, ok, same, skip,
+                        terminal_or_skip)
 
 # Mounts are made in a name space of our own, which ends with this process.
 # As root that is a plain one, else one of a user where that is allowed.
@@ -86,31 +87,7 @@ def says(err, *words):
 
 # ---- a full disk
 
-if MOUNTS:
-    with Small("64k") as place:
-        place.session(START)
-        place.fill()
-        p = place.run("resume", lines=["y", *["4 / " + LONG] +
-                                       [":note " + LONG] * 40])
-        same(p.returncode, 4, "a full disk: exit code 4")
-        ok(says(p.err, "no space left"), "a full disk: said", p.err[-600:])
-        ok(last_line(p.err).find("resume") >= 0,
-           "a full disk: and how to go on", last_line(p.err))
-        acknowledged(place, p.err, len(START), "a full disk")
-        n = len(place.rows())
-        # Reading needs no room; writing says the same again.
-        same(place.run("show", "last").returncode, 0,
-             "a full disk: the session is shown")
-        p = place.run("resume", lines=["y", "strong"] + [":note " + LONG] * 2)
-        same((p.returncode, len(place.rows()) >= n), (4, True),
-             "a full disk: a resume says it too")
-        place.make_room()
-        p = place.run("resume", lines=["y", ":note there is room again",
-                                       ":abandon only a test"])
-        same(p.returncode, 0, "a full disk: goes on once there is room")
-        ok(chain_fault(place.csv()) is None, "a full disk: one chain")
-        same([r["note"] for r in place.rows() if r["entry"] == "note"][-1],
-             "there is room again", "a full disk: and the record with it")
+def full_disk_at_a_terminal():
     with Small("64k") as place:
         place.session(START)
         place.fill()
@@ -141,6 +118,35 @@ if MOUNTS:
         same(talk.end(), 5, "a full disk at a terminal: goes on")
         ok(chain_fault(place.csv()) is None,
            "a full disk at a terminal: one chain")
+
+
+if MOUNTS:
+    with Small("64k") as place:
+        place.session(START)
+        place.fill()
+        p = place.run("resume", lines=["y", *["4 / " + LONG] +
+                                       [":note " + LONG] * 40])
+        same(p.returncode, 4, "a full disk: exit code 4")
+        ok(says(p.err, "no space left"), "a full disk: said", p.err[-600:])
+        ok(last_line(p.err).find("resume") >= 0,
+           "a full disk: and how to go on", last_line(p.err))
+        acknowledged(place, p.err, len(START), "a full disk")
+        n = len(place.rows())
+        # Reading needs no room; writing says the same again.
+        same(place.run("show", "last").returncode, 0,
+             "a full disk: the session is shown")
+        p = place.run("resume", lines=["y", "strong"] + [":note " + LONG] * 2)
+        same((p.returncode, len(place.rows()) >= n), (4, True),
+             "a full disk: a resume says it too")
+        place.make_room()
+        p = place.run("resume", lines=["y", ":note there is room again",
+                                       ":abandon only a test"])
+        same(p.returncode, 0, "a full disk: goes on once there is room")
+        ok(chain_fault(place.csv()) is None, "a full disk: one chain")
+        same([r["note"] for r in place.rows() if r["entry"] == "note"][-1],
+             "there is room again", "a full disk: and the record with it")
+    if terminal_or_skip("a full disk at a terminal"):
+        full_disk_at_a_terminal()
     with Small("4k") as place:
         p = place.session(START)
         same(p.returncode, 4, "no room for the snapshot: exit code 4")

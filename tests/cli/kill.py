@@ -12,7 +12,8 @@ import sys
 
 import lib_fold
 from lib_chain import chain_fault
-from lib_myolog import SLOW, Place, Talk, answer_all, done, ok
+from lib_myolog import (SLOW, Place, Talk, answer_all, done, ok,
+                        terminal_or_skip)
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 20 if SLOW else 200
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 20261123
@@ -170,12 +171,15 @@ def judge(place, saved, rows):
 def main():
     rng = random.Random(SEED)
     with Place() as place:
-        for terminal in (False, True):
+        ways = [False]
+        if terminal_or_skip("sessions killed at a terminal"):
+            ways.append(True)
+        for terminal in ways:
             fault = one_round(place, None, terminal)
             ok(fault is None, "an undisturbed session", fault)
         failed, cut, seen = [], 0, set()
         for i in range(ROUNDS):
-            fault = one_round(place, rng, terminal=i % 2 == 1)
+            fault = one_round(place, rng, terminal=ways[i % len(ways)])
             if fault:
                 failed.append("round %d: %s" % (i, fault))
             kinds = [row["entry"] for row in place.rows()]

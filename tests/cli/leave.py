@@ -7,7 +7,8 @@ import subprocess
 import unicodedata
 
 from lib_chain import chain_fault
-from lib_myolog import Place, Talk, done, last_line, ok, same
+from lib_myolog import (Place, Talk, done, last_line, ok, same,
+                        terminal_or_skip)
 
 RUN = ["run", "triceps-surae-brief", "-p", "P-1", "-e", "E1"]
 
@@ -73,6 +74,8 @@ def width(text):
 LINES = ["y", "none", "none", "?", "6", "4p", "strong", "2", "",
          ":help", "nt", "3", "?", "palpable", ":list", "firm gap"]
 for columns in (40, 80, 132):
+    if not terminal_or_skip("%d columns" % columns):
+        continue
     with Place() as place:
         talk = to_prompt(Talk(place, *RUN, terminal=True, columns=columns),
                          LINES)

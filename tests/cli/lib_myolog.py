@@ -154,6 +154,26 @@ class Place:
 
 # ---- somebody who answers
 
+def _terminals():
+    """A bare chroot may have none to give; that is said, not passed over."""
+    try:
+        for fd in pty.openpty():
+            os.close(fd)
+    except OSError:
+        return False
+    return True
+
+
+TERMINALS = _terminals()
+
+
+def terminal_or_skip(name):
+    """False: there is no pseudo-terminal to be had, and a test is skipped."""
+    if not TERMINALS:
+        skip(name, "no pseudo-terminals on this machine")
+    return TERMINALS
+
+
 class Talk:
     """A running program and what it said. Its prompt ends with "> "."""
 

@@ -213,12 +213,19 @@ take_output(struct run *r, long ms)
 	return got > 0;
 }
 
+/* What run.sh takes for "could not be tried here". */
+#define EXIT_SKIP 77
+
 static void
 open_terminal(struct run *r)
 {
 	r->master = posix_openpt(O_RDWR | O_NOCTTY);
-	if (r->master < 0 || grantpt(r->master) < 0 || unlockpt(r->master) < 0)
-		fail(r, "no terminal: %s", strerror(errno));
+	if (r->master < 0 || grantpt(r->master) < 0 ||
+	    unlockpt(r->master) < 0) {
+		/* A bare chroot has none to give: no fault of the program. */
+		(void)printf("# no terminal: %s\n", strerror(errno));
+		exit(EXIT_SKIP);
+	}
 	r->slave = open(ptsname(r->master), O_RDWR | O_NOCTTY);
 	if (r->slave < 0 || tcgetattr(r->slave, &r->before) < 0)
 		fail(r, "cannot open the terminal: %s", strerror(errno));

@@ -39,12 +39,13 @@ for script; do
 	MYOLOG_LOGBOOK=$home/logbook
 	export HOME TMPDIR MYOLOG_LOGBOOK
 	export XDG_DATA_HOME XDG_STATE_HOME XDG_CONFIG_HOME
-	if "$ptyrun" "$script" "$program" </dev/null; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		failed=$((failed + 1))
-	fi
+	"$ptyrun" "$script" "$program" </dev/null
+	case $? in
+	0)	echo "ok $n - $name" ;;
+	77)	echo "ok $n - $name # SKIP no pseudo-terminals on this machine" ;;
+	*)	echo "not ok $n - $name"
+		failed=$((failed + 1)) ;;
+	esac
 	rm -rf "$home"
 done
 [ "$failed" -eq 0 ]
