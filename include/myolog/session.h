@@ -263,6 +263,9 @@ MYO_API size_t myo_session_remarks(
 MYO_API size_t myo_session_n_entries(const struct myo_session *session);
 MYO_API const struct myo_entry *myo_session_entry(
     const struct myo_session *session, size_t index);
+/* It was taken back by an undo that stands. */
+MYO_API bool myo_session_entry_undone(
+    const struct myo_session *session, size_t index);
 MYO_API size_t myo_session_strays(const struct myo_session *session);
 
 /* The commands of the prompt, for :help and the manual. */

@@ -147,6 +147,22 @@ many_finish(struct arena *a, const struct answer_rules *rules,
 	return ANSWER_OK;
 }
 
+static bool
+is_either(struct str text, const char *a, const char *b)
+{
+	return str_eq_nocase(text, str_from(a)) ||
+	       str_eq_nocase(text, str_from(b));
+}
+
+static bool
+is_code(const struct answer_rules *rules, struct str text)
+{
+	for (size_t i = 0; i < rules->n_choices; i++)
+		if (str_eq_nocase(str_from(rules->choices[i].code), text))
+			return true;
+	return false;
+}
+
 static enum answer_verdict
 parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
     struct answer *out)
@@ -156,10 +172,14 @@ parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
 	bool numbered = choices_numbered(rules->choices, rules->n_choices);
 	if (rules->n_choices > MANY_MAX)
 		return refuse(out, "the step has too many options");
-	/* "any of these?" is answered n by habit: never the option that
+	/* "any of these?" is answered n or y by habit: never the sign that
 	 * happens to begin so */
-	if (str_eq_nocase(text, STR("n")) || str_eq_nocase(text, STR("no")))
-		text = STR("none");
+	if (rules->step == NULL && !is_code(rules, text)) {
+		if (is_either(text, "n", "no"))
+			text = STR("none");
+		else if (is_either(text, "y", "yes"))
+			return refuse(out, "say which of them");
+	}
 	/* the whole line first: a label may hold blanks */
 	if (myo_choices_match(rules->choices, rules->n_choices, numbered,
 		text.p, text.len, &index) == MYO_MATCH_ONE) {
@@ -171,8 +191,6 @@ parse_many(struct arena *a, const struct answer_rules *rules, struct str text,
 		out->label = "none";
 		return ANSWER_OK;
 	}
-	if (str_eq_nocase(text, STR("y")) || str_eq_nocase(text, STR("yes")))
-		return refuse(out, "say which of them");
 	bool commas = str_find(text, ',') < text.len;
 	for (struct str rest = text; rest.len > 0;) {
 		struct str word = commas ? str_trim(str_cut(rest, ',', &rest))
@@ -282,19 +300,22 @@ parse_number(struct arena *a, const struct answer_rules *rules, struct str text,
 			    arena_printf(a, "%s is not a unit of this step",
 				quoted(a, unit)));
 	}
-	if (strcmp(typed, out->unit) != 0)
-		v = unit_convert(v, typed, out->unit);
-	else if (decimals > step->decimals)
+	/* one more than the step keeps, where it is rounded anyway; three
+	 * would let a thousands comma pass */
+	bool converted = strcmp(typed, out->unit) != 0;
+	if (decimals > step->decimals + (converted ? 1 : 0))
 		return refuse(
 		    out, step->decimals == 0
 			     ? "it wants a whole number"
 			     : arena_printf(a, "it takes at most %d decimals",
 				   step->decimals));
+	if (converted)
+		v = unit_convert(v, typed, out->unit);
 	out->value = number_text(a, v, step->decimals);
 	if (!num_real(str_from(out->value), &v, NULL))
 		return refuse(out, "the number is too long");
 	/* what was typed is kept where it says more than the value does */
-	out->label = strcmp(typed, out->unit) != 0 ? arena_str(a, text) : "";
+	out->label = converted ? arena_str(a, text) : "";
 	return check_limits(a, step, v, out);
 }
 

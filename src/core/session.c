@@ -269,7 +269,8 @@ apply_undo(struct myo_session *s, int i, bool undone)
 	t->undone = undone;
 	if (t->slot != NONE && t->e.entry != MYO_ENTRY_NOTE)
 		slot_recount(s, t->slot);
-	if (t->by_stop || t->e.entry == MYO_ENTRY_STOP)
+	if (t->by_stop || t->e.entry == MYO_ENTRY_STOP ||
+	    t->e.entry == MYO_ENTRY_CHECK)
 		return;
 	if (undone) {
 		redo_push(s, target);

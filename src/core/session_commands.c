@@ -74,32 +74,42 @@ myo_prompt_commands(size_t *n)
 
 /* ---- what acts on the current question ---- */
 
+/* The slot that the question on the screen is about: at a note prompt the one
+ * whose note it is. */
+static int
+asked_slot(struct myo_session *s)
+{
+	int slot = NONE;
+	prompt_mode(s, &slot);
+	return slot;
+}
+
+static void
+run_nt_at(struct myo_session *s, struct str rest, struct str line, bool side)
+{
+	int slot = asked_slot(s);
+	if (slot == NONE)
+		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
+	else
+		input_not_tested(s, slot, rest, 0, side, line);
+}
+
 static void
 run_nt(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = prompt_slot(s);
-	if (slot == NONE) {
-		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
-		return;
-	}
-	input_not_tested(s, slot, rest, 0, false, line);
+	run_nt_at(s, rest, line, false);
 }
 
 static void
 run_ntside(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = prompt_slot(s);
-	if (slot == NONE) {
-		fx_say(s, MYO_SAY_REFUSED, "no step is being asked");
-		return;
-	}
-	input_not_tested(s, slot, rest, 0, true, line);
+	run_nt_at(s, rest, line, true);
 }
 
 static void
 run_same(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = prompt_slot(s);
+	int slot = asked_slot(s);
 	(void)rest;
 	const char *why = NULL;
 	int other = NONE;
@@ -133,14 +143,12 @@ run_same(struct myo_session *s, struct str rest, struct str line)
 static void
 run_note(struct myo_session *s, struct str rest, struct str line)
 {
-	int slot = NONE;
 	(void)line;
 	if (rest.len == 0) {
 		fx_say(s, MYO_SAY_REFUSED, ":note wants its text");
 		return;
 	}
-	prompt_mode(s, &slot);
-	input_note(s, slot, rest);
+	input_note(s, asked_slot(s), rest);
 }
 
 static void
@@ -166,7 +174,7 @@ run_stop(struct myo_session *s, struct str rest, struct str line)
 		buf_release(&b);
 		return;
 	}
-	struct myo_entry *e = fx_draft(s, MYO_ENTRY_STOP, prompt_slot(s));
+	struct myo_entry *e = fx_draft(s, MYO_ENTRY_STOP, asked_slot(s));
 	e->trial = 0;
 	e->value = r->id;
 	e->label = r->label;
@@ -470,6 +478,30 @@ group_of(const struct myo_session *s, int node)
 	return s->nodes[node].group != NONE ? s->nodes[node].group : node;
 }
 
+/* Why the last entry cannot be taken back, or NULL. */
+static const char *
+undo_fault(const struct myo_session *s, int last)
+{
+	if (last == NONE)
+		return "there is nothing to undo";
+	const struct node *n = &s->nodes[last];
+	if (n->e.entry == MYO_ENTRY_STOP)
+		return "a stop is not undone; :goto takes a step up again";
+	if (n->slot != NONE && s->slots[n->slot].safety != NONE &&
+	    n->e.entry != MYO_ENTRY_NOTE)
+		return "a safety answer is not undone; go back with < and "
+		       "change it";
+	return NULL;
+}
+
+/* A :stop, which stands in the way of what was before it. */
+static bool
+manual_stop(const struct node *n)
+{
+	return n->e.entry == MYO_ENTRY_STOP && !n->undone &&
+	       strcmp(n->e.value, REASON_STOPPED) != 0;
+}
+
 static void
 run_undo(struct myo_session *s, struct str rest, struct str line)
 {
@@ -477,17 +509,11 @@ run_undo(struct myo_session *s, struct str rest, struct str line)
 	(void)rest;
 	(void)line;
 	for (size_t i = s->n_nodes; i-- > 0 && last == NONE;)
-		if (undoable(&s->nodes[i]))
+		if (undoable(&s->nodes[i]) || manual_stop(&s->nodes[i]))
 			last = (int)i;
-	if (last == NONE) {
-		fx_say(s, MYO_SAY_REFUSED, "there is nothing to undo");
-		return;
-	}
-	if (s->nodes[last].slot != NONE &&
-	    s->slots[s->nodes[last].slot].safety != NONE) {
-		fx_say(s, MYO_SAY_REFUSED,
-		    "a safety answer is not undone; "
-		    "go back with < and change it");
+	const char *why = undo_fault(s, last);
+	if (why != NULL) {
+		fx_say(s, MYO_SAY_REFUSED, "%s", why);
 		return;
 	}
 	int group = group_of(s, last);

@@ -56,6 +56,15 @@ keep(struct myo_session *s, int slot, struct str note)
 	fx_say(s, MYO_SAY_TEXT, "kept %s: %s", slot_name(s, &s->fx_arena, slot),
 	    words);
 	cursor_clear(s);
+	/* what was refused may be consented to later */
+	if (s->slots[slot].safety != NONE && safety_positive(s, slot)) {
+		int flag = flag_active(
+		    s, FLAG_SAFETY, s->slots[slot].safety, MYO_SIDE_ONCE);
+		if (flag != NONE &&
+		    s->p->safeties[s->slots[slot].safety].level ==
+			MYO_SAFETY_ASK)
+			settle_lift(s, flag);
+	}
 	if (note.len > 0)
 		input_note(s, slot, note);
 }
@@ -89,14 +98,12 @@ acknowledge(struct myo_session *s, int slot, const struct myo_entry *draft)
 	const char *name = slot_name(s, &s->fx_arena, slot);
 	const char *now = node_words(s, &s->fx_arena, &shown);
 	const char *noted =
-	    s->todo.note != NULL || (old == NULL && draft->note[0] != '\0')
-		? ", with the note"
-		: "";
+	    draft->note[0] != '\0' && old == NULL ? ", with the note" : "";
 	if (old == NULL)
 		fx_saved(s, "%s: %s%s", name, now, noted);
 	else
-		fx_saved(s, "%s: %s, instead of %s%s", name, now,
-		    node_words(s, &s->fx_arena, old), noted);
+		fx_saved(s, "%s: %s, instead of %s", name, now,
+		    node_words(s, &s->fx_arena, old));
 }
 
 void
@@ -215,18 +222,13 @@ store_not_tested(struct myo_session *s, int slot,
 	struct myo_entry *e = draft_answer(s, slot, MYO_ENTRY_NOT_TESTED, text);
 	e->value = value;
 	e->qualifier = arena_cstr(&s->fx_arena, q);
-	e->label = reason->label;
+	e->label = whole_side ? arena_printf(&s->fx_arena, "%s" WHOLE_SIDE,
+				    reason->label)
+			      : reason->label;
 	acknowledge(s, slot, e);
 	cursor_clear(s);
 	s->cur.finishing = false;
 	s->cur.note_slot = slot;
-	if (whole_side) {
-		s->todo.rest_of_side = true;
-		s->todo.side = s->slots[slot].side;
-		s->todo.text = arena_str(&s->cursor_arena, text);
-		fx_saved(s, "the rest of the %s side: not tested: %s",
-		    myo_side_text(s->todo.side), reason->label);
-	}
 }
 
 void
@@ -410,6 +412,7 @@ note_consent(struct myo_session *s, int slot, struct str who)
 		return;
 	}
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOTE, slot);
+	e->label = LABEL_CONSENT;
 	e->note =
 	    arena_printf(&s->fx_arena, "consent to go on: %.*s", STR_ARG(who));
 	e->refers_to = node_ref(s, s->slots[slot].in_force);

@@ -94,10 +94,7 @@ struct cursor {
 
 /* The rest of what a line wants, given out by settle. */
 struct todo {
-	bool rest_of_side; /* not-tested for the side's open slots */
-	enum myo_side side;
-	const char *text; /* the note of each of them */
-	const char *note; /* a note on the answer that was just stored */
+	const char *note; /* on the answer that was just stored */
 	int note_slot;
 };
 
@@ -191,6 +188,11 @@ bool safety_positive(const struct myo_session *s, int slot);
 int flag_active(const struct myo_session *s, enum flag_kind kind, int index,
     enum myo_side side);
 bool stop_holds(const struct myo_session *s, int stop, enum myo_side side);
+/* Some answer in force, also a hidden one, still speaks for the stop: what
+ * skip logic hides was not withdrawn. */
+bool stop_stands(const struct myo_session *s, int stop, enum myo_side side);
+/* The not-tested that covers the rest of a side, or NONE. */
+int side_cover(const struct myo_session *s, enum myo_side side);
 bool check_holds(const struct myo_session *s, int check, enum myo_side side);
 /* A check that holds and has no note yet: index in flags, or NONE. */
 int checks_first_open(const struct myo_session *s);
@@ -242,6 +244,14 @@ const char *prompt_note_reason(
 
 /* ---- session_settle.c ---- */
 #define REASON_STOPPED "stopped-for-safety"
+/* Ends the label of a not-tested that covers the rest of its side, what is
+ * open now and what comes into view later. */
+#define WHOLE_SIDE ", rest of the side"
+/* A note that is the program's own has a label: no :undo takes it back. */
+#define LABEL_CONSENT   "consent"
+#define LABEL_AUTOMATIC "automatic"
+/* Takes a stop back, with what it blocked. */
+void settle_lift(struct myo_session *s, int flag);
 void settle_fire_safety(struct myo_session *s, int slot);
 
 #endif

@@ -17,12 +17,23 @@ prompt_safety_open(const struct myo_session *s)
 	return NONE;
 }
 
+/* :finish leaves steps open; a note that is due is no open step. */
+static int
+first_due(const struct myo_session *s)
+{
+	int slot = prompt_safety_open(s);
+	for (size_t i = 0; i < s->n_slots && slot == NONE; i++)
+		if (s->slots[i].visible && slot_note_due(s, (int)i))
+			slot = (int)i;
+	return slot;
+}
+
 int
 prompt_slot(struct myo_session *s)
 {
 	if (s->cur.slot != NONE)
 		return s->cur.slot;
-	return s->cur.finishing ? prompt_safety_open(s) : slots_first_open(s);
+	return s->cur.finishing ? first_due(s) : slots_first_open(s);
 }
 
 enum myo_ask
@@ -86,6 +97,8 @@ prompt_note_reason(struct myo_session *s, struct arena *a, int slot)
 	unsigned q = 0;
 	if (n == NULL || !slot_note_due(s, slot))
 		return "";
+	if (s->slots[slot].safety != NONE)
+		return "say what was found";
 	if (myo_qualifiers_parse(n->e.qualifier, &q) &&
 	    (q & (MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL)) != 0)
 		return "say what the other cause is";
@@ -143,14 +156,25 @@ prompt_of_check(struct myo_session *s, struct myo_prompt *p)
 	p->note_required = true;
 }
 
+/* What a palpation without a question of its own asks. */
+static const char *
+step_question(const struct myo_step *step)
+{
+	const char *const words[] = { step->ask, step->action, step->palpate,
+		step->structure };
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i][0] != '\0')
+			return words[i];
+	return step->id;
+}
+
 static void
 prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 {
 	struct arena *a = &s->prompt_arena;
 	switch (p->ask) {
 	case MYO_ASK_STEP:
-		p->question =
-		    p->step->ask[0] != '\0' ? p->step->ask : p->step->action;
+		p->question = step_question(p->step);
 		p->allowed = prompt_allowed(s, a, slot);
 		break;
 	case MYO_ASK_SAFETY:

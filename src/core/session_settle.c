@@ -6,10 +6,10 @@
  *
  * One call gives the drafts of one rule; what refers to them needs their
  * sequence numbers and comes with the next call. In this order:
- *   1. the rest of the line just typed (a note, the rest of a side)
- *   2. stops that fire or no longer hold, safety answers that block
- *   3. not-tested for what is blocked
- *   4. checks across steps
+ *   1. the rest of the line just typed: its note
+ *   2. stops that fire or no longer stand, safety answers that block
+ *   3. not-tested for what is blocked, and for the rest of a side
+ *   4. checks across steps, raised and dropped
  */
 #include "core/session_private.h"
 
@@ -40,20 +40,26 @@ settle_note(struct myo_session *s)
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOTE, slot);
 	e->note = text;
 	e->refers_to = node_ref(s, s->slots[slot].in_force);
+	fx_saved(s, "note on %s", slot_name(s, &s->fx_arena, slot));
 	s->cur.note_slot = NONE;
 }
 
+/*
+ * :ntside stands until it is taken back: each slot of its side that is open,
+ * now or when it comes into view, becomes not tested.
+ */
 static void
-settle_rest_of_side(struct myo_session *s)
+settle_side(struct myo_session *s, enum myo_side side)
 {
-	int leader = (int)s->n_nodes - 1;
-	s->todo.rest_of_side = false;
-	if (leader < 0 || !node_is_nt(&s->nodes[leader]))
+	int leader = side_cover(s, side);
+	size_t before = s->fx.n_drafts;
+	if (leader == NONE)
 		return;
 	for (size_t i = 0; i < s->n_slots; i++) {
 		const struct slot *slot = &s->slots[i];
-		if (slot->step == NONE || slot->side != s->todo.side ||
-		    slot->in_force != NONE || !slot_open(s, (int)i))
+		if (slot->step == NONE || slot->side != side ||
+		    slot->in_force != NONE || !slot_open(s, (int)i) ||
+		    slot->blocked_by != NONE)
 			continue;
 		/* one entry covers the trials behind it */
 		if (slot->trial > 1 && s->slots[i - 1].in_force == NONE)
@@ -61,9 +67,11 @@ settle_rest_of_side(struct myo_session *s)
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOT_TESTED, (int)i);
 		e->value = s->nodes[leader].e.value;
 		e->label = s->nodes[leader].e.label;
-		e->note = s->todo.text;
 		e->refers_to = node_ref(s, leader);
 	}
+	if (s->fx.n_drafts > before)
+		fx_saved(s, "%zu more on the %s side: not tested",
+		    s->fx.n_drafts - before, myo_side_text(side));
 }
 
 /* ---- 2. stops ---- */
@@ -76,8 +84,8 @@ stopped_label(const struct myo_session *s)
 }
 
 /* A stop that no longer holds: what it blocked is open again. */
-static void
-lift(struct myo_session *s, int flag)
+void
+settle_lift(struct myo_session *s, int flag)
 {
 	const struct flag *f = &s->flags[flag];
 	for (size_t i = 0; i < s->n_slots; i++) {
@@ -137,7 +145,7 @@ settle_safety(struct myo_session *s, int slot)
 	bool about_it = flag != NONE && sl->in_force != NONE &&
 			s->nodes[s->flags[flag].node].about == sl->in_force;
 	if (flag != NONE && (!about_it || !safety_positive(s, slot)))
-		lift(s, flag);
+		settle_lift(s, flag);
 	else if (flag == NONE && sf->level == MYO_SAFETY_HARD &&
 		 safety_positive(s, slot))
 		settle_fire_safety(s, slot);
@@ -149,8 +157,8 @@ settle_stop(struct myo_session *s, int stop, enum myo_side side)
 	const struct myo_stop *st = &s->p->stops[stop];
 	int flag = flag_active(s, FLAG_STOP, stop, side);
 	bool holds = stop_holds(s, stop, side);
-	if (flag != NONE && !holds)
-		lift(s, flag);
+	if (flag != NONE && !stop_stands(s, stop, side))
+		settle_lift(s, flag);
 	else if (flag == NONE && holds)
 		fire(s, arena_printf(&s->fx_arena, "stop.%s", st->id), side,
 		    st->say, NONE);
@@ -195,18 +203,23 @@ settle_blocked(struct myo_session *s)
 
 /* ---- 4. checks ---- */
 
-static bool
-check_fired(const struct myo_session *s, int check, enum myo_side side)
-{
-	return flag_active(s, FLAG_CHECK, check, side) != NONE;
-}
-
 static void
 settle_check(struct myo_session *s, int check, enum myo_side side)
 {
 	const struct myo_check *c = &s->p->checks[check];
-	if (check_fired(s, check, side) || !check_holds(s, check, side))
+	int flag = flag_active(s, FLAG_CHECK, check, side);
+	bool holds = check_holds(s, check, side);
+	if (holds == (flag != NONE))
 		return;
+	if (!holds) {
+		/* what was said about it was about other answers */
+		struct myo_entry *e = fx_draft(s, MYO_ENTRY_UNDO, NONE);
+		e->step_id = s->nodes[s->flags[flag].node].e.step_id;
+		e->side = side;
+		e->note = "the check no longer applies";
+		e->refers_to = node_ref(s, s->flags[flag].node);
+		return;
+	}
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_CHECK, NONE);
 	e->step_id = arena_printf(&s->fx_arena, "check.%s", c->id);
 	e->side = side;
@@ -237,12 +250,12 @@ myo_session_settle(struct myo_session *s)
 		return fx_end(s);
 	if (s->todo.note != NULL)
 		settle_note(s);
-	if (s->fx.n_drafts == 0 && s->todo.rest_of_side)
-		settle_rest_of_side(s);
 	if (s->fx.n_drafts == 0)
 		settle_stops(s);
 	if (s->fx.n_drafts == 0)
 		settle_blocked(s);
+	for (size_t i = 0; i < s->n_sides && s->fx.n_drafts == 0; i++)
+		settle_side(s, s->sides[i]);
 	if (s->fx.n_drafts == 0)
 		settle_checks(s);
 	return fx_end(s);

@@ -43,13 +43,19 @@ trials_of(const struct myo_session *s, int step)
 	return t > 0 ? t : 1;
 }
 
+/* What a condition is asked of. */
+struct view {
+	const struct myo_session *s;
+	bool hidden_too;
+};
+
 /* The answer of a slot for conditions: visible, answered, not a not-tested. */
 static const struct node *
-answered_node(const struct myo_session *s, int slot)
+answered_node(const struct view *v, int slot)
 {
-	const struct node *n = slot_node(s, slot);
-	if (n == NULL || !s->slots[slot].visible || node_is_nt(n) ||
-	    n->e.entry == MYO_ENTRY_SKIPPED)
+	const struct node *n = slot_node(v->s, slot);
+	if (n == NULL || (!v->s->slots[slot].visible && !v->hidden_too) ||
+	    node_is_nt(n) || n->e.entry == MYO_ENTRY_SKIPPED)
 		return NULL;
 	return n;
 }
@@ -58,21 +64,23 @@ static bool
 cond_number(void *ctx, const struct myo_step *step, enum myo_side side,
     enum cond_of of, double *out)
 {
-	const struct myo_session *s = ctx;
+	const struct view *v = ctx;
+	const struct myo_session *s = v->s;
 	int first = slot_first(s, step->index, side);
 	double sum = 0, max = 0;
 	int n = 0;
 	if (first == NONE)
 		return false;
 	for (int t = 0; t < trials_of(s, step->index); t++) {
-		const struct node *node = answered_node(s, first + t);
+		const struct node *node = answered_node(v, first + t);
 		struct answer_rules rules = slot_rules(s, first + t);
-		double v = 0;
-		if (node == NULL || !answer_number(&rules, node->e.value, &v))
+		double value = 0;
+		if (node == NULL ||
+		    !answer_number(&rules, node->e.value, &value))
 			continue;
-		if (n == 0 || v > max)
-			max = v;
-		sum += v;
+		if (n == 0 || value > max)
+			max = value;
+		sum += value;
 		n++;
 	}
 	if (n == 0)
@@ -84,12 +92,13 @@ cond_number(void *ctx, const struct myo_step *step, enum myo_side side,
 static bool
 cond_has(void *ctx, const struct myo_step *step, enum myo_side side, int choice)
 {
-	const struct myo_session *s = ctx;
+	const struct view *v = ctx;
+	const struct myo_session *s = v->s;
 	int first = slot_first(s, step->index, side);
 	if (first == NONE || choice < 0)
 		return false;
 	for (int t = 0; t < trials_of(s, step->index); t++) {
-		const struct node *node = answered_node(s, first + t);
+		const struct node *node = answered_node(v, first + t);
 		struct answer_rules rules = slot_rules(s, first + t);
 		if (node != NULL &&
 		    answer_has(&rules, node->e.value, (size_t)choice))
@@ -101,10 +110,11 @@ cond_has(void *ctx, const struct myo_step *step, enum myo_side side, int choice)
 static bool
 cond_answered(void *ctx, const struct myo_step *step, enum myo_side side)
 {
-	const struct myo_session *s = ctx;
+	const struct view *v = ctx;
+	const struct myo_session *s = v->s;
 	int first = slot_first(s, step->index, side);
 	for (int t = 0; first != NONE && t < trials_of(s, step->index); t++)
-		if (answered_node(s, first + t) != NULL)
+		if (answered_node(v, first + t) != NULL)
 			return true;
 	return false;
 }
@@ -129,16 +139,17 @@ step_not_tested(const struct myo_session *s, int step, enum myo_side side)
 static bool
 cond_not_tested(void *ctx, const struct myo_step *step, enum myo_side side)
 {
-	return step_not_tested(ctx, step->index, side);
+	const struct view *v = ctx;
+	return step_not_tested(v->s, step->index, side);
 }
 
 static bool
 eval(const struct myo_session *s, const struct myo_cond *cond,
-    enum myo_side side)
+    enum myo_side side, bool hidden_too)
 {
-	/* the callbacks only read; the seam has no const */
+	struct view view = { s, hidden_too };
 	struct cond_answers answers = {
-		.ctx = (void *)(uintptr_t)s,
+		.ctx = &view,
 		.number = cond_number,
 		.has = cond_has,
 		.answered = cond_answered,
@@ -147,22 +158,44 @@ eval(const struct myo_session *s, const struct myo_cond *cond,
 	return cond_eval(cond, s->p, side, &answers);
 }
 
+int
+side_cover(const struct myo_session *s, enum myo_side side)
+{
+	for (size_t i = 0; i < s->n_slots; i++) {
+		const struct slot *sl = &s->slots[i];
+		if (sl->side != side || sl->in_force == NONE)
+			continue;
+		const struct node *n = &s->nodes[sl->in_force];
+		size_t len = strlen(n->e.label), tail = strlen(WHOLE_SIDE);
+		if (node_is_nt(n) && n->group == NONE && len > tail &&
+		    strcmp(n->e.label + len - tail, WHOLE_SIDE) == 0)
+			return sl->in_force;
+	}
+	return NONE;
+}
+
 bool
 stop_holds(const struct myo_session *s, int stop, enum myo_side side)
 {
-	return eval(s, s->p->stops[stop].cond, side);
+	return eval(s, s->p->stops[stop].cond, side, false);
+}
+
+bool
+stop_stands(const struct myo_session *s, int stop, enum myo_side side)
+{
+	return eval(s, s->p->stops[stop].cond, side, true);
 }
 
 bool
 check_holds(const struct myo_session *s, int check, enum myo_side side)
 {
-	return eval(s, s->p->checks[check].cond, side);
+	return eval(s, s->p->checks[check].cond, side, false);
 }
 
 /* ---- visible, covered ---- */
 
-/* A step whose parent is hidden, skipped or not tested is not asked: there
- * was no contraction to feel. */
+/* A step whose parent is hidden, skipped or not tested, in every trial, is
+ * not asked: there was no contraction to feel. */
 static bool
 parent_allows(const struct myo_session *s, const struct slot *slot)
 {
@@ -172,10 +205,18 @@ parent_allows(const struct myo_session *s, const struct slot *slot)
 	int first = slot_first(s, parent, slot->side);
 	if (first == NONE || !s->slots[first].visible)
 		return false;
-	if (step_not_tested(s, parent, slot->side))
-		return false;
-	const struct node *n = slot_node(s, first);
-	return n == NULL || n->e.entry != MYO_ENTRY_SKIPPED;
+	bool covered = false;
+	for (int t = 0; t < trials_of(s, parent); t++) {
+		const struct node *n = slot_node(s, first + t);
+		if (n == NULL && !covered)
+			return true;
+		if (n == NULL)
+			continue;
+		covered = node_is_nt(n);
+		if (!covered && n->e.entry != MYO_ENTRY_SKIPPED)
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -190,7 +231,7 @@ slot_visible(const struct myo_session *s, const struct slot *slot)
 		return false;
 	if (!parent_allows(s, slot))
 		return false;
-	return st->ask_if == NULL || eval(s, st->ask_if, slot->side);
+	return st->ask_if == NULL || eval(s, st->ask_if, slot->side, false);
 }
 
 /*
@@ -268,7 +309,8 @@ slot_needs_consent(const struct myo_session *s, int slot)
 		return false;
 	for (int n = s->nodes[sl->in_force].first_note; n != NONE;
 	     n = s->nodes[n].next_note)
-		if (!s->nodes[n].undone)
+		if (!s->nodes[n].undone &&
+		    strcmp(s->nodes[n].e.label, LABEL_CONSENT) == 0)
 			return false;
 	return true;
 }
@@ -361,9 +403,12 @@ note_required(const struct myo_session *s, int slot)
 	const struct slot *sl = &s->slots[slot];
 	const struct node *n = slot_node(s, slot);
 	unsigned q = 0;
-	if (n == NULL || sl->step == NONE || n->by_stop ||
-	    n->e.entry == MYO_ENTRY_SKIPPED)
+	if (n == NULL || n->by_stop || n->e.entry == MYO_ENTRY_SKIPPED)
 		return false;
+	/* clinical 1.14: a sign that stops the test wants a note */
+	if (sl->step == NONE)
+		return s->p->safeties[sl->safety].level == MYO_SAFETY_HARD &&
+		       safety_positive(s, slot);
 	if (myo_qualifiers_parse(n->e.qualifier, &q) &&
 	    (q & (MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL)) != 0)
 		return true;
@@ -389,11 +434,12 @@ slot_note_wanted(const struct myo_session *s, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
 	const struct node *n = slot_node(s, slot);
-	if (n == NULL || sl->step == NONE || has_note(s, sl->in_force))
+	if (n == NULL || has_note(s, sl->in_force))
 		return false;
 	if (note_required(s, slot))
 		return true;
-	if (node_is_nt(n) || n->e.entry == MYO_ENTRY_SKIPPED)
+	if (sl->step == NONE || node_is_nt(n) ||
+	    n->e.entry == MYO_ENTRY_SKIPPED)
 		return false;
 	struct answer_rules rules = slot_rules(s, slot);
 	switch (s->p->steps[sl->step].note) {
@@ -443,8 +489,8 @@ checks_first_open(const struct myo_session *s)
 {
 	for (size_t i = 0; i < s->n_flags; i++) {
 		const struct flag *f = &s->flags[i];
-		if (f->kind == FLAG_CHECK && !has_note(s, f->node) &&
-		    check_holds(s, f->index, f->side))
+		if (f->kind == FLAG_CHECK && !s->nodes[f->node].undone &&
+		    !has_note(s, f->node) && check_holds(s, f->index, f->side))
 			return (int)i;
 	}
 	return NONE;

@@ -74,7 +74,7 @@ myo_session_remark(struct myo_session *s, const char *text)
 {
 	fx_begin(s);
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOTE, NONE);
-	e->label = "automatic";
+	e->label = LABEL_AUTOMATIC;
 	e->note = arena_cstr(&s->fx_arena, text);
 	return fx_end(s);
 }
@@ -282,7 +282,8 @@ flag_holds(const struct myo_session *s, const struct flag *f)
 {
 	switch (f->kind) {
 	case FLAG_CHECK:
-		return check_holds(s, f->index, f->side);
+		return !s->nodes[f->node].undone &&
+		       check_holds(s, f->index, f->side);
 	case FLAG_STOP:
 	case FLAG_SAFETY:
 	case FLAG_MANUAL:
@@ -338,6 +339,12 @@ const struct myo_entry *
 myo_session_entry(const struct myo_session *s, size_t index)
 {
 	return &s->nodes[index].e;
+}
+
+bool
+myo_session_entry_undone(const struct myo_session *s, size_t index)
+{
+	return s->nodes[index].undone;
 }
 
 size_t

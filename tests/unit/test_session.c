@@ -218,6 +218,38 @@ static const struct row brief_rows[] = {
 	    { { "strength", R, 0, "- /restless" } } },
 	{ "a note that begins with a colon", "4|gap|\\:see photo",
 	    "strength.left", { { "tendon", R, 0, "gap /:see photo" } } },
+	{ "no is no finding at a step", "4|no", "tendon.right",
+	    { { "tendon", R, 0, "-" } } },
+	{ "nt at a note prompt is about that answer", "4|gap|:nt pain",
+	    "strength.left",
+	    { { "tendon", R, 0, "nt:pain" }, { "strength", L, 0, "-" } } },
+	{ "ntside at a note prompt takes that side",
+	    "4|firm|4|gap|:ntside cast", "rises.right",
+	    { { "tendon", L, 0, "nt:cast" }, { "rises", L, 0, "nt:cast" },
+	      { "rises", R, 0, "-" } } },
+	{ "same at a note prompt", "4|firm|4|gap|:same", "rises.right",
+	    { { "tendon", L, 0, "firm" } } },
+	{ "ntside with text over an answer",
+	    "4|firm|4|firm|:goto tendon.r|:ntside cast high", "rises.left",
+	    { { "tendon", R, 0, "nt:cast /high" },
+	      { "rises", R, 0, "nt:cast" } } },
+	{ "ntside covers what comes into view later",
+	    "2|:ntside cast|:goto strength.r|4", "strength.left",
+	    { { "tendon", R, 0, "nt:cast" }, { "rises", R, 0, "nt:cast" } } },
+	{ "and no more once it is taken back",
+	    "2|:ntside cast|:undo|firm|:goto strength.r|4", "strength.left",
+	    { { "tendon", R, 0, "firm" }, { "rises", R, 0, "-" } } },
+	{ "a check that is raised again wants a new note",
+	    "5|firm|5|firm|3|12|tired|:goto rises.right|30|"
+	    ":goto rises.right|4", "check:few.right", { { 0 } } },
+	{ "a stop is not undone", "4|firm|:stop cramp|:undo", "close",
+	    { { "strength", R, 0, "4" } } },
+	{ "what was answered after it is",
+	    "4|firm|:stop cramp|:goto rises|12|:undo|:undo", "close",
+	    { { "rises", R, 0, "nt:stopped-for-safety" },
+	      { "tendon", R, 0, "firm" } } },
+	{ "finish does not pass a note that is due", "4|gap|:finish",
+	    "note:tendon.right", { { "tendon", R, 0, "gap (note due)" } } },
 	{ "a note that begins with < needs the backslash", "4|gap|<< left",
 	    "note:tendon.right", { { "tendon", R, 0, "gap (note due)" } } },
 };
@@ -379,6 +411,43 @@ test_kinds(void **state)
 	run_rows(kinds, "rl", MYO_ORDER_STEP, kinds_rows, N(kinds_rows));
 }
 
+/* A finding that skip logic hides was not withdrawn. */
+static const char gap[] =
+    "[protocol]\n"
+    "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
+    "sides = right, left\nsources = made up\n"
+    "[step push]\nkind = grade\nscale = mrc\nask = Push\n"
+    "[step feel]\nkind = checks\nwith = push\nask = Feel\n"
+    "option.gap = gap\noption.firm = firm\n"
+    "[step rises]\nkind = count\nask = Rises\ntrials = 2\nrequired = no\n"
+    "[step calf]\nkind = yesno\nwith = rises\nask = Calf hard?\n"
+    "[stop rupture]\nif = feel has gap\nblocks = rises\nsay = Rupture?\n";
+
+/* clang-format off */
+static const struct row gap_rows[] = {
+	{ "the stop stands though its finding is hidden",
+	    "4|gap|:goto push.right|nt pain", "push.left",
+	    { { "feel", R, 0, "hidden" },
+	      { "rises", R, 1, "nt:stopped-for-safety" },
+	      { "rises", R, 2, "nt:stopped-for-safety" } } },
+	{ "until the finding is taken back",
+	    "4|gap|:goto push.right|nt pain|:undo|:undo", "feel.right",
+	    { { "rises", R, 1, "-" } } },
+	{ "a skipped trial is not the whole step",
+	    "4|firm|4|firm||12", "calf.right",
+	    { { "rises", R, 1, "skipped" }, { "rises", R, 2, "12" } } },
+	{ "all trials skipped are", "4|firm|4|firm||", "rises.left.1",
+	    { { "calf", R, 0, "hidden" } } },
+};
+/* clang-format on */
+
+static void
+test_hidden_stop(void **state)
+{
+	(void)state;
+	run_rows(gap, "rl", MYO_ORDER_STEP, gap_rows, N(gap_rows));
+}
+
 static const char safety[] =
     "[protocol]\n"
     "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
@@ -393,10 +462,13 @@ static const char safety[] =
 static const struct row safety_rows[] = {
 	{ "first", "n", "safety:list", { { "safety.snap", O, 0, "no" } } },
 	{ "all clear", "n|none", "look", { { "safety.list", O, 0, "none" } } },
-	{ "hard blocks", "y|none|y", "close",
+	{ "a hard yes wants a note", "y", "note:snap",
+	    { { "safety.snap", O, 0, "yes (note due)" } } },
+	{ "hard blocks", "y / at football|none|y", "close",
 	    { { "push", R, 0, "nt:stopped-for-safety" },
 	      { "push", L, 0, "nt:stopped-for-safety" },
 	      { "look", O, 0, "yes" } } },
+	{ "hard, the note refused", "y|", "note:snap", { { 0 } } },
 	{ "hard, corrected", "y|<|n|none|y", "push.right",
 	    { { "push", R, 0, "-" } } },
 	{ "ask wants consent", "n|1", "consent:list",
@@ -405,11 +477,22 @@ static const struct row safety_rows[] = {
 	    { { "safety.list", O, 0, "fever /consent to go on: dr on call" } } },
 	{ "consent in two lines", "n|1|y|dr on call", "look",
 	    { { "safety.list", O, 0, "fever /consent to go on: dr on call" } } },
+	{ "a note is no consent", "n|1|:note since monday", "consent:list",
+	    { { "safety.list", O, 0, "fever /since monday" } } },
+	{ "nor is a note with the answer", "n|1 / since monday",
+	    "consent:list",
+	    { { "safety.list", O, 0, "fever /since monday" } } },
 	{ "who is required", "n|1|y|", "who:list", { { 0 } } },
 	{ "no consent", "n|1|n", "close",
 	    { { "look", O, 0, "nt:stopped-for-safety" },
 	      { "push", L, 0, "nt:stopped-for-safety" } } },
 	{ "neither", "n|1|hm", "consent:list", { { 0 } } },
+	{ "no consent, then consent after all",
+	    "n|1|n|:goto safety.list||y dr", "look",
+	    { { "look", O, 0, "-" }, { "push", R, 0, "-" } } },
+	{ "a note on a safety answer is undone",
+	    "n|none|:goto safety.list|:note x||:undo", "look",
+	    { { "safety.list", O, 0, "none" } } },
 	{ "no consent, then corrected", "n|1|n|:goto safety.list|none", "look",
 	    { { "look", O, 0, "-" } } },
 	{ "other signs need a new consent",
@@ -429,7 +512,7 @@ static const struct row safety_rows[] = {
 	    { { "safety.snap", O, 0, "no" } } },
 	{ "Enter is no answer", "", "safety:snap",
 	    { { "safety.snap", O, 0, "-" } } },
-	{ "a blocked step refuses", "y|none|:goto push.r", "look",
+	{ "a blocked step refuses", "y / x|none|:goto push.r", "look",
 	    { { "push", R, 0, "nt:stopped-for-safety" } } },
 };
 /* clang-format on */
@@ -599,6 +682,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_safety),
+		cmocka_unit_test(test_hidden_stop),
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_same_names_its_source),
 		cmocka_unit_test(test_store_failure),
