@@ -1,9 +1,8 @@
 /*
- * archive.c: the sessions of a logbook, found and folded.
+ * archive.c: the sessions of a logbook, found.
  *
- * The store hands out entries file by file. A session's entries may stand in
- * the files of several stations; archive_fold puts them in the order of the
- * record: each station's own order kept, stations merged by time.
+ * The store hands out entries file by file; archive_fold.c puts those of one
+ * session in the order of the record.
  */
 #include "cli/archive.h"
 
@@ -16,17 +15,6 @@
 #include "base/banned.h"
 
 #define TABLE_FIRST 64
-
-struct archive_entry {
-	struct myo_entry entry;
-	int64_t ms;
-	struct archive_entry *next;
-};
-
-struct archive_protocol {
-	struct myo_protocol *protocol;
-	struct archive_protocol *next;
-};
 
 void
 archive_init(
@@ -149,6 +137,9 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 		head->station_id = copy(a, e->station_id);
 		head->opened_at = copy(a, e->recorded_at);
 		head->opened_ms = time_of(e->recorded_at);
+		head->seen_ms = e->observed_at[0] != '\0'
+				    ? time_of(e->observed_at)
+				    : head->opened_ms;
 		break;
 	case MYO_ENTRY_CLOSE:
 	case MYO_ENTRY_ABANDON:
@@ -434,166 +425,4 @@ archive_find(const struct archive *a, const char *text, struct head **out)
 		    text, ARCHIVE_ENDING_MIN);
 	return cmd_fail(a->ctx, RC_USAGE,
 	    "no such session: '%s'; 'myolog sessions' lists them", text);
-}
-
-/* ---- folding */
-
-static const struct myo_protocol *
-kept_protocol(const struct archive *a, const struct head *head)
-{
-	for (const struct archive_protocol *p = a->protocols; p != NULL;
-	     p = p->next)
-		if (strcmp(p->protocol->id, head->protocol_id) == 0 &&
-		    strcmp(p->protocol->rev, head->protocol_rev) == 0)
-			return p->protocol;
-	return NULL;
-}
-
-static enum myo_status
-load_protocol(struct archive *a, const struct head *head,
-    const struct myo_protocol **out, struct myo_diags *diags)
-{
-	struct myo_protocol *protocol = NULL;
-	char *data = NULL;
-	size_t len = 0;
-	enum myo_status status = myo_logbook_get_snapshot(
-	    a->book, head->protocol_id, head->protocol_rev, &data, &len, diags);
-
-	if (status == MYO_OK)
-		status = myo_library_parse_snapshot(
-		    arena_printf(&a->arena, "%s-%s.ini", head->protocol_id,
-			head->protocol_rev),
-		    data, len, &protocol, diags);
-	free(data);
-	if (status != MYO_OK)
-		return status;
-	struct archive_protocol *kept =
-	    arena_new(&a->arena, struct archive_protocol, 1);
-	if (kept == NULL) {
-		myo_protocol_free(protocol);
-		return MYO_ERR_NOMEM;
-	}
-	kept->protocol = protocol;
-	kept->next = a->protocols;
-	a->protocols = kept;
-	*out = protocol;
-	return MYO_OK;
-}
-
-static enum rc
-get_protocol(
-    struct archive *a, const struct head *head, const struct myo_protocol **out)
-{
-	struct myo_diags *diags = NULL;
-
-	*out = kept_protocol(a, head);
-	if (*out != NULL)
-		return RC_DONE;
-	diags = myo_diags_new();
-	if (diags == NULL)
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
-	enum myo_status status = load_protocol(a, head, out, diags);
-	if (status != MYO_OK) {
-		cmd_diags(a->ctx, diags, DIAGS_ERRORS);
-		(void)cmd_fail(a->ctx, RC_BAD,
-		    "session %s: no protocol %s %s: %s", archive_ending(head),
-		    head->protocol_id, head->protocol_rev,
-		    myo_status_text(status));
-	}
-	myo_diags_free(diags);
-	if (status == MYO_OK)
-		return RC_DONE;
-	return status == MYO_ERR_NOMEM ? RC_STORE : RC_BAD;
-}
-
-/* The next entry of each station, and from there in that station's order. */
-struct lane {
-	const struct archive_entry *next;
-};
-
-static bool
-same_station(const struct archive_entry *a, const struct archive_entry *b)
-{
-	return strcmp(a->entry.station_id, b->entry.station_id) == 0;
-}
-
-/* The entries came file by file, so a station's stand together. */
-static struct lane *
-make_lanes(struct archive *a, const struct head *head, size_t *n)
-{
-	struct lane *lanes = NULL;
-	size_t cap = 0;
-
-	*n = 0;
-	for (const struct archive_entry *e = head->first, *prev = NULL;
-	     e != NULL; prev = e, e = e->next) {
-		if (prev != NULL && same_station(prev, e))
-			continue;
-		lanes = arena_grow(&a->arena, lanes, *n, &cap, sizeof(*lanes));
-		if (lanes == NULL)
-			return NULL;
-		lanes[(*n)++].next = e;
-	}
-	return lanes;
-}
-
-/* Earlier first; of two at one time the smaller station first, since of two
- * amendments the greater one's is in force. */
-static bool
-before(const struct archive_entry *a, const struct archive_entry *b)
-{
-	if (a->ms != b->ms)
-		return a->ms < b->ms;
-	return strcmp(a->entry.station_id, b->entry.station_id) < 0;
-}
-
-static enum myo_status
-apply_all(
-    struct archive *a, const struct head *head, struct myo_session *session)
-{
-	size_t n = 0;
-	struct lane *lanes = make_lanes(a, head, &n);
-
-	if (lanes == NULL)
-		return head->first == NULL ? MYO_OK : MYO_ERR_NOMEM;
-	for (size_t done = 0; done < head->n_entries; done++) {
-		struct lane *first = NULL;
-		for (size_t i = 0; i < n; i++)
-			if (lanes[i].next != NULL &&
-			    (first == NULL ||
-				before(lanes[i].next, first->next)))
-				first = &lanes[i];
-		if (first == NULL)
-			break;
-		const struct archive_entry *e = first->next;
-		enum myo_status status = myo_session_apply(session, &e->entry);
-		if (status != MYO_OK)
-			return status;
-		first->next = e->next != NULL && same_station(e, e->next)
-				  ? e->next
-				  : NULL;
-	}
-	return MYO_OK;
-}
-
-enum rc
-archive_fold(struct archive *a, const struct head *head,
-    struct myo_session **session, const struct myo_protocol **protocol)
-{
-	enum rc rc = get_protocol(a, head, protocol);
-
-	if (rc != RC_DONE)
-		return rc;
-	struct myo_session **sessions = arena_grow(&a->arena, a->sessions,
-	    a->n_sessions, &a->cap_sessions, sizeof(*sessions));
-	struct myo_session *s =
-	    sessions != NULL ? myo_session_new(*protocol) : NULL;
-	if (s == NULL)
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
-	a->sessions = sessions;
-	a->sessions[a->n_sessions++] = s;
-	if (apply_all(a, head, s) != MYO_OK || myo_session_failed(s))
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
-	*session = s;
-	return RC_DONE;
 }

@@ -22,7 +22,12 @@
 /* Fewest characters of an id's ending that name a session. */
 #define ARCHIVE_ENDING_MIN 4
 
-struct archive_entry;
+/* private */
+struct archive_entry {
+	struct myo_entry entry;
+	int64_t ms;
+	struct archive_entry *next;
+};
 
 /* What the entries of one session say at first sight. */
 struct head {
@@ -31,7 +36,8 @@ struct head {
 	const char *station_id; /* where it was opened */
 	const char *opened_at;  /* "" while no open entry was met */
 	int64_t opened_ms;
-	bool ended; /* closed or abandoned */
+	int64_t seen_ms; /* when the patient was seen: observed, else opened */
+	bool ended;      /* closed or abandoned */
 	bool is_void;
 	bool wanted;
 	size_t ending; /* characters that tell it from all others */
@@ -40,7 +46,11 @@ struct head {
 	size_t n_entries;
 };
 
-struct archive_protocol;
+/* private */
+struct archive_protocol {
+	struct myo_protocol *protocol;
+	struct archive_protocol *next;
+};
 
 struct archive {
 	const struct cmd_context *ctx;
@@ -74,6 +84,11 @@ enum rc archive_scan(
  */
 enum rc archive_find(
     const struct archive *a, const char *text, struct head **out);
+/* The entries of a head, scanned before, in the order of the record; ends at
+ * the first status that is not MYO_OK. Needs no snapshot. */
+typedef enum myo_status archive_fn(void *ctx, const struct myo_entry *entry);
+enum myo_status archive_each(
+    struct archive *a, const struct head *head, archive_fn *fn, void *ctx);
 /* The fold of a head whose entries were scanned. RC_BAD after a message:
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,

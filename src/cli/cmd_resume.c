@@ -139,7 +139,7 @@ go_on(struct guided *g, struct head *head)
 		return rc;
 	s.blind = info.blind;
 	s.patient_id = head->patient_id;
-	s.opened_ms = head->opened_ms;
+	s.seen_ms = head->seen_ms;
 	if (!date_parse_stamp(str_from(info.last_at), &s.not_before, &offset))
 		s.not_before = INT64_MIN;
 	read_back(g, &info, &s);
@@ -171,8 +171,14 @@ exec_resume(struct cmd_context *ctx)
 {
 	struct guided g;
 	struct head *head = NULL;
-	enum rc rc = guided_begin(&g, ctx);
+	struct myo_logbook *book = NULL;
+	/* A logbook that is not there is a slip; none is made here. */
+	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
 
+	if (rc != RC_DONE)
+		return rc;
+	myo_logbook_close(book);
+	rc = guided_begin(&g, ctx);
 	if (rc == RC_DONE)
 		rc = find(&g, &head);
 	if (head != NULL)

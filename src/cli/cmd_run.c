@@ -77,6 +77,7 @@ struct plan {
 	struct buf patient, examiner;
 	struct myo_session_setup setup;
 	char observed_at[DATE_STAMP_SIZE];
+	int64_t observed_ms; /* INT64_MAX: now */
 	char session_id[UUID_SIZE];
 };
 
@@ -158,10 +159,20 @@ set_observed(struct plan *plan, const char *text)
 		    "--observed-at is no time: '%s'; give YYYY-MM-DD, "
 		    "'YYYY-MM-DD HH:MM' or RFC 3339",
 		    text);
+	/* In spring an hour is left out: it was no time at all. */
+	int64_t stamp = 0;
+	int zone = 0;
+	if (!date_parse_stamp(str_from(text), &stamp, &zone) &&
+	    offset != os->utc_offset(os, ms))
+		return cmd_fail(plan->g.ctx, RC_USAGE,
+		    "--observed-at is no time here: '%s'; the clocks were set "
+		    "forward over it",
+		    text);
 	if (ms > now)
 		return cmd_fail(plan->g.ctx, RC_USAGE,
 		    "--observed-at is in the future: '%s'", text);
 	plan->setup.observed_at = plan->observed_at;
+	plan->observed_ms = ms;
 	return RC_DONE;
 }
 
@@ -177,6 +188,7 @@ read_options(struct plan *plan)
 	plan->setup.order = plan->protocol->order;
 	plan->setup.blind = cmd_flag(ctx, RUN_BLIND);
 	plan->setup.observed_at = "";
+	plan->observed_ms = INT64_MAX;
 	if (sides != NULL)
 		rc = set_sides(plan, sides);
 	if (rc == RC_DONE && order != NULL)
@@ -455,7 +467,7 @@ start(struct plan *plan)
 		.setup = &plan->setup,
 		.blind = plan->setup.blind,
 		.patient_id = plan->patient.data,
-		.opened_ms = INT64_MAX,
+		.seen_ms = plan->observed_ms,
 		.not_before = INT64_MIN,
 	};
 	return guided_run(&plan->g, &session);

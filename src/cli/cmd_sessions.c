@@ -111,14 +111,23 @@ print_one(struct archive *a, const struct head *h)
 	struct myo_session_info info;
 	enum rc rc = archive_fold(a, h, &session, &protocol);
 
-	if (rc != RC_DONE)
+	if (rc == RC_STORE)
 		return rc;
-	myo_session_info(session, &info);
-	sink_addf(a->ctx->out, "%-*s  %.10s %.5s  %s  %s  %s  %s  %zu/%zu\n",
+	sink_addf(a->ctx->out, "%-*s  %.10s %.5s  %s  %s  %s  ",
 	    ARCHIVE_ENDING_MIN, archive_ending(h), h->opened_at,
 	    strlen(h->opened_at) > 16 ? h->opened_at + 11 : "", h->patient_id,
-	    h->protocol_id, h->examiner_id, state_text(&info), info.n_answered,
-	    info.n_slots);
+	    h->protocol_id, h->examiner_id);
+	if (rc != RC_DONE) {
+		/* the line stays; what only a fold can tell does not */
+		sink_addf(a->ctx->out, "%s  ?/?\n",
+		    h->is_void ? "void"
+		    : h->ended ? "ended"
+			       : "open");
+		return rc;
+	}
+	myo_session_info(session, &info);
+	sink_addf(a->ctx->out, "%s  %zu/%zu\n", state_text(&info),
+	    info.n_answered, info.n_slots);
 	return RC_DONE;
 }
 

@@ -302,7 +302,8 @@ add_amendments(struct page *p)
 
 	for (size_t i = 0; i < myo_session_n_entries(p->session); i++) {
 		const struct myo_entry *e = myo_session_entry(p->session, i);
-		if (e->entry != MYO_ENTRY_AMEND)
+		if (e->entry != MYO_ENTRY_AMEND ||
+		    myo_session_entry_undone(p->session, i))
 			continue;
 		const struct myo_entry *old = find_entry(p, e->refers_to);
 		const char *side = myo_side_text(e->side);
@@ -378,16 +379,25 @@ add_entry(struct page *p, const struct myo_entry *e)
 	buf_release(&line);
 }
 
-static void
-add_audit(struct page *p)
+static enum myo_status
+audit_entry(void *ctx, const struct myo_entry *entry)
 {
-	size_t n = myo_session_n_entries(p->session);
+	add_entry(ctx, entry);
+	return MYO_OK;
+}
 
-	for (size_t i = 0; i < n; i++)
-		add_entry(p, myo_session_entry(p->session, i));
-	if (myo_session_strays(p->session) > 0)
+/* Every entry, also where the snapshot that would fold them is missing. */
+static enum rc
+add_audit(struct page *p, struct archive *archive, const struct head *head)
+{
+	if (archive_each(archive, head, audit_entry, p) != MYO_OK)
+		return cmd_fail(archive->ctx, RC_STORE, "out of memory");
+	enum rc rc = archive_fold(archive, head, &p->session, &p->protocol);
+	if (rc == RC_DONE && myo_session_strays(p->session) > 0)
 		buf_addf(&p->text, "%zu of %zu entries fit nowhere\n",
-		    myo_session_strays(p->session), n);
+		    myo_session_strays(p->session),
+		    myo_session_n_entries(p->session));
+	return rc;
 }
 
 /* ---- */
@@ -400,13 +410,13 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 
 	head->wanted = true;
 	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);
-	if (rc == RC_DONE)
-		rc = archive_fold(archive, head, &page.session, &page.protocol);
 	if (rc != RC_DONE)
 		return rc;
-	if (cmd_flag(ctx, SHOW_AUDIT)) {
-		add_audit(&page);
-	} else {
+	if (cmd_flag(ctx, SHOW_AUDIT))
+		rc = add_audit(&page, archive, head);
+	else
+		rc = archive_fold(archive, head, &page.session, &page.protocol);
+	if (rc == RC_DONE && !cmd_flag(ctx, SHOW_AUDIT)) {
 		add_head(&page);
 		add_answers(&page);
 		add_flags(&page);

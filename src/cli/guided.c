@@ -206,7 +206,7 @@ guided_run(struct guided *g, const struct guided_session *s)
 
 	if (!s->blind) {
 		rc = previous_gather(&g->previous, &g->archive, s->patient_id,
-		    s->protocol->id, s->opened_ms);
+		    s->protocol->id, s->seen_ms);
 		g->line.previous = previous_text;
 		g->line.previous_ctx = &g->previous;
 	}

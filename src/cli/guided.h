@@ -47,7 +47,7 @@ struct guided_session {
 	const char *examiner_id;               /* who resumes */
 	bool blind;
 	const char *patient_id;
-	int64_t opened_ms;  /* earlier sessions are the previous ones */
+	int64_t seen_ms;    /* earlier sessions are the previous ones */
 	int64_t not_before; /* time of the last entry */
 };
 

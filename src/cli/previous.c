@@ -3,6 +3,7 @@
  */
 #include "cli/previous.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -105,6 +106,19 @@ gather_session(struct previous *p, struct myo_session *session,
 	buf_release(&text);
 }
 
+/* Not by the time of typing: a paper record of last year, entered today, is
+ * last year's. */
+static int
+by_time_seen(const void *a, const void *b)
+{
+	const struct head *const *x = a;
+	const struct head *const *y = b;
+
+	if ((*x)->seen_ms != (*y)->seen_ms)
+		return (*x)->seen_ms < (*y)->seen_ms ? -1 : 1;
+	return strcmp((*x)->id, (*y)->id);
+}
+
 enum rc
 previous_gather(struct previous *p, struct archive *archive,
     const char *patient_id, const char *protocol_id, int64_t before_ms)
@@ -113,26 +127,27 @@ previous_gather(struct previous *p, struct archive *archive,
 		.patient_id = patient_id,
 		.protocol_id = protocol_id,
 	};
+	struct head **earlier =
+	    arena_new(&p->arena, struct head *, archive->n_heads);
 	size_t wanted = 0;
 
 	for (size_t i = 0; i < archive->n_heads; i++) {
 		struct head *h = archive->heads[i];
-		h->wanted = !h->is_void && h->opened_ms < before_ms &&
+		h->wanted = !h->is_void && h->seen_ms < before_ms &&
 			    strcmp(h->patient_id, patient_id) == 0 &&
 			    strcmp(h->protocol_id, protocol_id) == 0;
-		wanted += h->wanted ? 1 : 0;
+		if (h->wanted && earlier != NULL)
+			earlier[wanted++] = h;
 	}
 	if (wanted == 0)
-		return RC_DONE;
+		return arena_failed(&p->arena) ? RC_STORE : RC_DONE;
+	qsort(earlier, wanted, sizeof(struct head *), by_time_seen);
 	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);
-	/* Heads stand by time: later ones overwrite earlier ones. */
-	for (size_t i = 0; i < archive->n_heads && rc == RC_DONE; i++) {
+	/* Later ones overwrite earlier ones. */
+	for (size_t i = 0; i < wanted && rc == RC_DONE; i++) {
 		struct myo_session *session = NULL;
 		const struct myo_protocol *protocol = NULL;
-		if (!archive->heads[i]->wanted)
-			continue;
-		rc = archive_fold(
-		    archive, archive->heads[i], &session, &protocol);
+		rc = archive_fold(archive, earlier[i], &session, &protocol);
 		if (rc == RC_DONE)
 			gather_session(p, session, protocol);
 		else if (rc == RC_BAD)

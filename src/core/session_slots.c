@@ -198,8 +198,9 @@ node_words(const struct myo_session *s, struct arena *a, const struct node *n)
 	if (node_is_nt(n)) {
 		const struct myo_reason *r =
 		    myo_protocol_reason(s->p, e->value + 3);
+		const char *why = r != NULL ? r->label : e->value + 3;
 		return arena_printf(a, "not tested%s: %s", q,
-		    r != NULL ? r->label : e->value + 3);
+		    e->label[0] != '\0' ? e->label : why);
 	}
 	if (e->entry == MYO_ENTRY_SKIPPED)
 		return "skipped";

@@ -511,7 +511,7 @@ line_again(void *ui)
 	struct str answer = { "", 0 };
 
 	if (!l->typed) {
-		line_say(l, "not stored; the session stays as it was");
+		line_say(l, "not stored; what was said to be saved is");
 		return false;
 	}
 	for (;;) {

@@ -261,7 +261,10 @@ render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 		buf_adds(out, "not tested");
 		text_line(out, slot->qualifier);
 		buf_adds(out, ": ");
-		text_line(out, reason != NULL ? reason->label : slot->reason);
+		/* What the examiner saw; it also says "rest of the side". */
+		text_line(out, slot->label[0] != '\0' ? slot->label
+			       : reason != NULL       ? reason->label
+						      : slot->reason);
 		break;
 	case MYO_SLOT_SKIPPED:
 		buf_adds(out, "skipped");

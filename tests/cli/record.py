@@ -232,7 +232,7 @@ same({(r["value"], r["refers_to"]) for r in rest},
      {("nt:stopped-for-safety", stop["ref"])}, "the rest is not tested")
 ok({"belly", "strength", "force", "words"} <= {r["step_id"] for r in rest},
    "all of the rest", sorted({r["step_id"] for r in rest}))
-played = play(["y", "", "4", "firm"])
+played = play(["y", "38.5 since noon", "", "4", "firm"])
 same([row[:5] for row in played.brief()][:2] + [
     row[:5] for row in played.brief() if row[0] == "not-tested"], [
         ("answer", "safety.fever", "", "", "yes"),
@@ -282,6 +282,6 @@ lines = [l.split(":")[1].strip() for l in played.p.err.splitlines()
          if l.startswith("saved")]
 same([" ".join(l.split()[:2]) for l in lines],
      ["safety.fever", "ready", "strength, right", "belly, right",
-      "belly, right", "undid note", "again note", "note on",
+      "belly, right", "note on", "undid note", "again note", "note on",
       "session closed,"], "a line that begins with saved for each")
 done()

@@ -1,0 +1,179 @@
+/*
+ * archive_fold.c: the entries of one session in the order of the record, and
+ * their fold. They may stand in the files of several stations: each station's
+ * own order is kept, stations are merged by time.
+ */
+#include "cli/archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#include "base/banned.h"
+
+static const struct myo_protocol *
+kept_protocol(const struct archive *a, const struct head *head)
+{
+	for (const struct archive_protocol *p = a->protocols; p != NULL;
+	     p = p->next)
+		if (strcmp(p->protocol->id, head->protocol_id) == 0 &&
+		    strcmp(p->protocol->rev, head->protocol_rev) == 0)
+			return p->protocol;
+	return NULL;
+}
+
+static enum myo_status
+load_protocol(struct archive *a, const struct head *head,
+    const struct myo_protocol **out, struct myo_diags *diags)
+{
+	struct myo_protocol *protocol = NULL;
+	char *data = NULL;
+	size_t len = 0;
+	enum myo_status status = myo_logbook_get_snapshot(
+	    a->book, head->protocol_id, head->protocol_rev, &data, &len, diags);
+
+	if (status == MYO_OK)
+		status = myo_library_parse_snapshot(
+		    arena_printf(&a->arena, "%s-%s.ini", head->protocol_id,
+			head->protocol_rev),
+		    data, len, &protocol, diags);
+	free(data);
+	if (status != MYO_OK)
+		return status;
+	struct archive_protocol *kept =
+	    arena_new(&a->arena, struct archive_protocol, 1);
+	if (kept == NULL) {
+		myo_protocol_free(protocol);
+		return MYO_ERR_NOMEM;
+	}
+	kept->protocol = protocol;
+	kept->next = a->protocols;
+	a->protocols = kept;
+	*out = protocol;
+	return MYO_OK;
+}
+
+static enum rc
+get_protocol(
+    struct archive *a, const struct head *head, const struct myo_protocol **out)
+{
+	struct myo_diags *diags = NULL;
+
+	*out = kept_protocol(a, head);
+	if (*out != NULL)
+		return RC_DONE;
+	diags = myo_diags_new();
+	if (diags == NULL)
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	enum myo_status status = load_protocol(a, head, out, diags);
+	if (status != MYO_OK) {
+		cmd_diags(a->ctx, diags, DIAGS_ERRORS);
+		(void)cmd_fail(a->ctx, RC_BAD,
+		    "session %s: no protocol %s %s: %s", archive_ending(head),
+		    head->protocol_id, head->protocol_rev,
+		    myo_status_text(status));
+	}
+	myo_diags_free(diags);
+	if (status == MYO_OK)
+		return RC_DONE;
+	return status == MYO_ERR_NOMEM ? RC_STORE : RC_BAD;
+}
+
+/* The next entry of each station, and from there in that station's order. */
+struct lane {
+	const struct archive_entry *next;
+};
+
+static bool
+same_station(const struct archive_entry *a, const struct archive_entry *b)
+{
+	return strcmp(a->entry.station_id, b->entry.station_id) == 0;
+}
+
+/* The entries came file by file, so a station's stand together. */
+static struct lane *
+make_lanes(struct archive *a, const struct head *head, size_t *n)
+{
+	struct lane *lanes = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (const struct archive_entry *e = head->first, *prev = NULL;
+	     e != NULL; prev = e, e = e->next) {
+		if (prev != NULL && same_station(prev, e))
+			continue;
+		lanes = arena_grow(&a->arena, lanes, *n, &cap, sizeof(*lanes));
+		if (lanes == NULL)
+			return NULL;
+		lanes[(*n)++].next = e;
+	}
+	return lanes;
+}
+
+/* Earlier first; of two at one time the smaller station first, since of two
+ * amendments the greater one's is in force. */
+static bool
+before(const struct archive_entry *a, const struct archive_entry *b)
+{
+	if (a->ms != b->ms)
+		return a->ms < b->ms;
+	return strcmp(a->entry.station_id, b->entry.station_id) < 0;
+}
+
+enum myo_status
+archive_each(
+    struct archive *a, const struct head *head, archive_fn *fn, void *ctx)
+{
+	size_t n = 0;
+	struct lane *lanes = make_lanes(a, head, &n);
+
+	if (lanes == NULL)
+		return head->first == NULL ? MYO_OK : MYO_ERR_NOMEM;
+	for (size_t done = 0; done < head->n_entries; done++) {
+		struct lane *first = NULL;
+		for (size_t i = 0; i < n; i++)
+			if (lanes[i].next != NULL &&
+			    (first == NULL ||
+				before(lanes[i].next, first->next)))
+				first = &lanes[i];
+		if (first == NULL)
+			break;
+		const struct archive_entry *e = first->next;
+		enum myo_status status = fn(ctx, &e->entry);
+		if (status != MYO_OK)
+			return status;
+		first->next = e->next != NULL && same_station(e, e->next)
+				  ? e->next
+				  : NULL;
+	}
+	return MYO_OK;
+}
+
+static enum myo_status
+apply(void *ctx, const struct myo_entry *entry)
+{
+	return myo_session_apply(ctx, entry);
+}
+
+enum rc
+archive_fold(struct archive *a, const struct head *head,
+    struct myo_session **session, const struct myo_protocol **protocol)
+{
+	enum rc rc = get_protocol(a, head, protocol);
+
+	if (rc != RC_DONE)
+		return rc;
+	struct myo_session **sessions = arena_grow(&a->arena, a->sessions,
+	    a->n_sessions, &a->cap_sessions, sizeof(*sessions));
+	struct myo_session *s =
+	    sessions != NULL ? myo_session_new(*protocol) : NULL;
+	if (s == NULL)
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	a->sessions = sessions;
+	a->sessions[a->n_sessions++] = s;
+	if (archive_each(a, head, apply, s) != MYO_OK || myo_session_failed(s))
+		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	*session = s;
+	return RC_DONE;
+}
