@@ -210,7 +210,7 @@ run.expect("knee: lever arm as on the other side", {
 same(run.came("check.too-strong-for-a-hand"), ["left"],
      "knee: 250 N against a hand is asked about, 240 N not")
 
-run = Run(KNEE, ["dvt-sign", "none"])
+run = Run(KNEE, ["dvt-sign / 4 cm thicker", "none"])
 run.expect("knee: clot signs bar all of it", {
     "safety.do-not-test": "dvt-sign",
     "force.right.1": "nt:stopped-for-safety",
@@ -313,7 +313,7 @@ Run(ARM, SCREEN + ["0", "nt pain", "y", "nt pain", "4"] + arm(
         "strength.right": "nt:pain", "deltoid.right": None,
         "pain-during.right": None, "pain-after.right": "4",
         "strength.left": "3*"})
-Run(ARM, ["dislocation-suspected", "none"]).expect(
+Run(ARM, ["dislocation-suspected / fell today", "none"]).expect(
     "arm: a dislocation bars all of it", {
         "strength.right": "nt:stopped-for-safety",
         "strength.left": "nt:stopped-for-safety"})
@@ -404,7 +404,7 @@ Run(GRIP, ["none", "raised-pressure", "n"], end=PAUSE, code=5).expect(
     "grip: no consent, no squeeze", {
         "grip.right.1": "nt:stopped-for-safety",
         "grip.left.1": "nt:stopped-for-safety", "handle": None})
-Run(GRIP, ["tendon-cut-suspected", "none"]).expect(
+Run(GRIP, ["tendon-cut-suspected / glass", "none"]).expect(
     "grip: a cut tendon bars all of it", {
         "grip.left.1": "nt:stopped-for-safety"})
 
