@@ -55,6 +55,10 @@ MYO_API enum myo_status myo_library_parse_snapshot(const char *name,
     const char *data, size_t len, struct myo_protocol **out,
     struct myo_diags *diags) MYO_NODISCARD;
 
+/* As myo_catalogue_set_limit, for all that is loaded from now on. */
+MYO_API enum myo_status myo_library_set_limit(struct myo_library *library,
+    const char *name, const char *value) MYO_NODISCARD;
+
 MYO_API const struct myo_catalogue *myo_library_catalogue(
     const struct myo_library *library);
 

@@ -191,6 +191,16 @@ struct myo_score {
 	struct myo_where where;
 };
 
+/* {limit:NAME=STANDARD} in the file. The texts and conditions of the model
+ * hold the number in force already, and so does the snapshot, which therefore
+ * has no limits of its own. */
+struct myo_limit {
+	const char *name;
+	const char *standard; /* the protocol's own; "" for none */
+	const char *value;    /* the number in force */
+	bool is_local;        /* it is the clinic's */
+};
+
 struct myo_protocol {
 	const char *id, *version, *title, *region, *about, *sources;
 	enum myo_side sides[2]; /* in the order they are asked */
@@ -212,6 +222,8 @@ struct myo_protocol {
 	size_t n_scales;
 	const struct myo_reason *reasons;
 	size_t n_reasons;
+	const struct myo_limit *limits;
+	size_t n_limits;
 
 	const char *snapshot; /* the resolved protocol, a file of its own */
 	size_t snapshot_len;
@@ -232,7 +244,8 @@ struct myo_protocol_source {
 	    const char *from_path, char **data, size_t *len, char **path);
 };
 
-/* Shared scales and reasons, from config/scales.ini and reasons.ini. */
+/* What protocols share: scales and reasons, from config/scales.ini and
+ * reasons.ini, and the clinic's own limits. */
 struct myo_catalogue;
 
 MYO_API struct myo_catalogue *myo_catalogue_new(void); /* NULL: no memory */
@@ -242,6 +255,14 @@ MYO_API void myo_catalogue_free(struct myo_catalogue *catalogue);
 MYO_API enum myo_status myo_catalogue_add(struct myo_catalogue *catalogue,
     const char *path, const char *data, size_t len,
     struct myo_diags *diags) MYO_NODISCARD;
+
+/*
+ * The clinic's number for {limit:NAME}: digits, perhaps with a point, at most
+ * 8 characters; NAME is an id. MYO_ERR_INVALID for anything else. Of two for
+ * one name the first is in force.
+ */
+MYO_API enum myo_status myo_catalogue_set_limit(struct myo_catalogue *catalogue,
+    const char *name, const char *value) MYO_NODISCARD;
 
 /*
  * Reads a protocol. All faults of the file are reported in one run; with an

@@ -71,6 +71,9 @@
 	X(FILE_NAME, "file-name", MYO_WARNING,                                 \
 	    "file is not named after the protocol's id")                       \
 	X(CODE_CASE, "code-case", MYO_WARNING, "codes differ only in case")    \
+	X(BAD_LIMIT, "limit", MYO_ERROR, "limit cannot be filled in")          \
+	X(PLACEHOLDER, "placeholder", MYO_WARNING,                             \
+	    "unknown placeholder stays as it is")                              \
 	X(SCORE_PENDING, "score-not-computed", MYO_WARNING,                    \
 	    "scores are kept but not computed by this version")                \
 	/* logbook */                                                          \

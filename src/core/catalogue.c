@@ -18,8 +18,15 @@ struct shared {
 	struct shared *next;
 };
 
+struct limit {
+	const char *name, *value;
+	struct limit *next;
+};
+
 struct myo_catalogue {
 	struct shared *first, **end;
+	struct arena arena; /* of the limits */
+	struct limit *limits, **limits_end;
 };
 
 static void
@@ -386,8 +393,11 @@ struct myo_catalogue *
 myo_catalogue_new(void)
 {
 	struct myo_catalogue *catalogue = calloc(1, sizeof(*catalogue));
-	if (catalogue != NULL)
-		catalogue->end = &catalogue->first;
+	if (catalogue == NULL)
+		return NULL;
+	arena_init(&catalogue->arena);
+	catalogue->end = &catalogue->first;
+	catalogue->limits_end = &catalogue->limits;
 	return catalogue;
 }
 
@@ -409,7 +419,36 @@ myo_catalogue_free(struct myo_catalogue *catalogue)
 		shared_free(file);
 		file = next;
 	}
+	arena_release(&catalogue->arena);
 	free(catalogue);
+}
+
+const char *
+catalogue_limit(const struct myo_catalogue *catalogue, struct str name)
+{
+	const struct limit *limit =
+	    catalogue == NULL ? NULL : catalogue->limits;
+	while (limit != NULL && !str_eqc(name, limit->name))
+		limit = limit->next;
+	return limit == NULL ? NULL : limit->value;
+}
+
+enum myo_status
+myo_catalogue_set_limit(
+    struct myo_catalogue *catalogue, const char *name, const char *value)
+{
+	if (!id_is(str_from(name)) || !limit_is(str_from(value)))
+		return MYO_ERR_INVALID;
+	struct limit *limit = arena_new(&catalogue->arena, struct limit, 1);
+	if (limit == NULL)
+		return MYO_ERR_NOMEM;
+	limit->name = arena_cstr(&catalogue->arena, name);
+	limit->value = arena_cstr(&catalogue->arena, value);
+	if (arena_failed(&catalogue->arena))
+		return MYO_ERR_NOMEM;
+	*catalogue->limits_end = limit;
+	catalogue->limits_end = &limit->next;
+	return MYO_OK;
 }
 
 enum myo_status
@@ -431,6 +470,7 @@ myo_catalogue_add(struct myo_catalogue *catalogue, const char *path,
 	if (ld.doc != NULL) {
 		sects_collect(&ld);
 		sects_check(&ld);
+		limits_fill_in(&ld);
 		catalogue_own(&ld);
 		ld.doc->n_lines = 0; /* the data goes */
 	}

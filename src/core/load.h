@@ -4,6 +4,7 @@
  *   sect.c           raw sections -> struct sect
  *   keys_check.c     what the rows ask of keys
  *   protocol_from.c  `from`: keys and cards of other protocols
+ *   limits.c         {limit:NAME=NUMBER} -> the number in force
  *   catalogue.c      scales and reasons
  *   values.c         values of simple keys
  *   options.c        what may be answered
@@ -131,6 +132,8 @@ struct loader {
 	const struct reason_parts **reasons;
 	struct names scale_names; /* number: in scales */
 	struct from_file *files;
+	struct myo_limit *limits; /* in the order they are met */
+	size_t n_limits, cap_limits;
 	enum myo_status status; /* MYO_ERR_NOMEM where the arena cannot tell */
 };
 
@@ -192,7 +195,16 @@ bool list_next(
 void from_resolve(struct loader *ld);
 void from_release(struct loader *ld);
 
+/* ---- limits.c */
+
+/* Fills in every limit, so that the snapshot carries the number in force. */
+void limits_fill_in(struct loader *ld);
+
 /* ---- catalogue.c */
+
+/* The number that the clinic gave a limit, or NULL. */
+const char *catalogue_limit(
+    const struct myo_catalogue *catalogue, struct str name);
 
 /* The file's own scales and reasons, all of them checked. */
 void catalogue_own(struct loader *ld);

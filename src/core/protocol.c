@@ -58,6 +58,7 @@ load(struct loader *ld)
 	early_id(ld);
 	from_resolve(ld);
 	sects_check(ld);
+	limits_fill_in(ld);
 	build_head(ld);
 	catalogue_own(ld);
 	catalogue_choose(ld);
@@ -68,6 +69,8 @@ load(struct loader *ld)
 	if (arena_failed(ld->arena))
 		return;
 	lint(ld);
+	ld->protocol->limits = ld->limits;
+	ld->protocol->n_limits = ld->n_limits;
 	if (ld->errors == 0 && ld->doc->n_errors == 0)
 		snapshot_write(ld);
 }

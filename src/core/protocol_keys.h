@@ -95,5 +95,8 @@ struct str key_sub(struct str key);
 bool id_is(struct str s);
 /* [0-9A-Za-z.+-]{1,24} */
 bool code_is(struct str s);
+/* [0-9]+([.][0-9]+)?, at most 8 bytes: never longer than the shortest
+ * placeholder, so that filling in makes no line too long. */
+bool limit_is(struct str s);
 
 #endif

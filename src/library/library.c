@@ -291,6 +291,13 @@ myo_library_catalogue(const struct myo_library *l)
 	return l->catalogue;
 }
 
+enum myo_status
+myo_library_set_limit(
+    struct myo_library *l, const char *name, const char *value)
+{
+	return myo_catalogue_set_limit(l->catalogue, name, value);
+}
+
 /* ---- loading */
 
 static const struct myo_library_item *
