@@ -24,6 +24,7 @@ INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/myolog
 DATADIR ?= $(PREFIX)/share/myolog
+SYSCONFDIR ?= /etc
 
 BUILD ?= build
 VARIANT ?= release
@@ -159,7 +160,7 @@ all program tests objects:
 # Written only when they change, so that what depends on them is made again
 # when, and only when, the flags, the folder or the list of sources changed.
 $(B)/flags: TEXT = $(COMPILE) $(LDFLAGS) $(LDLIBS)
-$(B)/datadir: TEXT = $(DATADIR)
+$(B)/datadir: TEXT = $(DATADIR) $(SYSCONFDIR)
 $(B)/sources: TEXT = $(LIB_SRC) $(APP_SRC) $(SUPPORT_SRC)
 $(B)/flags $(B)/datadir $(B)/sources: FORCE
 	@mkdir -p $(@D)
@@ -168,7 +169,8 @@ $(B)/flags $(B)/datadir $(B)/sources: FORCE
 
 $(LIB_OBJ): MODE = -fPIC -fvisibility=hidden -DMYO_BUILD
 $(APP_OBJ): MODE = -fPIE
-$(CLI_OBJ): MODE = -fPIE -DMYO_DATADIR='"$(DATADIR)"'
+$(CLI_OBJ): MODE = -fPIE -DMYO_DATADIR='"$(DATADIR)"' \
+	-DMYO_SYSCONFDIR='"$(SYSCONFDIR)"'
 $(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ): MODE = -fPIE -Itests
 
 $(CLI_OBJ): $(B)/datadir
@@ -350,7 +352,7 @@ $(TIDY): $(BUILD)/lint/%.tidy: % $(HEADERS) .clang-tidy
 	$(call say,TIDY,$<)
 	@mkdir -p $(@D)
 	$(Q)clang-tidy --quiet $< -- $(LANGUAGE) $(INCLUDES) $(DEFINES) \
-	    -DMYO_DATADIR='""' $(CPPFLAGS) 2>$@.err || \
+	    -DMYO_DATADIR='""' -DMYO_SYSCONFDIR='""' $(CPPFLAGS) 2>$@.err || \
 	    { grep -v 'warnings* generated' $@.err; rm -f $@.err; exit 1; }
 	@rm -f $@.err; touch $@
 

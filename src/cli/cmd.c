@@ -24,6 +24,7 @@ static const struct cmd *const commands[] = {
 	&cmd_show,
 	&cmd_check,
 	&cmd_protocols,
+	&cmd_config,
 	&cmd_help,
 };
 
@@ -33,16 +34,23 @@ const struct opt global_opts[] = {
 	[GLOBAL_LOGBOOK] = {
 		.name = "logbook",
 		.arg = "DIR",
-		.help = "the logbook's folder; else $MYOLOG_LOGBOOK, else "
-			"$XDG_DATA_HOME/myolog",
+		.help = "the logbook's folder; else $MYOLOG_LOGBOOK, else the "
+			"configuration's, else $XDG_DATA_HOME/myolog",
 	},
 	[GLOBAL_LIBRARY] = {
 		.name = "library",
 		.arg = "DIR",
 		.help = "a folder with protocols and config; may be repeated, "
 			"the first comes first; else $MYOLOG_LIBRARY "
-			"(split at colons), else $XDG_CONFIG_HOME/myolog and "
-			"what is installed",
+			"(split at colons), else the configuration's, else "
+			"$XDG_CONFIG_HOME/myolog and what is installed",
+	},
+	[GLOBAL_CONFIG] = {
+		.name = "config",
+		.arg = "FILE",
+		.help = "the only configuration that is read; else "
+			"$MYOLOG_CONFIG, else $XDG_CONFIG_HOME/myolog/"
+			"myolog.ini and the system's",
 	},
 	[GLOBAL_NO_COLOR] = {
 		.name = "no-color",
@@ -224,6 +232,7 @@ const struct cmd cmd_help = {
 	.summary = "how a command is used",
 	.details = "Shows all commands, or one in full.",
 	.max_args = 1,
+	.own_config = true,
 	.exits = help_exits,
 	.exec = exec_help,
 };
@@ -259,6 +268,8 @@ run_command(struct cmd_context *ctx)
 		return RC_DONE;
 	}
 	enum rc rc = check_args(ctx);
+	if (rc == RC_DONE && !ctx->cmd->own_config)
+		rc = cmd_load_config(ctx, DIAGS_ERRORS);
 	return rc == RC_DONE ? ctx->cmd->exec(ctx) : rc;
 }
 

@@ -13,8 +13,10 @@
 #include <myolog/store.h>
 
 #include "base/arena.h"
+#include "cli/config.h"
 #include "cli/opt.h"
 #include "os/os.h"
+#include "os/path.h"
 #include "ui/input.h"
 #include "ui/sink.h"
 #include "ui/term.h"
@@ -36,12 +38,15 @@ struct cmd {
 	const struct opt *opts; /* NULL: none */
 	size_t min_args, max_args;
 	const int *exits; /* codes it may end with, then RC_END */
+	/* It works without the configuration, or reads it itself. */
+	bool own_config;
 	enum rc (*exec)(struct cmd_context *ctx);
 };
 
 enum global_opt {
 	GLOBAL_LOGBOOK,
 	GLOBAL_LIBRARY,
+	GLOBAL_CONFIG,
 	GLOBAL_NO_COLOR,
 	GLOBAL_HELP,
 	GLOBAL_VERSION,
@@ -58,6 +63,8 @@ struct cmd_context {
 	struct arena *arena;
 	const struct opts *opts;
 	const struct cmd *cmd;
+	struct config *config;           /* NULL until it is read */
+	const struct practice *practice; /* NULL: a session that counts */
 };
 
 extern const struct cmd cmd_run;
@@ -66,6 +73,7 @@ extern const struct cmd cmd_sessions;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_protocols;
+extern const struct cmd cmd_config;
 extern const struct cmd cmd_help;
 
 extern const struct opt global_opts[];
@@ -114,6 +122,11 @@ enum diags_show {
 void cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
     enum diags_show which);
 
+/* A folder of the user's in the command's memory, or NULL where the system
+ * knows none. */
+const char *cmd_user_dir(const struct cmd_context *ctx, enum path_xdg which);
+/* A variable of the environment; NULL also where it is empty. */
+const char *cmd_env(const struct cmd_context *ctx, const char *name);
 /* The folder of the logbook, or NULL after a message. */
 const char *cmd_logbook_dir(const struct cmd_context *ctx);
 /* Both say what is wrong; RC_DONE: *out is the caller's. */
@@ -121,5 +134,21 @@ enum rc cmd_open_logbook(const struct cmd_context *ctx,
     enum myo_logbook_mode mode, struct myo_logbook **out);
 enum rc cmd_open_library(
     const struct cmd_context *ctx, struct myo_library **out);
+
+/* ---- the configuration: settings.c ---- */
+
+/* Says what is wrong with it: RC_BAD, and what was sound is there. */
+enum rc cmd_load_config(struct cmd_context *ctx, enum diags_show which);
+/* What is in force and where it comes from, with the folders that are meant
+ * where none was named. */
+struct config_value cmd_value(
+    const struct cmd_context *ctx, enum config_key key);
+/* Its text, or NULL where there is none. */
+const char *cmd_setting(const struct cmd_context *ctx, enum config_key key);
+bool cmd_setting_is(
+    const struct cmd_context *ctx, enum config_key key, const char *text);
+/* "FILE:3", "environment variable NAME", "option --NAME", "default". */
+const char *cmd_origin(
+    const struct cmd_context *ctx, const struct config_value *v);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/str.h"
+#include "cli/config_check.h"
 #include "library/library_private.h"
 #include "os/atomic.h"
 
@@ -81,6 +82,24 @@ check_catalogue(
 	return status;
 }
 
+/* Its limits are tried on the protocols only where the rest is sound. */
+static enum myo_status
+check_config(struct check *c, const char *path, struct myo_diags *diags)
+{
+	struct config *config = config_new(c->ctx->os, c->ctx->arena);
+
+	if (config == NULL)
+		return MYO_ERR_NOMEM;
+	enum myo_status status =
+	    config_read(config, path, CONFIG_MUST_BE_THERE, diags);
+	if (status == MYO_OK) {
+		enum rc rc = config_check_limits(c->ctx, config, diags);
+		if (c->library_rc == RC_DONE)
+			c->library_rc = rc;
+	}
+	return status;
+}
+
 /* A name without a slash is a file here, and not an id of the library. */
 static enum myo_status
 check_protocol(struct check *c, const char *path, struct myo_diags *diags)
@@ -90,7 +109,11 @@ check_protocol(struct check *c, const char *path, struct myo_diags *diags)
 
 	if (!c->library_tried) {
 		c->library_tried = true;
-		c->library_rc = cmd_open_library(c->ctx, &c->library);
+		enum rc rc = cmd_load_config(c->ctx, DIAGS_ERRORS);
+		if (rc == RC_DONE)
+			rc = cmd_open_library(c->ctx, &c->library);
+		if (c->library_rc == RC_DONE)
+			c->library_rc = rc;
 	}
 	if (c->library == NULL)
 		return MYO_OK;
@@ -116,6 +139,8 @@ check_file(struct check *c, const char *path)
 	if (rc < 0)
 		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",
 		    os_error_text(rc));
+	else if (config_is(path, buf_str(&data)))
+		status = check_config(c, path, diags);
 	else if (is_catalogue(buf_str(&data)))
 		status = check_catalogue(path, &data, diags);
 	else
@@ -173,14 +198,18 @@ static const int exits[] = { RC_DONE, RC_FINDINGS, RC_USAGE, RC_BAD, RC_STORE,
 const struct cmd cmd_check = {
 	.name = "check",
 	.operands = "FILE...",
-	.summary = "find faults in protocols, scales and reasons",
+	.summary = "find faults in protocols, scales, configuration",
 	.details =
 	    "Reports every fault of every file in one run, as "
 	    "FILE:LINE:COLUMN, with the line. Scales that a protocol uses are "
-	    "those of the library (--library).",
+	    "those of the library (--library).\n"
+	    "FILE is a protocol, a file of scales or reasons, or a "
+	    "configuration, whose limits are tried on all protocols of the "
+	    "library.",
 	.opts = options,
 	.min_args = 1,
 	.max_args = CLI_ANY_ARGS,
+	.own_config = true,
 	.exits = exits,
 	.exec = exec_check,
 };

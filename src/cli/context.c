@@ -17,11 +17,6 @@
 
 #define SHOWN_PER_FILE 20
 
-/* Where `make install` put protocols and scales; the Makefile knows. */
-#ifndef MYO_DATADIR
-#define MYO_DATADIR "/usr/local/share/myolog"
-#endif
-
 enum rc
 cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt, ...)
 {
@@ -146,9 +141,8 @@ cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
 
 /* ---- folders */
 
-/* A copy in the command's memory. */
-static const char *
-user_dir(const struct cmd_context *ctx, enum path_xdg which)
+const char *
+cmd_user_dir(const struct cmd_context *ctx, enum path_xdg which)
 {
 	struct buf path = BUF_INIT;
 	const char *out = NULL;
@@ -159,8 +153,8 @@ user_dir(const struct cmd_context *ctx, enum path_xdg which)
 	return out;
 }
 
-static const char *
-from_env(const struct cmd_context *ctx, const char *name)
+const char *
+cmd_env(const struct cmd_context *ctx, const char *name)
 {
 	const char *value = ctx->os->getenv(ctx->os, name);
 
@@ -177,9 +171,7 @@ cmd_logbook_dir(const struct cmd_context *ctx)
 		return NULL;
 	}
 	if (dir == NULL)
-		dir = from_env(ctx, "MYOLOG_LOGBOOK");
-	if (dir == NULL)
-		dir = user_dir(ctx, PATH_DATA);
+		dir = cmd_setting(ctx, CONFIG_LOGBOOK);
 	if (dir == NULL)
 		(void)cmd_fail(ctx, RC_USAGE,
 		    "no logbook; name its folder with --logbook");
@@ -191,7 +183,8 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
     struct myo_logbook **out)
 {
 	const char *dir = cmd_logbook_dir(ctx);
-	const char *state = user_dir(ctx, PATH_STATE);
+	const char *state = cmd_user_dir(ctx, PATH_STATE);
+	const char *name = cmd_setting(ctx, CONFIG_STATION);
 	struct myo_diags *diags = NULL;
 
 	if (dir == NULL)
@@ -204,7 +197,7 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
 	if (diags == NULL)
 		return cmd_fail(ctx, RC_STORE, "out of memory");
 	enum myo_status status =
-	    store_open_with(ctx->os, dir, state, mode, out, diags);
+	    store_open_named(ctx->os, dir, state, name, mode, out, diags);
 	cmd_diags(ctx, diags, DIAGS_FINDINGS);
 	if (status != MYO_OK && myo_diags_count(diags) == 0)
 		(void)cmd_fail(
@@ -213,6 +206,18 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
 	if (status == MYO_OK)
 		return RC_DONE;
 	return mode == MYO_LOGBOOK_WRITE ? RC_STORE : RC_BAD;
+}
+
+/* The clinic's limits, which were checked when they were read. */
+static enum myo_status
+set_limits(const struct cmd_context *ctx, struct myo_library *library)
+{
+	enum myo_status status = MYO_OK;
+
+	for (const struct config_limit *l = ctx->config->limits;
+	     l != NULL && status == MYO_OK; l = l->next)
+		status = myo_library_set_limit(library, l->name, l->value.text);
+	return status;
 }
 
 struct roots {
@@ -232,26 +237,21 @@ add_root(const struct cmd_context *ctx, struct roots *roots, const char *dir)
 	items[roots->n++] = dir;
 }
 
+/* Options are folders as they stand; in other texts colons are between. */
 static void
 find_roots(const struct cmd_context *ctx, struct roots *roots)
 {
 	const struct opt_values *given =
 	    &ctx->opts->given[OPT_GLOBAL][GLOBAL_LIBRARY];
-	const char *env = from_env(ctx, "MYOLOG_LIBRARY");
 
 	for (size_t i = 0; i < given->n; i++)
 		add_root(ctx, roots, given->values[i]);
 	if (given->n > 0)
 		return;
-	if (env != NULL) {
-		struct str rest = str_from(env);
-		while (rest.len > 0)
-			add_root(ctx, roots,
-			    arena_str(ctx->arena, str_cut(rest, ':', &rest)));
-		return;
-	}
-	add_root(ctx, roots, user_dir(ctx, PATH_CONFIG));
-	add_root(ctx, roots, MYO_DATADIR);
+	struct str rest = str_from(cmd_value(ctx, CONFIG_LIBRARY).text);
+	while (rest.len > 0)
+		add_root(ctx, roots,
+		    arena_str(ctx->arena, str_cut(rest, ':', &rest)));
 }
 
 enum rc
@@ -265,6 +265,13 @@ cmd_open_library(const struct cmd_context *ctx, struct myo_library **out)
 	find_roots(ctx, &roots);
 	enum myo_status status =
 	    library_open_with(ctx->os, roots.items, roots.n, out, diags);
+	if (status == MYO_OK) {
+		status = set_limits(ctx, *out);
+		if (status != MYO_OK) {
+			myo_library_free(*out);
+			*out = NULL;
+		}
+	}
 	if (status != MYO_OK) {
 		cmd_diags(ctx, diags, DIAGS_FINDINGS);
 		(void)cmd_fail(ctx, RC_BAD, "the library cannot be used: %s",

@@ -3,6 +3,7 @@
  */
 #include "cli/identity.h"
 
+#include <regex.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -13,19 +14,45 @@ is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-bool
-identity_ok(struct str id)
+/* What every id keeps to. */
+static bool
+is_storable(struct str id)
 {
-	if (id.len == 0 || id.len > IDENTITY_MAX || !is_letter(id.p[0]) ||
-	    str_eqc(id, "NA"))
+	if (id.len == 0 || id.len > IDENTITY_MAX || str_eqc(id, "NA"))
 		return false;
-	for (size_t i = 1; i < id.len; i++) {
+	for (size_t i = 0; i < id.len; i++) {
 		char c = id.p[i];
 		if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '.' &&
 		    c != '_' && c != '-')
 			return false;
 	}
 	return true;
+}
+
+bool
+identity_ok(struct str id)
+{
+	return is_storable(id) && is_letter(id.p[0]);
+}
+
+/* The leftmost and longest match is the whole id, or there is none. */
+bool
+identity_patient_ok(struct str id, const char *pattern)
+{
+	char text[IDENTITY_MAX + 1];
+	regex_t compiled;
+	regmatch_t match;
+
+	if (!is_storable(id))
+		return false;
+	memcpy(text, id.p, id.len);
+	text[id.len] = '\0';
+	if (regcomp(&compiled, pattern, REG_EXTENDED) != 0)
+		return false;
+	bool ok = regexec(&compiled, text, 1, &match, 0) == 0 &&
+		  match.rm_so == 0 && match.rm_eo == (regoff_t)id.len;
+	regfree(&compiled);
+	return ok;
 }
 
 const char *

@@ -219,6 +219,14 @@ opts_text(const struct opts *o, enum opt_table table, int row)
 	return v->n == 0 ? NULL : v->values[v->n - 1];
 }
 
+const char *
+opts_named(const struct opts *o, const char *name)
+{
+	struct found f = find_name(o, str_from(name));
+
+	return f.row < 0 ? NULL : opts_text(o, f.table, f.row);
+}
+
 void
 opt_help(struct buf *out, const struct opt *table, size_t width)
 {

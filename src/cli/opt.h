@@ -60,6 +60,8 @@ bool opts_parse(struct opts *o, int argc, char *const *argv, int *at,
 size_t opts_count(const struct opts *o, enum opt_table table, int row);
 /* The last value, or NULL. */
 const char *opts_text(const struct opts *o, enum opt_table table, int row);
+/* The last value of an option of either table, or NULL. */
+const char *opts_named(const struct opts *o, const char *name);
 /* "  -p, --patient ID  what it is", one row an option. */
 void opt_help(struct buf *out, const struct opt *table, size_t width);
 

@@ -25,16 +25,16 @@ open_read(struct myo_logbook *book, struct myo_diags *diags)
 }
 
 static enum myo_status
-open_write(
-    struct myo_logbook *book, const char *state_dir, struct myo_diags *diags)
+open_write(struct myo_logbook *book, const char *state_dir,
+    const char *station_name, struct myo_diags *diags)
 {
 	int rc = path_mkdirs(book->os, book->dir.data);
 
 	if (rc < 0)
 		return store_failed(
 		    diags, DIAG_LOG_IO, book->dir.data, "make the folder", rc);
-	enum myo_status status =
-	    station_load(book->os, state_dir, &book->station, diags);
+	enum myo_status status = station_load(
+	    book->os, state_dir, station_name, &book->station, diags);
 	if (status != MYO_OK)
 		return status;
 	path_join(&book->log.path, book->dir.data, book->station.data);
@@ -71,9 +71,9 @@ logbook_new(const struct os *os, const char *dir, enum myo_logbook_mode mode)
 }
 
 enum myo_status
-store_open_with(const struct os *os, const char *dir, const char *state_dir,
-    enum myo_logbook_mode mode, struct myo_logbook **out,
-    struct myo_diags *diags)
+store_open_named(const struct os *os, const char *dir, const char *state_dir,
+    const char *station_name, enum myo_logbook_mode mode,
+    struct myo_logbook **out, struct myo_diags *diags)
 {
 	enum myo_status status;
 
@@ -83,7 +83,7 @@ store_open_with(const struct os *os, const char *dir, const char *state_dir,
 	if (book == NULL || book->dir.failed)
 		status = store_nomem(diags, dir);
 	else if (mode == MYO_LOGBOOK_WRITE)
-		status = open_write(book, state_dir, diags);
+		status = open_write(book, state_dir, station_name, diags);
 	else
 		status = open_read(book, diags);
 	if (status == MYO_OK)
@@ -91,6 +91,14 @@ store_open_with(const struct os *os, const char *dir, const char *state_dir,
 	else
 		myo_logbook_close(book);
 	return status;
+}
+
+enum myo_status
+store_open_with(const struct os *os, const char *dir, const char *state_dir,
+    enum myo_logbook_mode mode, struct myo_logbook **out,
+    struct myo_diags *diags)
+{
+	return store_open_named(os, dir, state_dir, NULL, mode, out, diags);
 }
 
 enum myo_status

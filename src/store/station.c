@@ -109,12 +109,16 @@ add_tail(const struct os *os, struct buf *out)
 
 static int
 make_station(const struct os *os, const char *path, const char *machine,
-    struct buf *station)
+    const char *name, struct buf *station)
 {
 	struct buf text = BUF_INIT;
+	int rc = 0;
 
 	buf_reset(station);
-	int rc = add_host(os, station);
+	if (name != NULL)
+		buf_adds(station, name);
+	else
+		rc = add_host(os, station);
 	if (rc == 0)
 		rc = add_tail(os, station);
 	buf_addf(&text, "%s %s\n", station->data, machine);
@@ -166,8 +170,8 @@ say(struct myo_diags *diags, const char *path, const char *doing, int err)
 
 /* Under the lock, so that two first starts agree on one id. */
 static enum myo_status
-load_locked(const struct os *os, const char *path, struct buf *station,
-    struct myo_diags *diags)
+load_locked(const struct os *os, const char *path, const char *name,
+    struct buf *station, struct myo_diags *diags)
 {
 	char machine[HASH_HEX_SIZE];
 	int rc = machine_hash(os, machine);
@@ -177,13 +181,13 @@ load_locked(const struct os *os, const char *path, struct buf *station,
 	if (rc < 0)
 		return say(diags, path, "read", rc);
 	if (rc == 0)
-		rc = make_station(os, path, machine, station);
+		rc = make_station(os, path, machine, name, station);
 	return rc < 0 ? say(diags, path, "write", rc) : MYO_OK;
 }
 
 enum myo_status
-station_load(const struct os *os, const char *state_dir, struct buf *station,
-    struct myo_diags *diags)
+station_load(const struct os *os, const char *state_dir, const char *name,
+    struct buf *station, struct myo_diags *diags)
 {
 	struct buf path = BUF_INIT, lock = BUF_INIT;
 	enum myo_status status;
@@ -206,7 +210,7 @@ station_load(const struct os *os, const char *state_dir, struct buf *station,
 	if (rc < 0)
 		status = say(diags, lock.data, "lock", rc);
 	else
-		status = load_locked(os, path.data, station, diags);
+		status = load_locked(os, path.data, name, station, diags);
 	/* Closing lets the lock go. */
 	if (fd >= 0)
 		(void)os->close(os, fd);

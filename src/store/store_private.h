@@ -57,6 +57,12 @@ enum myo_status store_open_with(const struct os *os, const char *dir,
     const char *state_dir, enum myo_logbook_mode mode, struct myo_logbook **out,
     struct myo_diags *diags) MYO_NODISCARD;
 
+/* Likewise; `station_name` stands in a new station's id in place of the name
+ * of the machine: [a-z0-9-]{1,32}, NULL for none. */
+enum myo_status store_open_named(const struct os *os, const char *dir,
+    const char *state_dir, const char *station_name, enum myo_logbook_mode mode,
+    struct myo_logbook **out, struct myo_diags *diags) MYO_NODISCARD;
+
 /*
  * error.c: a system call failed. Adds the diagnostic (path, what was done, the
  * system's words, what to do) and gives the status: MYO_ERR_NOMEM or
@@ -67,9 +73,11 @@ enum myo_status store_failed(struct myo_diags *diags, enum diag_code code,
 /* As above, without a system call behind it; always MYO_ERR_NOMEM. */
 enum myo_status store_nomem(struct myo_diags *diags, const char *path);
 
-/* station.c: replaces *station by this installation's id, made if need be. */
+/* station.c: replaces *station by this installation's id, made if need be
+ * from `name`, or from the machine's where that is NULL. */
 enum myo_status station_load(const struct os *os, const char *state_dir,
-    struct buf *station, struct myo_diags *diags) MYO_NODISCARD;
+    const char *name, struct buf *station,
+    struct myo_diags *diags) MYO_NODISCARD;
 
 /* lock.c */
 enum myo_status lock_open(
