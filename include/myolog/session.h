@@ -57,6 +57,11 @@ MYO_API void myo_session_free(struct myo_session *session);
 /* True once memory ran out; the session may then only be freed. */
 MYO_API bool myo_session_failed(const struct myo_session *session);
 
+/* Measured numbers are shown with a decimal comma from now on: in prompts,
+ * messages and a slot's `shown`. Entries have a point in any case, and both
+ * are understood. */
+MYO_API void myo_session_show_comma(struct myo_session *session);
+
 /* What a new session is opened with. Text is copied. */
 struct myo_session_setup {
 	const char *session_id; /* UUID version 7 */
@@ -220,6 +225,7 @@ struct myo_slot {
 	bool note_due; /* a required note is missing: still open */
 	/* in force, also behind HIDDEN; "" where there is none */
 	const char *value; /* code, number, nt:<reason>, done ... */
+	const char *shown; /* the same for a person: a decimal comma */
 	const char *qualifier, *unit, *label;
 	const char *reason; /* id, when not tested */
 	const char *recorded_at;

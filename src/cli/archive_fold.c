@@ -170,6 +170,8 @@ archive_fold(struct archive *a, const struct head *head,
 	    sessions != NULL ? myo_session_new(*protocol) : NULL;
 	if (s == NULL)
 		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+	if (cmd_setting_is(a->ctx, CONFIG_DECIMAL, "comma"))
+		myo_session_show_comma(s);
 	a->sessions = sessions;
 	a->sessions[a->n_sessions++] = s;
 	if (archive_each(a, head, apply, s) != MYO_OK || myo_session_failed(s))

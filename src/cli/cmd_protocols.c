@@ -248,6 +248,28 @@ add_scales(struct page *page)
 	}
 }
 
+/* Numbers of the clinic, and those that the protocol came with. */
+static void
+add_numbers(struct page *page)
+{
+	const struct myo_protocol *p = page->p;
+	struct buf line = BUF_INIT;
+
+	if (p->n_limits > 0)
+		buf_adds(&page->text, "\nLimits\n");
+	for (size_t i = 0; i < p->n_limits; i++) {
+		const struct myo_limit *l = &p->limits[i];
+		buf_reset(&line);
+		buf_adds(&line, l->value);
+		if (l->is_local)
+			buf_adds(&line, ", from the configuration");
+		if (l->is_local && l->standard[0] != '\0')
+			buf_addf(&line, ", instead of %s", l->standard);
+		text_field(&page->text, 0, page->width, l->name, line.data);
+	}
+	buf_release(&line);
+}
+
 static enum rc
 show(const struct cmd_context *ctx, struct myo_library *library,
     const char *name)
@@ -278,6 +300,7 @@ show(const struct cmd_context *ctx, struct myo_library *library,
 		add_step(&page, &protocol->steps[i]);
 	add_rules(&page);
 	add_scales(&page);
+	add_numbers(&page);
 	rc = page.text.failed ? cmd_fail(ctx, RC_STORE, "out of memory")
 			      : RC_DONE;
 	if (rc == RC_DONE)

@@ -23,7 +23,8 @@ static const struct opt options[] = {
 		.name = "examiner",
 		.letter = 'e',
 		.arg = "ID",
-		.help = "who goes on; else $MYOLOG_EXAMINER, else who began",
+		.help = "who goes on; else $MYOLOG_EXAMINER, else the "
+			"configuration's, else who began",
 	},
 	{ .name = NULL },
 };
@@ -83,11 +84,9 @@ static enum rc
 set_examiner(const struct cmd_context *ctx, const struct myo_session_info *info,
     struct guided_session *s)
 {
-	const char *given = cmd_opt(ctx, RESUME_EXAMINER);
+	const char *given = cmd_setting(ctx, CONFIG_EXAMINER);
 
-	if (given == NULL)
-		given = ctx->os->getenv(ctx->os, "MYOLOG_EXAMINER");
-	if (given == NULL || given[0] == '\0') {
+	if (given == NULL) {
 		s->examiner_id = arena_cstr(ctx->arena, info->examiner_id);
 		return RC_DONE;
 	}
@@ -178,7 +177,7 @@ exec_resume(struct cmd_context *ctx)
 	if (rc != RC_DONE)
 		return rc;
 	myo_logbook_close(book);
-	rc = guided_begin(&g, ctx);
+	rc = guided_begin(&g, ctx, GUIDED_COUNTS);
 	if (rc == RC_DONE)
 		rc = find(&g, &head);
 	if (head != NULL)
@@ -187,8 +186,7 @@ exec_resume(struct cmd_context *ctx)
 		rc = guided_hold(&g, head->id);
 	if (head != NULL && rc == RC_DONE)
 		rc = go_on(&g, head);
-	guided_end(&g);
-	return rc;
+	return guided_end(&g, rc);
 }
 
 static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_PAUSED,

@@ -25,6 +25,7 @@ enum run_opt {
 	RUN_ORDER,
 	RUN_BLIND,
 	RUN_OBSERVED_AT,
+	RUN_PRACTICE,
 };
 
 static const struct opt options[] = {
@@ -38,21 +39,24 @@ static const struct opt options[] = {
 		.name = "examiner",
 		.letter = 'e',
 		.arg = "ID",
-		.help = "who examines; else $MYOLOG_EXAMINER",
+		.help = "who examines; else $MYOLOG_EXAMINER, else the "
+			"configuration's",
 	},
 	[RUN_SIDES] = {
 		.name = "sides",
 		.letter = 's',
 		.arg = "SIDES",
 		.help = "right,left or left,right or one of them: which sides, "
-			"in this order; else the protocol's",
+			"in this order; else the configuration's, else the "
+			"protocol's",
 	},
 	[RUN_ORDER] = {
 		.name = "order",
 		.letter = 'o',
 		.arg = "ORDER",
 		.help = "step: each step on every side before the next; side: "
-			"one side whole, then the other; else the protocol's",
+			"one side whole, then the other; else the "
+			"configuration's, else the protocol's",
 	},
 	[RUN_BLIND] = {
 		.name = "blind",
@@ -64,6 +68,11 @@ static const struct opt options[] = {
 		.arg = "TIME",
 		.help = "when it was observed, for entry from paper: "
 			"YYYY-MM-DD, or with ' HH:MM', or RFC 3339",
+	},
+	[RUN_PRACTICE] = {
+		.name = "practice",
+		.help = "the whole thing on a logbook that is thrown away at "
+			"the end; yours is neither read nor written",
 	},
 	{ .name = NULL },
 };
@@ -176,11 +185,22 @@ set_observed(struct plan *plan, const char *text)
 	return RC_DONE;
 }
 
+/* The configuration only says which of both is first. */
+static const char *
+wanted_sides(const struct plan *plan)
+{
+	const char *given = cmd_opt(plan->g.ctx, RUN_SIDES);
+
+	if (given == NULL && plan->protocol->n_sides > 1)
+		given = cmd_setting(plan->g.ctx, CONFIG_SIDES);
+	return given;
+}
+
 static enum rc
 read_options(struct plan *plan)
 {
 	struct cmd_context *ctx = plan->g.ctx;
-	const char *sides = cmd_opt(ctx, RUN_SIDES);
+	const char *sides = wanted_sides(plan);
 	const char *order = cmd_opt(ctx, RUN_ORDER);
 	const char *observed = cmd_opt(ctx, RUN_OBSERVED_AT);
 	enum rc rc = RC_DONE;
@@ -191,6 +211,8 @@ read_options(struct plan *plan)
 	plan->observed_ms = INT64_MAX;
 	if (sides != NULL)
 		rc = set_sides(plan, sides);
+	if (order == NULL)
+		order = cmd_setting(ctx, CONFIG_ORDER);
 	if (rc == RC_DONE && order != NULL)
 		rc = set_order(plan, order);
 	if (rc == RC_DONE && observed != NULL)
@@ -222,21 +244,55 @@ ask(struct plan *plan, const char *question, struct str *out)
 	}
 }
 
+enum who {
+	WHO_PATIENT,
+	WHO_EXAMINER,
+};
+
+static const char *const questions[] = {
+	[WHO_PATIENT] = "Patient id (a pseudonym, no name)",
+	[WHO_EXAMINER] = "Examiner id",
+};
+
+/* Patients are as the clinic says; examiners are as ever. */
+static bool
+id_fits(const struct cmd_context *ctx, enum who who, struct str id)
+{
+	if (who == WHO_EXAMINER)
+		return identity_ok(id);
+	return identity_patient_ok(
+	    id, cmd_value(ctx, CONFIG_PATIENT_PATTERN).text);
+}
+
+static const char *
+id_rule(const struct cmd_context *ctx, enum who who)
+{
+	struct config_value v = cmd_value(ctx, CONFIG_PATIENT_PATTERN);
+
+	if (who == WHO_EXAMINER || v.origin == CONFIG_STANDARD)
+		return identity_rule();
+	return arena_printf(ctx->arena,
+	    "up to 32 letters, digits, dots, underscores or hyphens, not NA, "
+	    "and matches %s (%s)",
+	    v.text, cmd_origin(ctx, &v));
+}
+
 static enum rc
-ask_id(struct plan *plan, const char *question, struct buf *out)
+ask_id(struct plan *plan, enum who who, struct buf *out)
 {
 	for (;;) {
 		struct str line = { "", 0 };
 		struct buf why = BUF_INIT;
-		enum rc rc = ask(plan, question, &line);
+		enum rc rc = ask(plan, questions[who], &line);
 		if (rc != RC_DONE)
 			return rc;
-		if (identity_ok(line)) {
+		if (id_fits(plan->g.ctx, who, line)) {
 			buf_reset(out);
 			buf_addstr(out, line);
 			return out->failed ? RC_STORE : RC_DONE;
 		}
-		buf_addf(&why, "not accepted: an id is %s", identity_rule());
+		buf_addf(&why, "not accepted: an id is %s",
+		    id_rule(plan->g.ctx, who));
 		line_say(&plan->g.line, why.data);
 		buf_release(&why);
 	}
@@ -286,26 +342,12 @@ ask_protocol(struct plan *plan, const char **out)
 	}
 }
 
-static const char ask_patient[] = "Patient id (a pseudonym, no name)";
-static const char ask_examiner[] = "Examiner id";
-
-static const char *
-given_examiner(const struct cmd_context *ctx)
-{
-	const char *given = cmd_opt(ctx, RUN_EXAMINER);
-
-	if (given == NULL)
-		given = ctx->os->getenv(ctx->os, "MYOLOG_EXAMINER");
-	return given != NULL && given[0] != '\0' ? given : NULL;
-}
-
 /* An id that was given, or asked for. */
 static enum rc
-get_id(
-    struct plan *plan, const char *given, const char *question, struct buf *out)
+get_id(struct plan *plan, const char *given, enum who who, struct buf *out)
 {
 	if (given == NULL)
-		return ask_id(plan, question, out);
+		return ask_id(plan, who, out);
 	buf_adds(out, given);
 	return out->failed ? RC_STORE : RC_DONE;
 }
@@ -315,11 +357,11 @@ get_identity(struct plan *plan)
 {
 	struct cmd_context *ctx = plan->g.ctx;
 	enum rc rc = get_id(
-	    plan, cmd_opt(ctx, RUN_PATIENT), ask_patient, &plan->patient);
+	    plan, cmd_opt(ctx, RUN_PATIENT), WHO_PATIENT, &plan->patient);
 
 	if (rc == RC_DONE)
-		rc = get_id(
-		    plan, given_examiner(ctx), ask_examiner, &plan->examiner);
+		rc = get_id(plan, cmd_setting(ctx, CONFIG_EXAMINER),
+		    WHO_EXAMINER, &plan->examiner);
 	return rc;
 }
 
@@ -372,9 +414,9 @@ confirm(struct plan *plan)
 		case GUIDED_NO:
 			break;
 		}
-		rc = ask_id(plan, ask_patient, &plan->patient);
+		rc = ask_id(plan, WHO_PATIENT, &plan->patient);
 		if (rc == RC_DONE)
-			rc = ask_id(plan, ask_examiner, &plan->examiner);
+			rc = ask_id(plan, WHO_EXAMINER, &plan->examiner);
 		if (rc != RC_DONE)
 			return rc;
 	}
@@ -458,8 +500,10 @@ start(struct plan *plan)
 	plan->setup.session_id = plan->session_id;
 	plan->setup.patient_id = plan->patient.data;
 	plan->setup.examiner_id = plan->examiner.data;
-	plan->setup.program =
-	    arena_printf(ctx->arena, "myolog %s", myo_version());
+	plan->setup.program = arena_printf(ctx->arena, "myolog %s%s",
+	    myo_version(), ctx->practice != NULL ? ", practice" : "");
+	if (cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"))
+		myo_session_show_comma(plan->session);
 	struct guided_session session = {
 		.session = plan->session,
 		.protocol = plan->protocol,
@@ -491,16 +535,17 @@ prepare(struct plan *plan)
 }
 
 static enum rc
-check_id(const struct cmd_context *ctx, const char *flag, const char *given)
+check_id(const struct cmd_context *ctx, enum who who, const char *flag,
+    const char *given)
 {
 	if (given == NULL)
 		return cmd_interactive(ctx)
 			   ? RC_DONE
 			   : cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
-	if (identity_ok(str_from(given)))
+	if (id_fits(ctx, who, str_from(given)))
 		return RC_DONE;
 	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",
-	    flag, given, identity_rule());
+	    flag, given, id_rule(ctx, who));
 }
 
 /* Told before anything is opened or asked. */
@@ -510,9 +555,11 @@ check_given(const struct cmd_context *ctx)
 	if (ctx->opts->n_operands == 0 && !cmd_interactive(ctx))
 		return cmd_fail(ctx, RC_USAGE,
 		    "missing PROTOCOL; 'myolog protocols' lists them");
-	enum rc rc = check_id(ctx, "patient", cmd_opt(ctx, RUN_PATIENT));
+	enum rc rc =
+	    check_id(ctx, WHO_PATIENT, "patient", cmd_opt(ctx, RUN_PATIENT));
 	if (rc == RC_DONE)
-		rc = check_id(ctx, "examiner", given_examiner(ctx));
+		rc = check_id(ctx, WHO_EXAMINER, "examiner",
+		    cmd_setting(ctx, CONFIG_EXAMINER));
 	return rc;
 }
 
@@ -524,13 +571,14 @@ exec_run(struct cmd_context *ctx)
 
 	if (rc != RC_DONE)
 		return rc;
-	rc = guided_begin(&plan.g, ctx);
+	rc = guided_begin(&plan.g, ctx,
+	    cmd_flag(ctx, RUN_PRACTICE) ? GUIDED_PRACTICE : GUIDED_COUNTS);
 	if (rc == RC_DONE)
 		rc = prepare(&plan);
 	if (rc == RC_DONE)
 		rc = start(&plan);
 	myo_session_free(plan.session);
-	guided_end(&plan.g);
+	rc = guided_end(&plan.g, rc);
 	myo_protocol_free(plan.protocol);
 	myo_library_free(plan.library);
 	buf_release(&plan.examiner);
@@ -551,7 +599,10 @@ const struct cmd cmd_run = {
 	    "id of the library or the path of a file. On a terminal, what is "
 	    "missing is asked for.\n"
 	    "At the prompt, ? explains the step and :help lists the commands. "
-	    "Lines on standard input are the same as lines typed.",
+	    "Lines on standard input are the same as lines typed.\n"
+	    "A practice (--practice) says where it is kept meanwhile, since "
+	    "kill -9 would leave it there. It cannot be resumed, and has "
+	    "neither an id nor a seal at its end.",
 	.opts = options,
 	.max_args = 1,
 	.exits = exits,

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/archive.h"
+#include "core/answer.h"
 #include "core/record.h"
 #include "ui/render.h"
 #include "ui/text.h"
@@ -37,6 +38,7 @@ static const struct opt options[] = {
 };
 
 struct page {
+	const struct cmd_context *ctx;
 	struct buf text;
 	size_t width;
 	struct myo_session *session;
@@ -294,6 +296,17 @@ find_entry(const struct page *p, const char *refers_to)
 	return NULL;
 }
 
+/* What an entry says at its step. */
+static const char *
+entry_value(const struct page *p, const struct myo_entry *e)
+{
+	if (e->entry == MYO_ENTRY_NOTE)
+		return e->note;
+	return answer_shown(p->ctx->arena,
+	    myo_protocol_step(p->protocol, e->step_id), e->value,
+	    cmd_setting_is(p->ctx, CONFIG_DECIMAL, "comma"));
+}
+
 static void
 add_amendments(struct page *p)
 {
@@ -315,11 +328,9 @@ add_amendments(struct page *p)
 		    side[0] != '\0' ? ", " : "", side);
 		if (e->trial > 0)
 			buf_addf(&line, ", trial %d", e->trial);
-		buf_addf(&line, ": %s%s", e->value, e->qualifier);
+		buf_addf(&line, ": %s%s", entry_value(p, e), e->qualifier);
 		if (old != NULL)
-			buf_addf(&line, " instead of %s%s",
-			    old->entry == MYO_ENTRY_NOTE ? old->note
-							 : old->value,
+			buf_addf(&line, " instead of %s%s", entry_value(p, old),
 			    old->qualifier);
 		buf_addf(&line, ", %s (%s, %.*s)", e->note, e->examiner_id,
 		    TIME_LEN, e->recorded_at);
@@ -406,7 +417,11 @@ static enum rc
 print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 {
 	struct myo_filter filter = { .session_id = head->id };
-	struct page page = { .text = BUF_INIT, .width = cmd_width(ctx) };
+	struct page page = {
+		.ctx = ctx,
+		.text = BUF_INIT,
+		.width = cmd_width(ctx),
+	};
 
 	head->wanted = true;
 	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "cli/practice.h"
 #include "library/library_private.h"
 #include "os/path.h"
 #include "store/store_private.h"
@@ -166,6 +167,8 @@ cmd_logbook_dir(const struct cmd_context *ctx)
 {
 	const char *dir = opts_text(ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
 
+	if (ctx->practice != NULL)
+		return ctx->practice->logbook.data;
 	if (dir != NULL && dir[0] == '\0') {
 		(void)cmd_fail(ctx, RC_USAGE, "--logbook names no folder");
 		return NULL;
@@ -185,11 +188,21 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
 	const char *dir = cmd_logbook_dir(ctx);
 	const char *state = cmd_user_dir(ctx, PATH_STATE);
 	const char *name = cmd_setting(ctx, CONFIG_STATION);
+	bool write = mode == MYO_LOGBOOK_WRITE;
 	struct myo_diags *diags = NULL;
 
 	if (dir == NULL)
 		return RC_USAGE;
-	if (mode == MYO_LOGBOOK_WRITE && state == NULL)
+	if (ctx->practice != NULL) {
+		state = ctx->practice->state.data;
+		name = PRACTICE_STATION;
+	} else if (write && practice_is(ctx->os, dir)) {
+		return cmd_fail(ctx, RC_USAGE,
+		    "%s is left of a practice: a practice is not gone on "
+		    "with, and nothing that counts is put there",
+		    dir);
+	}
+	if (write && state == NULL)
 		return cmd_fail(ctx, RC_USAGE,
 		    "no place for the station's id; set HOME or "
 		    "XDG_STATE_HOME");
@@ -205,7 +218,7 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
 	myo_diags_free(diags);
 	if (status == MYO_OK)
 		return RC_DONE;
-	return mode == MYO_LOGBOOK_WRITE ? RC_STORE : RC_BAD;
+	return write ? RC_STORE : RC_BAD;
 }
 
 /* The clinic's limits, which were checked when they were read. */

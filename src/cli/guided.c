@@ -11,34 +11,83 @@
 
 #include "base/banned.h"
 
-enum rc
-guided_begin(struct guided *g, struct cmd_context *ctx)
+/* Said before anything is asked: kill -9 leaves the folder behind. */
+static enum rc
+begin_practice(struct guided *g)
 {
-	*g = (struct guided){ .ctx = ctx };
+	struct buf text = BUF_INIT;
+	enum rc rc = practice_begin(&g->practice, g->ctx);
+
+	if (rc != RC_DONE)
+		return rc;
+	g->ctx->practice = &g->practice;
+	g->line.practice = true;
+	buf_addf(&text,
+	    "practice: nothing of this session is kept; until it ends it is "
+	    "in %s",
+	    g->practice.dir.data);
+	line_say(&g->line, text.data);
+	buf_release(&text);
+	return RC_DONE;
+}
+
+/* Everything in it is closed. */
+static enum rc
+end_practice(struct guided *g, enum rc rc)
+{
+	const char *dir = arena_str(g->ctx->arena, buf_str(&g->practice.dir));
+	int left = practice_end(&g->practice);
+
+	g->ctx->practice = NULL;
+	if (left == 0) {
+		sink_adds(
+		    g->ctx->err, "practice ended: nothing of it was kept\n");
+		return rc;
+	}
+	(void)cmd_fail(g->ctx, RC_STORE,
+	    "the practice cannot be thrown away: %s; remove %s yourself",
+	    os_error_text(left), dir);
+	return rc == RC_DONE || rc == RC_PAUSED ? RC_STORE : rc;
+}
+
+enum rc
+guided_begin(struct guided *g, struct cmd_context *ctx, enum guided_use use)
+{
+	*g = (struct guided){ .ctx = ctx, .practice = PRACTICE_INIT };
 	previous_init(&g->previous);
 	if (ctx->term != NULL) {
 		term_catch(ctx->term);
 		ctx->in->term = ctx->term;
 	}
 	line_init(&g->line, ctx->err, ctx->in, cmd_colour(ctx));
-	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_WRITE, &g->book);
+	enum rc rc = RC_DONE;
+	if (use == GUIDED_PRACTICE)
+		rc = begin_practice(g);
+	if (rc == RC_DONE)
+		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_WRITE, &g->book);
 	archive_init(&g->archive, ctx, g->book);
 	if (rc == RC_DONE)
 		rc = archive_scan(&g->archive, NULL, ARCHIVE_HEADS);
 	return rc;
 }
 
-void
-guided_end(struct guided *g)
+enum rc
+guided_end(struct guided *g, enum rc rc)
 {
 	line_release(&g->line);
 	previous_release(&g->previous);
 	archive_release(&g->archive);
 	myo_logbook_close(g->book);
 	g->book = NULL;
+	/* Before signals can end the program again. */
+	if (g->ctx->practice != NULL)
+		rc = end_practice(g, rc);
+	else
+		(void)practice_end(&g->practice);
 	g->ctx->in->term = NULL;
 	if (g->ctx->term != NULL)
 		term_release(g->ctx->term);
+	return rc;
 }
 
 enum guided_answer
@@ -121,15 +170,21 @@ static void
 say_how_to_go_on(struct guided *g, const char *session_id)
 {
 	struct buf text = BUF_INIT;
-	const char *dir = opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
+	static const char *const flags[] = { "--config", "--logbook" };
+	const char *const given[] = {
+		opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_CONFIG),
+		opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK),
+	};
 	size_t n = archive_ending_of(&g->archive, session_id);
 
 	buf_adds(&text, "the session is kept; go on with: ");
 	add_word(&text, g->ctx->program);
 	buf_addc(&text, ' ');
-	if (dir != NULL) {
-		buf_adds(&text, "--logbook ");
-		add_word(&text, dir);
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		if (given[i] == NULL)
+			continue;
+		buf_addf(&text, "%s ", flags[i]);
+		add_word(&text, given[i]);
 		buf_addc(&text, ' ');
 	}
 	buf_addf(&text, "resume %s", session_id + strlen(session_id) - n);
@@ -186,6 +241,8 @@ finish(struct guided *g, const struct guided_session *s, enum rc rc)
 		line_say(&g->line, "nothing was stored");
 		return rc;
 	case MYO_SESSION_IN_PROGRESS:
+		if (g->ctx->practice != NULL)
+			return rc;
 		print_session(g, s->id);
 		say_how_to_go_on(g, s->id);
 		return rc;
@@ -193,6 +250,9 @@ finish(struct guided *g, const struct guided_session *s, enum rc rc)
 	case MYO_SESSION_ABANDONED:
 		break;
 	}
+	/* A seal of something that is gone would only mislead. */
+	if (g->ctx->practice != NULL)
+		return rc;
 	print_session(g, s->id);
 	enum rc sealed = print_seal(g);
 	return rc == RC_DONE ? sealed : rc;

@@ -10,6 +10,7 @@
 
 #include "cli/archive.h"
 #include "cli/cmd.h"
+#include "cli/practice.h"
 #include "cli/previous.h"
 #include "ui/line.h"
 
@@ -19,12 +20,20 @@ struct guided {
 	struct archive archive;
 	struct previous previous;
 	struct line line;
+	struct practice practice;
+};
+
+enum guided_use {
+	GUIDED_COUNTS,
+	GUIDED_PRACTICE, /* on a logbook that guided_end throws away */
 };
 
 /* Opens the logbook for writing and reads its heads. guided_end also after a
  * failure. */
-enum rc guided_begin(struct guided *g, struct cmd_context *ctx);
-void guided_end(struct guided *g);
+enum rc guided_begin(
+    struct guided *g, struct cmd_context *ctx, enum guided_use use);
+/* `rc` is how the command ended so far; returns how it ends. */
+enum rc guided_end(struct guided *g, enum rc rc);
 
 enum guided_answer {
 	GUIDED_YES,

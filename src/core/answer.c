@@ -255,27 +255,82 @@ number_text(struct arena *a, double value, int decimals)
 	return out;
 }
 
-static enum answer_verdict
-check_limits(
-    struct arena *a, const struct myo_step *step, double v, struct answer *out)
+static const char *
+with_comma(struct arena *a, const char *number)
 {
-	if (step->has_min && v < step->min)
-		return refuse(out, arena_printf(a, "%s is below %s", out->value,
-				       number_text(a, step->min, -1)));
-	if (step->has_max && v > step->max)
-		return refuse(out, arena_printf(a, "%s is above %s", out->value,
-				       number_text(a, step->max, -1)));
-	if (step->has_soft_min && v < step->soft_min) {
-		out->why = arena_printf(a, "%s is unusually low (below %s)",
-		    out->value, number_text(a, step->soft_min, -1));
-		return ANSWER_DOUBTFUL;
+	size_t point = str_find(str_from(number), '.');
+
+	return number[point] == '\0' ? number
+				     : arena_printf(a, "%.*s,%s", (int)point,
+					   number, number + point + 1);
+}
+
+/* A number of the protocol, for a person. */
+static const char *
+shown_limit(struct arena *a, const struct answer_rules *rules, double value)
+{
+	const char *text = number_text(a, value, -1);
+
+	return rules->comma ? with_comma(a, text) : text;
+}
+
+const char *
+answer_say(const struct answer *answer)
+{
+	return answer->say != NULL ? answer->say : answer->why;
+}
+
+const char *
+answer_shown(
+    struct arena *a, const struct myo_step *step, const char *value, bool comma)
+{
+	double number = 0;
+
+	if (!comma || step == NULL ||
+	    (step->kind != MYO_KIND_NUMBER && step->kind != MYO_KIND_COUNT &&
+		step->kind != MYO_KIND_HOLD) ||
+	    !num_real(str_from(value), &number, NULL))
+		return value;
+	return with_comma(a, value);
+}
+
+/* "VALUE is below LIMIT", for the record and for the person. */
+static void
+set_why(struct arena *a, const struct answer_rules *rules, const char *is,
+    double limit, const char *end, struct answer *out)
+{
+	const char *number = number_text(a, limit, -1);
+
+	out->why =
+	    arena_printf(a, "%s is %s %s%s", out->value, is, number, end);
+	if (rules->comma)
+		out->say = arena_printf(a, "%s is %s %s%s",
+		    with_comma(a, out->value), is, with_comma(a, number), end);
+}
+
+static enum answer_verdict
+check_limits(struct arena *a, const struct answer_rules *rules, double v,
+    struct answer *out)
+{
+	const struct myo_step *step = rules->step;
+
+	enum answer_verdict verdict = ANSWER_REFUSED;
+	if (step->has_min && v < step->min) {
+		set_why(a, rules, "below", step->min, "", out);
+	} else if (step->has_max && v > step->max) {
+		set_why(a, rules, "above", step->max, "", out);
+	} else {
+		verdict = ANSWER_DOUBTFUL;
+		if (step->has_soft_min && v < step->soft_min)
+			set_why(a, rules, "unusually low (below",
+			    step->soft_min, ")", out);
+		else if (step->has_soft_max && v > step->soft_max)
+			set_why(a, rules, "unusually high (above",
+			    step->soft_max, ")", out);
+		else
+			verdict = ANSWER_OK;
 	}
-	if (step->has_soft_max && v > step->soft_max) {
-		out->why = arena_printf(a, "%s is unusually high (above %s)",
-		    out->value, number_text(a, step->soft_max, -1));
-		return ANSWER_DOUBTFUL;
-	}
-	return ANSWER_OK;
+	return verdict;
 }
 
 static enum answer_verdict
@@ -316,7 +371,7 @@ parse_number(struct arena *a, const struct answer_rules *rules, struct str text,
 		return refuse(out, "the number is too long");
 	/* what was typed is kept where it says more than the value does */
 	out->label = converted ? arena_str(a, text) : "";
-	return check_limits(a, step, v, out);
+	return check_limits(a, rules, v, out);
 }
 
 static enum answer_verdict
@@ -335,7 +390,7 @@ enum answer_verdict
 answer_parse(struct arena *a, const struct answer_rules *rules, struct str text,
     struct answer *out)
 {
-	*out = (struct answer){ "", "", "", "", "" };
+	*out = (struct answer){ "", "", "", "", "", NULL };
 	if (memchr(text.p, '\0', text.len) != NULL)
 		return refuse(out, "a NUL byte cannot be stored");
 	switch (rules->kind) {
@@ -422,16 +477,18 @@ allow_choices(struct buf *b, const struct answer_rules *rules)
 }
 
 static void
-allow_number(struct arena *a, struct buf *b, const struct myo_step *step)
+allow_number(struct arena *a, struct buf *b, const struct answer_rules *rules)
 {
+	const struct myo_step *step = rules->step;
+
 	buf_adds(b, step->decimals == 0 ? "whole number" : "number");
 	if (step->has_min && step->has_max)
-		buf_addf(b, " from %s to %s", number_text(a, step->min, -1),
-		    number_text(a, step->max, -1));
+		buf_addf(b, " from %s to %s", shown_limit(a, rules, step->min),
+		    shown_limit(a, rules, step->max));
 	else if (step->has_min)
-		buf_addf(b, " from %s", number_text(a, step->min, -1));
+		buf_addf(b, " from %s", shown_limit(a, rules, step->min));
 	else if (step->has_max)
-		buf_addf(b, " up to %s", number_text(a, step->max, -1));
+		buf_addf(b, " up to %s", shown_limit(a, rules, step->max));
 	if (step->n_units > 0)
 		buf_addf(b, " in %s", step->units[0]);
 	for (size_t i = 1; i < step->n_units; i++)
@@ -455,7 +512,7 @@ answer_allowed(struct arena *a, const struct answer_rules *rules)
 	case MYO_KIND_NUMBER:
 	case MYO_KIND_COUNT:
 	case MYO_KIND_HOLD:
-		allow_number(a, &b, rules->step);
+		allow_number(a, &b, rules);
 		break;
 	case MYO_KIND_YESNO:
 		buf_adds(&b, "y, n");

@@ -20,7 +20,8 @@ enum answer_verdict {
 
 struct answer {
 	const char *value, *qualifier, *unit, *label;
-	const char *why;
+	const char *why; /* with a decimal point: it may be recorded */
+	const char *say; /* the same for a person; NULL: as `why` */
 };
 
 /* What typed answers are measured against: a step or a safety item. */
@@ -32,6 +33,7 @@ struct answer_rules {
 	unsigned qualifiers;         /* allowed ones */
 	const char *scale_id;        /* "" for none */
 	const struct myo_step *step; /* limits and units; NULL: safety */
+	bool comma; /* numbers are shown with a decimal comma */
 };
 
 struct answer_rules answer_rules_step(const struct myo_step *step);
@@ -48,7 +50,14 @@ bool answer_split_note(struct str line, struct str *answer, struct str *note);
 /* The allowed answers in one line, without not-testable. */
 const char *answer_allowed(struct arena *a, const struct answer_rules *rules);
 
+/* The reason as a person reads it. */
+const char *answer_say(const struct answer *answer);
+
 /* Of recorded values: */
+/* As a person reads it: with a decimal comma if the step (which may be NULL)
+ * has numbers and `comma` is wanted. */
+const char *answer_shown(struct arena *a, const struct myo_step *step,
+    const char *value, bool comma);
 bool answer_has(
     const struct answer_rules *rules, const char *value, size_t choice);
 /* Index of the one choice, or the number; false when it is neither. */

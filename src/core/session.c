@@ -66,6 +66,12 @@ myo_session_new(const struct myo_protocol *protocol)
 }
 
 void
+myo_session_show_comma(struct myo_session *s)
+{
+	s->comma = true;
+}
+
+void
 myo_session_free(struct myo_session *s)
 {
 	if (s == NULL)

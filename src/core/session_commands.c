@@ -134,8 +134,8 @@ run_same(struct myo_session *s, struct str rest, struct str line)
 		return;
 	}
 	const struct myo_entry *e = &slot_node(s, other)->e;
-	struct answer answer = { e->value, e->qualifier, e->unit, e->label,
-		"" };
+	struct answer answer = { e->value, e->qualifier, e->unit, e->label, "",
+		NULL };
 	input_store(s, slot, &answer, (struct str){ NULL, 0 },
 	    node_ref(s, s->slots[other].in_force));
 }

@@ -27,16 +27,23 @@ input_unescape(struct str text)
 	return text;
 }
 
-void
-input_refuse(struct myo_session *s, int slot, struct str line, const char *why)
+static void
+refuse_and_say(struct myo_session *s, int slot, struct str line,
+    const char *why, const char *say)
 {
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_REJECTED, slot);
 	e->value = arena_str(&s->fx_arena, line);
 	e->note = why;
 	const char *allowed =
 	    slot != NONE ? prompt_allowed(s, &s->fx_arena, slot) : "";
-	fx_say(s, MYO_SAY_REFUSED, "%s%s%s", why,
+	fx_say(s, MYO_SAY_REFUSED, "%s%s%s", say,
 	    allowed[0] != '\0' ? "; allowed: " : "", allowed);
+}
+
+void
+input_refuse(struct myo_session *s, int slot, struct str line, const char *why)
+{
+	refuse_and_say(s, slot, line, why, why);
 }
 
 /* ---- storing ---- */
@@ -267,7 +274,7 @@ static void
 input_enter(struct myo_session *s, int slot, struct str note)
 {
 	const struct slot *sl = &s->slots[slot];
-	static const struct answer done = { "done", "", "", "", "" };
+	static const struct answer done = { "done", "", "", "", "", NULL };
 	if (slot_node(s, slot) != NULL) {
 		keep(s, slot, note);
 		return;
@@ -336,7 +343,7 @@ input_answer(struct myo_session *s, int slot, struct str line)
 	struct answer answer;
 	switch (answer_parse(&s->cursor_arena, &rules, text, &answer)) {
 	case ANSWER_REFUSED:
-		input_refuse(s, slot, line, answer.why);
+		refuse_and_say(s, slot, line, answer.why, answer_say(&answer));
 		break;
 	case ANSWER_DOUBTFUL:
 		if (same_answer(slot_node(s, slot), &answer)) {
@@ -347,7 +354,7 @@ input_answer(struct myo_session *s, int slot, struct str line)
 		s->cur.slot = slot;
 		s->cur.pending = answer;
 		s->cur.note = arena_str(&s->cursor_arena, note);
-		fx_say(s, MYO_SAY_DOUBTFUL, "%s", answer.why);
+		fx_say(s, MYO_SAY_DOUBTFUL, "%s", answer_say(&answer));
 		break;
 	case ANSWER_OK:
 		input_store(s, slot, &answer, note, "");
@@ -379,7 +386,7 @@ input_doubt(struct myo_session *s, int slot, struct str line)
 		input_answer(s, slot, line);
 	else {
 		s->cur.mode = CURSOR_DOUBT;
-		fx_say(s, MYO_SAY_DOUBTFUL, "%s", pending.why);
+		fx_say(s, MYO_SAY_DOUBTFUL, "%s", answer_say(&pending));
 	}
 }
 

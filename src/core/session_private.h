@@ -100,6 +100,7 @@ struct todo {
 
 struct myo_session {
 	const struct myo_protocol *p;
+	bool comma;            /* numbers are shown with a decimal comma */
 	struct arena arena;    /* the fold */
 	struct arena fx_arena; /* effects of the last call */
 	struct arena prompt_arena;

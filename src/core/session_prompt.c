@@ -106,7 +106,8 @@ prompt_note_reason(struct myo_session *s, struct arena *a, int slot)
 		return "say why it was not tested";
 	struct answer_rules rules = slot_rules(s, slot);
 	if (answer_past_soft(&rules, n->e.value))
-		return arena_printf(a, "%s is unusual", n->e.value);
+		return arena_printf(a, "%s is unusual",
+		    answer_shown(a, rules.step, n->e.value, s->comma));
 	return arena_printf(a, "%s is abnormal",
 	    n->e.label[0] != '\0' ? n->e.label : n->e.value);
 }

@@ -205,8 +205,10 @@ node_words(const struct myo_session *s, struct arena *a, const struct node *n)
 	if (e->entry == MYO_ENTRY_SKIPPED)
 		return "skipped";
 	const char *gap = e->unit[0] != '\0' ? " " : "";
+	const char *value = answer_shown(
+	    a, myo_protocol_step(s->p, e->step_id), e->value, s->comma);
 	if (e->label[0] != '\0' && strcmp(e->label, e->value) != 0)
 		return arena_printf(
-		    a, "%s%s%s%s (%s)", e->value, q, gap, e->unit, e->label);
-	return arena_printf(a, "%s%s%s%s", e->value, q, gap, e->unit);
+		    a, "%s%s%s%s (%s)", value, q, gap, e->unit, e->label);
+	return arena_printf(a, "%s%s%s%s", value, q, gap, e->unit);
 }

@@ -31,9 +31,11 @@ struct answer_rules
 slot_rules(const struct myo_session *s, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
-	return sl->step != NONE
-		   ? answer_rules_step(&s->p->steps[sl->step])
-		   : answer_rules_safety(&s->p->safeties[sl->safety]);
+	struct answer_rules rules =
+	    sl->step != NONE ? answer_rules_step(&s->p->steps[sl->step])
+			     : answer_rules_safety(&s->p->safeties[sl->safety]);
+	rules.comma = s->comma;
+	return rules;
 }
 
 static int

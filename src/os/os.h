@@ -74,6 +74,7 @@ struct os {
 	int (*rename)(const struct os *os, const char *from, const char *to);
 	int (*unlink)(const struct os *os, const char *path);
 	int (*mkdir)(const struct os *os, const char *path); /* 0700 */
+	int (*rmdir)(const struct os *os, const char *path); /* empty ones */
 	int (*list)(
 	    const struct os *os, const char *path, os_list_fn *fn, void *ctx);
 

@@ -275,6 +275,13 @@ posix_mkdir(const struct os *os, const char *path)
 }
 
 static int
+posix_rmdir(const struct os *os, const char *path)
+{
+	(void)os;
+	return result(rmdir(path));
+}
+
+static int
 posix_list(const struct os *os, const char *path, os_list_fn *fn, void *ctx)
 {
 	DIR *dir = opendir(path);
@@ -510,6 +517,7 @@ static const struct os posix = {
 	.rename = posix_rename,
 	.unlink = posix_unlink,
 	.mkdir = posix_mkdir,
+	.rmdir = posix_rmdir,
 	.list = posix_list,
 	.lock = posix_lock,
 	.try_lock = posix_try_lock,

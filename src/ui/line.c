@@ -181,6 +181,8 @@ add_position(struct buf *out, const struct line *l, const struct myo_prompt *p)
 {
 	if (l->protocol != NULL)
 		text_line(out, l->protocol->id);
+	if (l->practice)
+		buf_adds(out, ", practice");
 	switch (p->ask) {
 	case MYO_ASK_STEP:
 		buf_addf(out, ", step %d of %d", p->number, p->count);
@@ -392,6 +394,8 @@ line_ask(struct line *l, const char *question, struct str *answer)
 	struct buf paragraph = BUF_INIT;
 
 	buf_addc(&paragraph, MARK_ON);
+	if (l->practice)
+		buf_adds(&paragraph, "practice: ");
 	text_line(&paragraph, question);
 	buf_addf(&paragraph, "%c>", MARK_OFF);
 	buf_reset(&l->text);

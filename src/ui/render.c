@@ -235,7 +235,7 @@ label_says_it(const struct myo_slot *slot)
 static void
 answer_words(struct buf *out, const struct myo_slot *slot)
 {
-	text_line(out, label_says_it(slot) ? slot->label : slot->value);
+	text_line(out, label_says_it(slot) ? slot->label : slot->shown);
 	text_line(out, slot->qualifier);
 	if (slot->unit[0] != '\0') {
 		buf_addc(out, ' ');

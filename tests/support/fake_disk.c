@@ -226,6 +226,20 @@ disk_unlink(struct disk *d, const char *path)
 	return 0;
 }
 
+int
+disk_rmdir(struct disk *d, const char *path)
+{
+	int node = disk_find(d, path, NULL, NULL);
+
+	if (node < 0)
+		return node;
+	if (d->nodes[node].kind != OS_KIND_DIR)
+		return -ENOTDIR;
+	if (d->nodes[node].names->count > 0)
+		return -ENOTEMPTY;
+	return disk_unlink(d, path);
+}
+
 size_t
 disk_links(const struct disk *d, int node)
 {

@@ -67,6 +67,7 @@ int disk_find(
 int disk_make(struct disk *d, const char *path, enum os_kind kind);
 int disk_rename(struct disk *d, const char *from, const char *to);
 int disk_unlink(struct disk *d, const char *path);
+int disk_rmdir(struct disk *d, const char *path);
 size_t disk_links(const struct disk *d, int node);
 void disk_sync(struct disk *d, int node);
 void disk_sync_all(struct disk *d);

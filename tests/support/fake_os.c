@@ -292,6 +292,14 @@ fake_unlink(const struct os *os, const char *path)
 }
 
 static int
+fake_rmdir(const struct os *os, const char *path)
+{
+	int rc = gate(self(os), GATE_PLAIN);
+
+	return rc < 0 ? rc : disk_rmdir(self(os)->disk, path);
+}
+
+static int
 fake_mkdir_call(const struct os *os, const char *path)
 {
 	int rc = gate(self(os), GATE_ROOM);
@@ -484,6 +492,7 @@ static const struct os calls = {
 	.kind = fake_kind,
 	.rename = fake_rename,
 	.unlink = fake_unlink,
+	.rmdir = fake_rmdir,
 	.mkdir = fake_mkdir_call,
 	.list = fake_list,
 	.lock = fake_lock,

@@ -141,6 +141,12 @@ talk_unlink(const struct os *os, const char *path)
 }
 
 static int
+talk_rmdir(const struct os *os, const char *path)
+{
+	return FAKE(os)->rmdir(FAKE(os), path);
+}
+
+static int
 talk_mkdir(const struct os *os, const char *path)
 {
 	return FAKE(os)->mkdir(FAKE(os), path);
@@ -233,6 +239,7 @@ static const struct os calls = {
 	.kind = talk_kind,
 	.rename = talk_rename,
 	.unlink = talk_unlink,
+	.rmdir = talk_rmdir,
 	.mkdir = talk_mkdir,
 	.list = talk_list,
 	.lock = talk_lock,

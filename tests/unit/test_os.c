@@ -97,7 +97,8 @@ modes_do_not_depend_on_the_umask(void **state)
 		assert_int_equal(mode_of(at(state, "dir")), 0700);
 		assert_int_equal(os->close(os, fd), 0);
 		assert_int_equal(os->unlink(os, at(state, "file")), 0);
-		assert_int_equal(rmdir(at(state, "dir")), 0);
+		assert_int_equal(os->rmdir(os, at(state, "file")), -ENOENT);
+		assert_int_equal(os->rmdir(os, at(state, "dir")), 0);
 	}
 }
 
