@@ -239,7 +239,8 @@ deps-build deps-test deps-check deps-coverage: deps-%:
 
 PROTOCOL ?= triceps-surae
 ARGS ?= run $(PROTOCOL) --patient DEMO-1 --examiner demo
-DEMO = $(BUILD)/release/myolog --library . --logbook $(BUILD)/demo-logbook
+# Nor does the configuration of whoever tries it count.
+DEMO = MYOLOG_CONFIG=/dev/null $(BUILD)/release/myolog --library . --logbook $(BUILD)/demo-logbook
 
 .PHONY: run
 run: deps-build

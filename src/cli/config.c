@@ -350,6 +350,11 @@ read_limit(struct reader *r, const struct ini_entry *e)
 	}
 	if (e->damaged)
 		return;
+	if (e->value.len == 0) {
+		refuse(
+		    r, DIAG_EMPTY_VALUE, e->place, "'%.*s'", STR_ARG(e->key));
+		return;
+	}
 	if (!limit_is(e->value)) {
 		refuse_value(
 		    r, e, "use a number of at most 8 digits and a point");

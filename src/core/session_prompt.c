@@ -210,7 +210,7 @@ prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 		p->allowed = "a number or reason of the list, then any text";
 		break;
 	case MYO_ASK_DOUBT:
-		p->question = s->cur.pending.why;
+		p->question = answer_say(&s->cur.pending);
 		p->allowed = "y keeps it, or type the answer again";
 		break;
 	case MYO_ASK_CHECK:

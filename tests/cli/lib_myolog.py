@@ -95,6 +95,7 @@ class Place:
             "XDG_DATA_HOME": home + "/data",
             "XDG_STATE_HOME": home + "/state",
             "XDG_CONFIG_HOME": home + "/config",
+            "MYOLOG_CONFIG": "/dev/null",   # not the machine's
             "MYOLOG_LOGBOOK": self.logbook,
             "MYOLOG_LIBRARY": self.library,
         }

@@ -15,13 +15,14 @@ XDG_DATA_HOME=$work/data
 XDG_CONFIG_HOME=$work/config
 MYOLOG_LOGBOOK=$work/logbook
 MYOLOG_LIBRARY=$PWD
+MYOLOG_CONFIG=/dev/null
 LC_ALL=C
 export HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CONFIG_HOME LC_ALL
-export MYOLOG_LOGBOOK MYOLOG_LIBRARY
+export MYOLOG_LOGBOOK MYOLOG_LIBRARY MYOLOG_CONFIG
 unset MYOLOG_EXAMINER
 brief=triceps-surae-brief
 
-echo 1..41
+echo 1..46
 n=0
 failed=0
 report() {
@@ -81,10 +82,14 @@ gives 2 '[Nn]o ' resume
 gives 3 '' show last --logbook "$work/none"
 gives 2 '--logbook' --logbook '' sessions
 gives 2 '--bogus' --bogus run
+gives 2 '--config' --config
+gives 3 'no-such.ini' --config no-such.ini sessions
+gives 2 'too many' config now
+gives 2 '--patient' run $brief --practice
 
 # Help is a result: standard output, exit code 0, and no logbook needed.
 for words in --help -h 'help run' 'run --help' 'resume -h' 'sessions --help' \
-    'show --help' 'check --help' 'protocols --help'; do
+    'show --help' 'check --help' 'protocols --help' 'config --help'; do
 	# shellcheck disable=SC2086 # words are words
 	"$myolog" $words >"$work/out" 2>"$work/err" </dev/null
 	rc=$?

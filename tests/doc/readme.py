@@ -37,6 +37,7 @@ def start(command, home):
         "LC_ALL": "C.UTF-8",
         "COLUMNS": "80",
         "MYOLOG_LIBRARY": TOP,
+        "MYOLOG_CONFIG": "/dev/null",
         "MYO_TEST_CLOCK": "1795424400000,1000",
         "MYO_TEST_RANDOM": "1",
         "MYO_TEST_HOST": "clinic",
@@ -191,6 +192,7 @@ def check_protocol(name, text, home):
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
     env = {"HOME": home, "MYOLOG_LIBRARY": TOP, "TERM": "dumb",
+           "MYOLOG_CONFIG": "/dev/null",
            "MYOLOG_LOGBOOK": os.path.join(home, "first-logbook")}
     program = os.path.join(TOP, PROGRAM)
     done = subprocess.run([program, "check", "--strict", path], env=env,

@@ -92,8 +92,8 @@ static const char sound[] =
 	 "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
 	 "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"
 	 "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = y, z\n"
-	 "[safety s]\nask = Q\nblocks = g, n\n"
-	 "[stop t]\nif = c has x or n > 4\nsay = S\nblocks = all\n"
+	 "[safety s]\nask = Q {limit:s=1}\n  of {limit:n}\nblocks = g, n\n"
+	 "[stop t]\nif = c has x or n > {limit:n=4}\nsay = S\nblocks = all\n"
 	 "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";
 
 static const char faulty[] =
@@ -101,7 +101,7 @@ static const char faulty[] =
 	 "[step g]\nkind = grade\nscale = nope\nnote = never\n"
 	 "[step n]\nkind = number\nask = Q\nmin = 2\nmax = 1\nask : ;\n"
 	 "[check c]\nif = n > 1 and n < 0\nsay = C\n"
-	 "[check d]\nif = n > \nsay = D\n";
+	 "[check d]\nif = n > \nsay = D {limit:x} {limit:y=} {z:\n";
 
 /* One load of catalogue and protocol; OK, INVALID or NOMEM. */
 static enum myo_status
@@ -113,6 +113,8 @@ load_once(const char *text, struct myo_diags *diags, struct buf *snapshot)
 	enum myo_status status = MYO_ERR_NOMEM;
 	if (c != NULL)
 		status = myo_catalogue_add(c, "c.ini", MRC, strlen(MRC), diags);
+	if (status == MYO_OK)
+		status = myo_catalogue_set_limit(c, "n", "5");
 	if (status == MYO_OK)
 		status = myo_protocol_load(
 		    "p.ini", text, strlen(text), c, &source, &p, diags);
