@@ -60,6 +60,7 @@ guided_begin(struct guided *g, struct cmd_context *ctx, enum guided_use use)
 		ctx->in->term = ctx->term;
 	}
 	line_init(&g->line, ctx->err, ctx->in, cmd_colour(ctx));
+	g->line.bell = cmd_setting_is(ctx, CONFIG_BELL, "yes");
 	enum rc rc = RC_DONE;
 	if (use == GUIDED_PRACTICE)
 		rc = begin_practice(g);

@@ -32,6 +32,7 @@ struct line {
 	const struct myo_protocol *protocol; /* NULL until it is known */
 	line_previous_fn *previous;          /* NULL: blind, or none */
 	void *previous_ctx;
+	bool bell;     /* timers may ring */
 	bool practice; /* every question says so */
 	/* private */
 	bool bold;
