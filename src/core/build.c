@@ -110,10 +110,12 @@ build_head(struct loader *ld)
 		    f->entry->value.p);
 	f = sect_field(sect, "sides");
 	struct sides sides;
-	if (f != NULL && read_sides(ld, sect, f, &sides)) {
-		memcpy(p->sides, sides.side, sizeof(p->sides));
-		p->n_sides = sides.n;
-	}
+	ld->sides_bad = f == NULL && sect_has(sect, "sides");
+	if (f == NULL)
+		return;
+	ld->sides_bad = !read_sides(ld, sect, f, &sides);
+	memcpy(p->sides, sides.side, sizeof(p->sides));
+	p->n_sides = sides.n;
 }
 
 /* ---- Numbers */
@@ -322,8 +324,9 @@ build_safeties(struct loader *ld)
 		s->where = where_of(ld, sect);
 		const struct field *f = sect_field(sect, "kind");
 		s->many = f != NULL && str_eqc(f->entry->value, "checks");
-		s->choices = s->many ? options_read(ld, sect, &s->n_choices)
-				     : options_yesno(ld, &s->n_choices);
+		s->choices = s->many
+				 ? options_read(ld, sect, true, &s->n_choices)
+				 : options_yesno(ld, &s->n_choices);
 		sect->index = (int)n++;
 	}
 	ld->protocol->safeties = ld->safeties;

@@ -29,14 +29,17 @@ struct myo_catalogue {
 	struct limit *limits, **limits_end;
 };
 
+/* `of_scale`: the qualifiers of a level that does not say which. */
 static void
-grade_build(
-    struct loader *ld, struct sect *sect, struct myo_choice *level, int place)
+grade_build(struct loader *ld, struct sect *sect, struct myo_choice *level,
+    int place, unsigned of_scale)
 {
 	set_defaults(SECT_GRADE, level);
 	level->rank = place;
 	level->code = sect->third;
 	set_all(ld, sect, level);
+	if (sect_field(sect, "qualifiers") == NULL)
+		level->qualifiers = of_scale;
 	const struct field *alias = sect_field(sect, "alias");
 	if (alias != NULL)
 		level->aliases =
@@ -119,8 +122,17 @@ scale_build(struct loader *ld, struct scale_parts *parts)
 	if (levels == NULL)
 		return;
 	for (size_t i = 0; i < n; i++)
-		grade_build(ld, parts->grades[i], &levels[i], (int)i);
+		grade_build(ld, parts->grades[i], &levels[i], (int)i,
+		    scale->qualifiers);
 	sort_levels(levels, parts->grades, n);
+	struct choice_place *places =
+	    arena_new(ld->arena, struct choice_place, n);
+	for (size_t i = 0; places != NULL && i < n; i++)
+		places[i] = (struct choice_place){ parts->grades[i],
+			sect_field(parts->grades[i], "label"),
+			sect_field(parts->grades[i], "alias") };
+	if (places != NULL)
+		lint_choices(ld, levels, places, n, false);
 	scale->levels = levels;
 	scale->n_levels = n;
 	scale->numeric = !choices_numbered(levels, n);
@@ -158,9 +170,12 @@ scales_own(struct loader *ld)
 		const struct sect *of =
 		    sect_by_id(ld, SECT_SCALE, str_from(sect->id));
 		if (of == NULL || of->index < 0) {
+			struct myo_choice unused = { .code = NULL };
 			fault_head(ld, DIAG_DANGLING, sect, 1,
 			    "'%s': there is no [scale %s] in this file",
 			    sect->id, sect->id);
+			grade_build(
+			    ld, sect, &unused, 0, 0); /* for its faults */
 			continue;
 		}
 		struct scale_parts *parts = all[of->index];
@@ -277,6 +292,21 @@ scale_copy(
 	}
 }
 
+const struct scale_parts *
+catalogue_find(const struct loader *ld, struct str id)
+{
+	const struct shared *file =
+	    ld->catalogue == NULL ? NULL : ld->catalogue->first;
+	for (; file != NULL; file = file->next) {
+		const struct scale_parts *parts = file->scales;
+		for (; parts != NULL; parts = parts->next) {
+			if (str_eqc(id, parts->scale.id))
+				return parts;
+		}
+	}
+	return NULL;
+}
+
 static const struct scale_parts *
 scale_find(const struct loader *ld, struct str id)
 {
@@ -285,16 +315,7 @@ scale_find(const struct loader *ld, struct str id)
 		if (str_eqc(id, parts->scale.id))
 			return parts;
 	}
-	if (ld->catalogue == NULL)
-		return NULL;
-	const struct shared *file = ld->catalogue->first;
-	for (; file != NULL; file = file->next) {
-		for (parts = file->scales; parts != NULL; parts = parts->next) {
-			if (str_eqc(id, parts->scale.id))
-				return parts;
-		}
-	}
-	return NULL;
+	return catalogue_find(ld, id);
 }
 
 const struct myo_scale *

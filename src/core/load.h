@@ -3,7 +3,9 @@
  *
  *   sect.c           raw sections -> struct sect
  *   keys_check.c     what the rows ask of keys
- *   protocol_from.c  `from`: keys and cards of other protocols
+ *   protocol_from.c  `from`: keys of other protocols
+ *   from_parts.c     the cards and scales that these keys name
+ *   sect_same.c      whether two of them say the same
  *   limits.c         {limit:NAME=NUMBER} -> the number in force
  *   catalogue.c      scales and reasons
  *   values.c         values of simple keys
@@ -11,9 +13,11 @@
  *   build.c          struct sect -> model, all but references
  *   resolve.c        references and conditions
  *   cond_check.c     one condition
+ *   cond_form.c      its normal form
  *   cond_never.c     whether it can hold
  *   cond_export.c    what other formats cannot carry
  *   lint.c           what is well-formed and still wrong
+ *   lint_choices.c   likewise, of what is typed for an option
  *   lint_flow.c      likewise, of the order of asking
  *   snapshot.c       struct sect -> text
  *   protocol.c       the order of these
@@ -27,6 +31,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <myolog/protocol.h>
 
@@ -61,6 +66,7 @@ struct sect {
 	struct field **fields_end;
 	bool foreign;      /* the whole of it was taken over */
 	bool from_failed;  /* reported: its keys are not whole */
+	bool scale_failed; /* reported: its scale cannot be told */
 	bool bad;          /* its header is: not in the model */
 	bool used;         /* something refers to it */
 	size_t number;     /* in all_sects */
@@ -81,12 +87,10 @@ struct step_info {
 	bool sides_bad;
 	bool range_bad;   /* its limits cannot be judged */
 	bool cond_bad;    /* ask_if was reported */
-	bool unreachable; /* its ask_if can never hold, or its parent's */
+	bool unreachable; /* reported: it is never asked */
 	const struct field *ask_if;
 	int order; /* place in the order of asking */
 };
-
-struct from_file;
 
 /* A scale and the sections that it was made of. */
 struct scale_parts {
@@ -96,6 +100,8 @@ struct scale_parts {
 	struct myo_scale scale;
 	struct scale_parts *next;
 };
+
+struct from_file;
 
 struct reason_parts {
 	struct sect *sect;
@@ -112,6 +118,7 @@ struct loader {
 	struct myo_protocol *protocol;
 	size_t errors;
 	bool is_catalogue; /* scales and reasons only */
+	bool sides_bad;    /* the protocol's were reported */
 	struct sect_list sects[SECT_TYPES];
 	struct names ids;  /* tag: sect type; number: in all_sects */
 	struct names keys; /* own keys; tag: number of the section */
@@ -200,6 +207,57 @@ void from_release(struct loader *ld);
 /* Fills in every limit, so that the snapshot carries the number in force. */
 void limits_fill_in(struct loader *ld);
 
+/* Another protocol, as far as `from` looks into it. */
+struct from_file {
+	const char *id;
+	const char *wanted_by; /* the path of the file that named it */
+	struct ini_doc *doc;   /* NULL: it could not be read */
+	const char *why;       /* then */
+	char *data;            /* owned */
+	struct names names;    /* tag: sect type; number: in sections */
+	const struct ini_section **sections;
+	const struct ini_entry *sources; /* of its [protocol]; or NULL */
+	struct from_file *next;
+};
+
+const struct ini_section *from_section(
+    const struct from_file *file, enum sect_type type, struct str id);
+/* A whole section of another protocol, with what its own `from` takes over;
+ * in no list yet. NULL: out of memory. */
+struct sect *from_sect(struct loader *ld, const struct sect *by,
+    const struct from_file *file, const struct ini_section *raw,
+    enum sect_type type);
+
+/* ---- from_parts.c */
+
+/* The muscle cards and the scale that a key of a taken-over step names, from
+ * the file that the step (or the link of its chain that names them) stands
+ * in. An id that stands for something else here is reported. */
+void from_bring_parts(
+    struct loader *ld, struct sect *by, const struct ini_entry *entry);
+
+/* ---- sect_same.c */
+
+struct level_view {
+	const struct sect *sect;
+	int64_t rank;
+};
+
+/* A scale as its sections say it, levels in any order. */
+struct scale_view {
+	const struct sect *head;
+	struct level_view *levels;
+	size_t n, cap;
+};
+
+/* Same keys, same values. */
+bool sect_same(const struct sect *a, const struct sect *b);
+/* `rank` NULL: what the section says, else its place. */
+void scale_view_add(struct loader *ld, struct scale_view *view,
+    const struct sect *grade, const int *rank);
+/* Same words and the same order; how a rank is written does not matter. */
+bool scale_same(const struct scale_view *a, const struct scale_view *b);
+
 /* ---- catalogue.c */
 
 /* The number that the clinic gave a limit, or NULL. */
@@ -210,6 +268,9 @@ const char *catalogue_limit(
 void catalogue_own(struct loader *ld);
 /* Into the model: the scales that steps want, and every reason. */
 void catalogue_choose(struct loader *ld);
+/* The shared scale of an id, or NULL. */
+const struct scale_parts *catalogue_find(
+    const struct loader *ld, struct str id);
 /* The scale of the model, or NULL. */
 const struct myo_scale *scale_by_id(const struct loader *ld, struct str id);
 
@@ -227,8 +288,9 @@ const char *const *value_words(struct loader *ld, struct str list, size_t *n);
 
 /* ---- options.c */
 
+/* `many`: several of them may be chosen. */
 struct myo_choice *options_read(
-    struct loader *ld, const struct sect *sect, size_t *n);
+    struct loader *ld, const struct sect *sect, bool many, size_t *n);
 struct myo_choice *options_yesno(struct loader *ld, size_t *n);
 void options_of_step(
     struct loader *ld, struct myo_step *step, struct step_info *info);
@@ -242,6 +304,8 @@ void build_items(struct loader *ld); /* all others */
 
 /* with, muscles, blocks, conditions, and the order of asking. */
 void resolve(struct loader *ld);
+/* A session may ask the step on this side. */
+bool step_on_side(const struct loader *ld, int step, enum myo_side side);
 /* Index of a step of the model, or -1. */
 int step_index(const struct loader *ld, struct str id);
 
@@ -279,6 +343,20 @@ void lint(struct loader *ld);
  * for a missing value. */
 void lint_label(struct loader *ld, const struct sect *sect,
     const struct field *field, const char *code);
+
+/* ---- lint_choices.c */
+
+/* Where an option or a level is written. */
+struct choice_place {
+	const struct sect *sect;
+	const struct field *label; /* of an option never NULL */
+	const struct field *alias; /* or NULL */
+};
+
+/* Codes, labels and aliases that are typed for one choice and would mean
+ * another, or none. */
+void lint_choices(struct loader *ld, const struct myo_choice *choices,
+    const struct choice_place *places, size_t n, bool many);
 
 /* ---- lint_flow.c */
 
