@@ -24,6 +24,7 @@ static const struct cmd *const commands[] = {
 	&cmd_show,
 	&cmd_check,
 	&cmd_protocols,
+	&cmd_completion,
 	&cmd_help,
 };
 
@@ -35,6 +36,7 @@ const struct opt global_opts[] = {
 		.arg = "DIR",
 		.help = "the logbook's folder; else $MYOLOG_LOGBOOK, else "
 			"$XDG_DATA_HOME/myolog",
+		.value = VALUE_DIR,
 	},
 	[GLOBAL_LIBRARY] = {
 		.name = "library",
@@ -43,6 +45,7 @@ const struct opt global_opts[] = {
 			"the first comes first; else $MYOLOG_LIBRARY "
 			"(split at colons), else $XDG_CONFIG_HOME/myolog and "
 			"what is installed",
+		.value = VALUE_DIR,
 	},
 	[GLOBAL_NO_COLOR] = {
 		.name = "no-color",
@@ -224,6 +227,7 @@ const struct cmd cmd_help = {
 	.summary = "how a command is used",
 	.details = "Shows all commands, or one in full.",
 	.max_args = 1,
+	.first = VALUE_COMMAND,
 	.exits = help_exits,
 	.exec = exec_help,
 };

@@ -35,7 +35,9 @@ struct cmd {
 	const char *details;    /* paragraphs for --help */
 	const struct opt *opts; /* NULL: none */
 	size_t min_args, max_args;
-	const int *exits; /* codes it may end with, then RC_END */
+	enum value_kind first, rest; /* its operands */
+	const char *words;           /* of a first one that is VALUE_WORDS */
+	const int *exits;            /* codes it may end with, then RC_END */
 	enum rc (*exec)(struct cmd_context *ctx);
 };
 
@@ -66,6 +68,7 @@ extern const struct cmd cmd_sessions;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_protocols;
+extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
 
 extern const struct opt global_opts[];

@@ -181,6 +181,8 @@ const struct cmd cmd_check = {
 	.opts = options,
 	.min_args = 1,
 	.max_args = CLI_ANY_ARGS,
+	.first = VALUE_FILE,
+	.rest = VALUE_FILE,
 	.exits = exits,
 	.exec = exec_check,
 };

@@ -46,6 +46,8 @@ static const struct opt options[] = {
 		.arg = "SIDES",
 		.help = "right,left or left,right or one of them: which sides, "
 			"in this order; else the protocol's",
+		.value = VALUE_WORDS,
+		.words = "right,left left,right right left",
 	},
 	[RUN_ORDER] = {
 		.name = "order",
@@ -53,6 +55,8 @@ static const struct opt options[] = {
 		.arg = "ORDER",
 		.help = "step: each step on every side before the next; side: "
 			"one side whole, then the other; else the protocol's",
+		.value = VALUE_WORDS,
+		.words = "step side",
 	},
 	[RUN_BLIND] = {
 		.name = "blind",
@@ -554,6 +558,7 @@ const struct cmd cmd_run = {
 	    "Lines on standard input are the same as lines typed.",
 	.opts = options,
 	.max_args = 1,
+	.first = VALUE_PROTOCOL,
 	.exits = exits,
 	.exec = exec_run,
 };

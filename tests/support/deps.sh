@@ -12,6 +12,7 @@ set -u
 #	h:FILE	a header the compiler finds
 #	c:NAME	a command
 #	r:CC	the sanitizer runtime of a compiler; wanted, but not needed
+#	w:NAME	a command; wanted, but not needed
 # "cc" is the compiler in use.
 table='
 build     c:make          make        make
@@ -33,6 +34,9 @@ check     c:cppcheck      cppcheck    cppcheck
 check     c:valgrind      valgrind    valgrind
 check     c:shellcheck    shellcheck  shellcheck
 check     c:mandoc        mandoc      mandoc
+check     c:pkg-config    pkg-config  pkg-config
+check     w:zsh           zsh         zsh
+check     w:fish          fish        fish
 coverage  c:gcc           gcc         gcc
 coverage  c:gcovr         gcovr       gcovr
 '
@@ -68,7 +72,7 @@ present() {
 	case $1 in
 	h:*)	headers "${1#h:}" ;;
 	c:cc)	command -v "${CC%% *}" >/dev/null ;;
-	c:*)	command -v "${1#c:}" >/dev/null ;;
+	[cw]:*)	command -v "${1#?:}" >/dev/null ;;
 	r:*)
 		echo 'int main(void) { return 0; }' |
 		    "${1#r:}" -fsanitize=address,undefined -x c - \
@@ -103,7 +107,7 @@ EOF
 		esac
 		present "$probe" && continue
 		case $probe in
-		r:*)
+		[rw]:*)
 			wanted="$wanted $package"
 			;;
 		*)
