@@ -3,8 +3,9 @@
 # install what is missing where apt-get can. Elsewhere the missing libraries
 # and tools are named. Takes some 0.1 s when nothing is missing.
 #
-# Usage: [CC=cc] [CPPFLAGS=...] tests/support/deps.sh build|test|check|coverage
-# Each group includes the ones before it, but coverage adds to test only.
+# Usage: [CC=cc] [CPPFLAGS=...] tests/support/deps.sh GROUP
+# GROUP is build, test, check, coverage or deb. Each includes the ones before
+# it, but coverage adds to test only, and deb to build only.
 # Exit status: 0 all there, 1 something is missing still.
 set -u
 
@@ -37,6 +38,10 @@ check     c:mandoc        mandoc      mandoc
 check     c:pkg-config    pkg-config  pkg-config
 check     w:zsh           zsh         zsh
 check     w:fish          fish        fish
+deb       c:dh            debhelper   debhelper
+deb       c:dpkg-buildpackage dpkg-dev dpkg-dev
+deb       c:fakeroot      fakeroot    fakeroot
+deb       c:lintian       lintian     lintian
 coverage  c:gcc           gcc         gcc
 coverage  c:gcovr         gcovr       gcovr
 '
@@ -46,8 +51,9 @@ build)		groups=' build ' ;;
 test)		groups=' build test ' ;;
 check)		groups=' build test check ' ;;
 coverage)	groups=' build test coverage ' ;;
+deb)		groups=' build deb ' ;;
 *)
-	echo 'usage: deps.sh build|test|check|coverage' >&2
+	echo 'usage: deps.sh build|test|check|coverage|deb' >&2
 	exit 2
 	;;
 esac
