@@ -292,7 +292,7 @@ $(SUITE_CHECKS): check-%:
 GCC = gcc
 CXX = g++
 CHECKS = check-headers check-layers check-exports check-clang lint \
-	check-asan check-valgrind
+	check-asan check-valgrind check-pkg check-deb
 
 .PHONY: check check-rest $(filter check-%,$(CHECKS))
 check:
@@ -335,6 +335,15 @@ check-valgrind:
 	+@RUN_PREFIX='$(VALGRIND)' RUN_LOGS='$(VALGRIND_LOGS)' \
 	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release suite
 
+check-pkg:
+	@MAKE='$(MAKE)' CC='$(CC)' RUN_TIMEOUT=600 \
+	    tests/run.sh tests/pkg/install.sh
+
+# Where there is no dpkg, there is nothing to show.
+check-deb:
+	@! command -v dpkg >/dev/null || MAKE='$(MAKE)' RUN_TIMEOUT=900 \
+	    tests/run.sh tests/pkg/deb.sh
+
 check-clang:
 	+@$(MAKE) $(PARALLEL) VARIANT=clang CC=clang DEV=1 all
 	+@$(MAKE) $(PARALLEL) VARIANT=clang-test CC=clang DEV=1 program tests
@@ -344,7 +353,7 @@ check-clang:
 LINT = lint-analyzer lint-tidy lint-cppcheck lint-shell lint-man format-check
 TIDY = $(addprefix $(BUILD)/lint/,$(addsuffix .tidy,$(LIB_SRC) $(APP_SRC)))
 FORMATTED = $(sort $(wildcard src/*/*.[ch] include/*/*.h tests/*/*.[ch]))
-SHELL_SRC = .ci/run $(wildcard tests/*.sh tests/*/*.sh)
+SHELL_SRC = .ci/run $(wildcard src/*.sh tests/*.sh tests/*/*.sh)
 
 .PHONY: lint format $(LINT)
 lint:

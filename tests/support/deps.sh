@@ -42,6 +42,7 @@ deb       c:dh            debhelper   debhelper
 deb       c:dpkg-buildpackage dpkg-dev dpkg-dev
 deb       c:fakeroot      fakeroot    fakeroot
 deb       c:lintian       lintian     lintian
+deb       w:debootstrap   debootstrap debootstrap
 coverage  c:gcc           gcc         gcc
 coverage  c:gcovr         gcovr       gcovr
 '
@@ -78,7 +79,8 @@ present() {
 	case $1 in
 	h:*)	headers "${1#h:}" ;;
 	c:cc)	command -v "${CC%% *}" >/dev/null ;;
-	[cw]:*)	command -v "${1#?:}" >/dev/null ;;
+	c:*)	command -v "${1#c:}" >/dev/null ;;
+	w:*)	PATH=$PATH:/usr/sbin command -v "${1#w:}" >/dev/null ;;
 	r:*)
 		echo 'int main(void) { return 0; }' |
 		    "${1#r:}" -fsanitize=address,undefined -x c - \
