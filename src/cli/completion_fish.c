@@ -76,24 +76,23 @@ static const char *const words_tail[] = {
 	"# COMMAND NUMBER: the cursor is at this operand of it.",
 	"function __myolog_at",
 	"    set -l words (__myolog_words)",
-	"    test \"$words[1]\" = $argv[1]; and test (count $words) -eq "
-	"$argv[2]",
+	"    test \"$words[1]\" = $argv[1]",
+	"    and test (count $words) -eq $argv[2]",
 	"end",
 	"",
 	"# COMMAND NUMBER: the same, or behind it.",
 	"function __myolog_from",
 	"    set -l words (__myolog_words)",
-	"    test \"$words[1]\" = $argv[1]; and test (count $words) -ge "
-	"$argv[2]",
+	"    test \"$words[1]\" = $argv[1]",
+	"    and test (count $words) -ge $argv[2]",
 	"end",
 	"",
 	"function __myolog_path",
 	"    string match -q -- '*/*' (commandline -ct)",
 	"end",
 	"",
-	"# ARGUMENT...: the first words of what myolog prints, each with the "
-	"rest",
-	"# of its line. Options that say where to look are passed on.",
+	"# ARGUMENT...: the first words of what myolog prints, with the rest",
+	"# of the line. Options that say where to look are passed on.",
 	"function __myolog_ask",
 	"    set -l tokens (commandline -opc)",
 	"    set -l program (string replace -r '^~/' \"$HOME/\" -- $tokens[1])",
@@ -209,7 +208,8 @@ add_commands(struct buf *out)
 	for (size_t i = 0; i < cmd_count(); i++) {
 		const struct cmd *cmd = cmd_get(i);
 		buf_addf(out,
-		    "complete -c myolog -n 'test -z \"$(__myolog_words)\"' "
+		    "complete -c myolog -n 'test (count (__myolog_words)) -eq "
+		    "0' "
 		    "-a %s -d ",
 		    cmd->name);
 		add_quoted(out, str_from(cmd->summary));

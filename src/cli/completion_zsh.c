@@ -49,9 +49,8 @@ static const char *const body[] = {
 	"}",
 	"",
 	"_myolog() {",
-	"	local program=${${(Q)words[1]}/#\\~\\//$HOME/} "
-	"curcontext=$curcontext",
-	"	local state line cmd",
+	"	local program=${${(Q)words[1]}/#\\~\\//$HOME/}",
+	"	local curcontext=$curcontext state line cmd",
 	"	local -a places fit",
 	"	local -A opt_args",
 	"	integer i",

@@ -18,8 +18,8 @@ main(int argc, char **argv)
 		return 2;
 	if (myo_library_open(roots, 1, &library, diags) != MYO_OK)
 		return 3;
-	if (myo_logbook_open(
-		argv[2], NULL, MYO_LOGBOOK_READ, &book, diags) != MYO_OK)
+	if (myo_logbook_open(argv[2], NULL, MYO_LOGBOOK_READ, &book, diags) !=
+	    MYO_OK)
 		return 4;
 	printf("%s %zu\n", myo_version(), myo_library_count(library));
 	myo_logbook_close(book);
