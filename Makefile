@@ -5,7 +5,9 @@
 #	make test		install what is missing, build, run all tests
 #	make check		the tests, then all that a change has to pass
 #	make bench		timings, as ratios
-#	make install		PREFIX=/usr/local DESTDIR=
+#	make install		PREFIX=/usr/local DESTDIR=, and make uninstall
+#	make dist		the source in one file, in build/dist
+#	make deb		Debian packages, in build/deb
 #
 # Variables: CC CPPFLAGS CFLAGS LDFLAGS LDLIBS as ever; V=1 shows commands;
 # DEV=1 makes warnings errors; VARIANT=release|dev|asan|coverage|clang is how
@@ -16,6 +18,8 @@
 # are linked with its objects; tests of the program use either as they need.
 
 VERSION = 0.1.0
+# Day of this version: the time of the files of `make dist`, and packages.
+RELEASED = 2026-11-23
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -25,6 +29,10 @@ MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/myolog
 DATADIR ?= $(PREFIX)/share/myolog
 SYSCONFDIR ?= /etc
+PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BUILD ?= build
 VARIANT ?= release
@@ -149,12 +157,12 @@ endif
 
 # ---- Building
 
-.PHONY: all program tests objects FORCE
-all: program $(B)/libmyolog.a $(B)/$(SHLIB)
+.PHONY: all program tests objects completion FORCE
+all: program $(B)/libmyolog.a $(B)/$(SHLIB) $(B)/myolog.pc completion
 program: $(B)/myolog
 tests: $(TEST_PROG) $(HELPER_PROG)
 objects: $(LIB_OBJ) $(APP_OBJ)
-all program tests objects:
+all program tests objects completion:
 	@:
 
 # Written only when they change, so that what depends on them is made again
@@ -162,7 +170,8 @@ all program tests objects:
 $(B)/flags: TEXT = $(COMPILE) $(LDFLAGS) $(LDLIBS)
 $(B)/datadir: TEXT = $(DATADIR) $(SYSCONFDIR)
 $(B)/sources: TEXT = $(LIB_SRC) $(APP_SRC) $(SUPPORT_SRC)
-$(B)/flags $(B)/datadir $(B)/sources: FORCE
+$(B)/places: TEXT = $(PREFIX) $(LIBDIR) $(INCLUDEDIR) $(VERSION)
+$(B)/flags $(B)/datadir $(B)/sources $(B)/places: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(TEXT))' >$@.new; \
 	if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
@@ -230,9 +239,9 @@ bench: deps-build
 # ---- What is missing on a fresh machine
 
 DEPS = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tests/support/deps.sh
-.PHONY: deps deps-build deps-test deps-check deps-coverage
+.PHONY: deps deps-build deps-test deps-check deps-coverage deps-deb
 deps: deps-test
-deps-build deps-test deps-check deps-coverage: deps-%:
+deps-build deps-test deps-check deps-coverage deps-deb: deps-%:
 	@$(DEPS) $* </dev/null
 
 # ---- A session to try: answers are typed, or piped in
@@ -286,7 +295,7 @@ $(SUITE_CHECKS): check-%:
 GCC = gcc
 CXX = g++
 CHECKS = check-headers check-layers check-exports check-clang lint \
-	check-asan check-valgrind
+	check-asan check-valgrind check-pkg check-deb
 
 .PHONY: check check-rest $(filter check-%,$(CHECKS))
 check:
@@ -329,6 +338,15 @@ check-valgrind:
 	+@RUN_PREFIX='$(VALGRIND)' RUN_LOGS='$(VALGRIND_LOGS)' \
 	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release suite
 
+check-pkg:
+	@MAKE='$(MAKE)' CC='$(CC)' RUN_TIMEOUT=600 \
+	    tests/run.sh tests/pkg/install.sh
+
+# Where there is no dpkg, there is nothing to show.
+check-deb:
+	@! command -v dpkg >/dev/null || MAKE='$(MAKE)' RUN_TIMEOUT=900 \
+	    tests/run.sh tests/pkg/deb.sh
+
 check-clang:
 	+@$(MAKE) $(PARALLEL) VARIANT=clang CC=clang DEV=1 all
 	+@$(MAKE) $(PARALLEL) VARIANT=clang-test CC=clang DEV=1 program tests
@@ -338,7 +356,7 @@ check-clang:
 LINT = lint-analyzer lint-tidy lint-cppcheck lint-shell lint-man format-check
 TIDY = $(addprefix $(BUILD)/lint/,$(addsuffix .tidy,$(LIB_SRC) $(APP_SRC)))
 FORMATTED = $(sort $(wildcard src/*/*.[ch] include/*/*.h tests/*/*.[ch]))
-SHELL_SRC = .ci/run $(wildcard tests/*.sh tests/*/*.sh)
+SHELL_SRC = .ci/run $(wildcard src/*.sh tests/*.sh tests/*/*.sh)
 
 .PHONY: lint format $(LINT)
 lint:
@@ -386,51 +404,99 @@ coverage: deps-coverage
 	    --html-details $(BUILD)/coverage/index.html \
 	    $(BUILD)/coverage $(BUILD)/coverage-test
 
+# ---- What is made for an installation
+
+COMPLETION = $(addprefix $(B)/completion/,bash zsh fish)
+completion: $(COMPLETION)
+$(COMPLETION): $(B)/completion/%: $(B)/myolog
+	$(call say,MAKE,$@)
+	@mkdir -p $(@D)
+	$(Q)$(B)/myolog completion $* >$@
+
+# Folders below PREFIX are given relative to it, so that a moved tree works.
+PC_DIRS = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+$(B)/myolog.pc: src/myolog.pc.in $(B)/places
+	$(call say,MAKE,$@)
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    -e 's|@LIBDIR@|$(call PC_DIRS,$(LIBDIR))|' \
+	    -e 's|@INCLUDEDIR@|$(call PC_DIRS,$(INCLUDEDIR))|' $< >$@
+
 # ---- Installing
 
 INSTALL = install
 
+# Mode, source and place of every file, for src/install.sh.
+PLACE = '$(1)' '$(2)' '$(3)'
+PLACES = $(call PLACE,755,$(B)/myolog,$(BINDIR)/myolog) \
+	$(call PLACE,644,$(B)/libmyolog.a,$(LIBDIR)/libmyolog.a) \
+	$(call PLACE,755,$(B)/$(SHLIB),$(LIBDIR)/$(SHLIB)) \
+	$(call PLACE,link,$(SHLIB),$(LIBDIR)/$(SHLIB_LINK)) \
+	$(call PLACE,644,$(B)/myolog.pc,$(PKGCONFIGDIR)/myolog.pc) \
+	$(call PLACE,644,$(B)/completion/bash,$(BASHDIR)/myolog) \
+	$(call PLACE,644,$(B)/completion/zsh,$(ZSHDIR)/_myolog) \
+	$(call PLACE,644,$(B)/completion/fish,$(FISHDIR)/myolog.fish) \
+	$(foreach f,$(wildcard include/myolog/*.h),$(call \
+	PLACE,644,$(f),$(INCLUDEDIR)/myolog/$(notdir $(f)))) \
+	$(foreach f,$(CONFIG) $(PROTOCOLS) protocols/SOURCES.md,$(call \
+	PLACE,644,$(f),$(DATADIR)/$(f))) \
+	$(foreach f,$(MAN),$(call \
+	PLACE,644,$(f),$(MANDIR)/man$(subst .,,$(suffix $(f)))/$(notdir $(f)))) \
+	$(foreach f,README.md LICENSE,$(call PLACE,644,$(f),$(DOCDIR)/$(f)))
+
+# What was installed, so that exactly that is removed by `make uninstall` and
+# by the next `make install`; RECORD= keeps none.
+RECORD ?= $(DATADIR)/installed
+
 .PHONY: install uninstall
 install: all
-	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)' \
-	    '$(DESTDIR)$(INCLUDEDIR)/myolog' '$(DESTDIR)$(DOCDIR)' \
-	    '$(DESTDIR)$(DATADIR)/config'
-	$(INSTALL) -m 755 $(B)/myolog '$(DESTDIR)$(BINDIR)'
-	$(INSTALL) -m 644 $(B)/libmyolog.a '$(DESTDIR)$(LIBDIR)'
-	$(INSTALL) -m 755 $(B)/$(SHLIB) '$(DESTDIR)$(LIBDIR)'
-	ln -sf $(SHLIB) '$(DESTDIR)$(LIBDIR)/$(SHLIB_LINK)'
-	$(INSTALL) -m 644 include/myolog/*.h \
-	    '$(DESTDIR)$(INCLUDEDIR)/myolog'
-	$(INSTALL) -m 644 $(CONFIG) '$(DESTDIR)$(DATADIR)/config'
-	for file in $(PROTOCOLS); do \
-	    dir='$(DESTDIR)$(DATADIR)'/$${file%/*} && \
-	    $(INSTALL) -d "$$dir" && \
-	    $(INSTALL) -m 644 $$file "$$dir" || exit; \
-	done
-	$(INSTALL) -m 644 README.md LICENSE '$(DESTDIR)$(DOCDIR)'
-	for file in $(MAN); do \
-	    dir='$(DESTDIR)$(MANDIR)'/man$${file##*.} && \
-	    $(INSTALL) -d "$$dir" && \
-	    $(INSTALL) -m 644 $$file "$$dir" || exit; \
-	done
+	@INSTALL='$(INSTALL)' src/install.sh install '$(DESTDIR)' '$(RECORD)' \
+	    $(PLACES)
+	$(if $(DESTDIR),,$(if $(filter /usr /usr/local,$(PREFIX)), \
+	    @[ ! -e /etc/ld.so.conf ] || ldconfig 2>/dev/null || :))
 
-# Only what install put there: a clinic may have added protocols of its own.
 uninstall:
-	rm -f '$(DESTDIR)$(BINDIR)/myolog' '$(DESTDIR)$(LIBDIR)/libmyolog.a' \
-	    '$(DESTDIR)$(LIBDIR)/$(SHLIB)' \
-	    '$(DESTDIR)$(LIBDIR)/$(SHLIB_LINK)' \
-	    '$(DESTDIR)$(DOCDIR)/README.md' '$(DESTDIR)$(DOCDIR)/LICENSE'
-	for file in $(notdir $(wildcard include/myolog/*.h)); do \
-	    rm -f '$(DESTDIR)$(INCLUDEDIR)/myolog'/$$file; \
-	done
-	for file in $(CONFIG) $(PROTOCOLS); do \
-	    rm -f '$(DESTDIR)$(DATADIR)'/$$file; \
-	done
-	for file in $(notdir $(MAN)); do \
-	    rm -f '$(DESTDIR)$(MANDIR)'/man$${file##*.}/$$file; \
-	done
-	-rmdir '$(DESTDIR)$(DATADIR)'/protocols/* \
-	    '$(DESTDIR)$(DATADIR)/protocols' \
-	    '$(DESTDIR)$(DATADIR)/config' '$(DESTDIR)$(DATADIR)' \
-	    '$(DESTDIR)$(INCLUDEDIR)/myolog' '$(DESTDIR)$(DOCDIR)' \
-	    2>/dev/null
+	@src/install.sh uninstall '$(DESTDIR)' '$(RECORD)'
+
+# ---- Handing on: the source in one file, and packages
+
+# GNU tar. No git is needed, and twice the same tree gives the same bytes.
+TAR = tar
+DIST_NAME = myolog-$(VERSION)
+DIST = $(BUILD)/dist/$(DIST_NAME).tar.gz
+DIST_FILES = .ci $(wildcard .clang-* .gitignore) LICENSE Makefile README.md \
+	config include protocols src tests
+DIST_FLAGS = --format=ustar --sort=name --mtime='$(RELEASED) 00:00:00Z' \
+	--owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
+	--exclude='*~' --exclude='.*.sw?' --exclude='*.orig' \
+	--exclude='*.rej' --exclude='__pycache__' --exclude='.git' \
+	--transform='flags=r;s|^|$(DIST_NAME)/|'
+
+.PHONY: dist
+dist:
+	@mkdir -p $(BUILD)/dist
+	@LC_ALL=C $(TAR) $(DIST_FLAGS) -cf $(BUILD)/dist/tar $(DIST_FILES)
+	@gzip -9 -n <$(BUILD)/dist/tar >$(DIST) && rm $(BUILD)/dist/tar
+	@echo $(DIST)
+
+# `make deb` builds what `make test` has tested; DEB_BUILD_OPTIONS= tests
+# again on the way.
+DEB_DIR = $(BUILD)/deb
+DEB_MAINTAINER = The myolog authors <maintainers@myolog.example>
+DEB_BUILD_OPTIONS ?= nocheck
+
+.PHONY: deb
+deb: deps-deb dist
+	@rm -rf $(DEB_DIR) && mkdir -p $(DEB_DIR)
+	@$(TAR) -xzf $(DIST) -C $(DEB_DIR)
+	@cp -R src/debian $(DEB_DIR)/$(DIST_NAME)/debian
+	@cd $(DEB_DIR)/$(DIST_NAME)/debian && \
+	sed -i -e 's|@VERSION@|$(VERSION)|' \
+	    -e 's|@MAINTAINER@|$(DEB_MAINTAINER)|' \
+	    -e "s|@DATE@|$$(LC_ALL=C date -Ru -d '$(RELEASED) 12:00Z')|" \
+	    changelog control
+	@cd $(DEB_DIR)/$(DIST_NAME) && env -u MAKEFLAGS -u MFLAGS \
+	    -u MAKELEVEL -u MAKEOVERRIDES \
+	    DEB_BUILD_OPTIONS='$(DEB_BUILD_OPTIONS) parallel=$(JOBS)' \
+	    DEB_BUILD_PROFILES='$(filter nocheck,$(DEB_BUILD_OPTIONS))' \
+	    dpkg-buildpackage -b -us -uc </dev/null
+	@ls $(DEB_DIR)/*.deb

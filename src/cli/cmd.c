@@ -25,6 +25,7 @@ static const struct cmd *const commands[] = {
 	&cmd_check,
 	&cmd_protocols,
 	&cmd_config,
+	&cmd_completion,
 	&cmd_help,
 };
 
@@ -36,6 +37,7 @@ const struct opt global_opts[] = {
 		.arg = "DIR",
 		.help = "the logbook's folder; else $MYOLOG_LOGBOOK, else the "
 			"configuration's, else $XDG_DATA_HOME/myolog",
+		.value = VALUE_DIR,
 	},
 	[GLOBAL_LIBRARY] = {
 		.name = "library",
@@ -44,6 +46,7 @@ const struct opt global_opts[] = {
 			"the first comes first; else $MYOLOG_LIBRARY "
 			"(split at colons), else the configuration's, else "
 			"$XDG_CONFIG_HOME/myolog and what is installed",
+		.value = VALUE_DIR,
 	},
 	[GLOBAL_CONFIG] = {
 		.name = "config",
@@ -51,6 +54,7 @@ const struct opt global_opts[] = {
 		.help = "the only configuration that is read; else "
 			"$MYOLOG_CONFIG, else $XDG_CONFIG_HOME/myolog/"
 			"myolog.ini and the system's",
+		.value = VALUE_FILE,
 	},
 	[GLOBAL_NO_COLOR] = {
 		.name = "no-color",
@@ -233,6 +237,7 @@ const struct cmd cmd_help = {
 	.details = "Shows all commands, or one in full.",
 	.max_args = 1,
 	.own_config = true,
+	.first = VALUE_COMMAND,
 	.exits = help_exits,
 	.exec = exec_help,
 };

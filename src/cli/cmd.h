@@ -37,7 +37,9 @@ struct cmd {
 	const char *details;    /* paragraphs for --help */
 	const struct opt *opts; /* NULL: none */
 	size_t min_args, max_args;
-	const int *exits; /* codes it may end with, then RC_END */
+	enum value_kind first, rest; /* its operands */
+	const char *words;           /* of a first one that is VALUE_WORDS */
+	const int *exits;            /* codes it may end with, then RC_END */
 	/* It works without the configuration, or reads it itself. */
 	bool own_config;
 	enum rc (*exec)(struct cmd_context *ctx);
@@ -74,6 +76,7 @@ extern const struct cmd cmd_show;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_protocols;
 extern const struct cmd cmd_config;
+extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
 
 extern const struct opt global_opts[];

@@ -242,6 +242,8 @@ const struct cmd cmd_check = {
 	.min_args = 1,
 	.max_args = CLI_ANY_ARGS,
 	.own_config = true,
+	.first = VALUE_FILE,
+	.rest = VALUE_FILE,
 	.exits = exits,
 	.exec = exec_check,
 };

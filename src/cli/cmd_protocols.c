@@ -342,6 +342,9 @@ const struct cmd cmd_protocols = {
 	    "show prints one in full, with its anatomy, safety, conditions and "
 	    "sources; ID may also be the path of a file.",
 	.max_args = 2,
+	.first = VALUE_WORDS,
+	.words = "list show",
+	.rest = VALUE_PROTOCOL,
 	.exits = exits,
 	.exec = exec_protocols,
 };

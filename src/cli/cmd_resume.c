@@ -205,6 +205,7 @@ const struct cmd cmd_resume = {
 	    "'myolog sessions' shows), last, or PATIENT@YYYY-MM-DD.",
 	.opts = options,
 	.max_args = 1,
+	.first = VALUE_SESSION,
 	.exits = exits,
 	.exec = exec_resume,
 };

@@ -49,6 +49,8 @@ static const struct opt options[] = {
 		.help = "right,left or left,right or one of them: which sides, "
 			"in this order; else the configuration's, else the "
 			"protocol's",
+		.value = VALUE_WORDS,
+		.words = "right,left left,right right left",
 	},
 	[RUN_ORDER] = {
 		.name = "order",
@@ -57,6 +59,8 @@ static const struct opt options[] = {
 		.help = "step: each step on every side before the next; side: "
 			"one side whole, then the other; else the "
 			"configuration's, else the protocol's",
+		.value = VALUE_WORDS,
+		.words = "step side",
 	},
 	[RUN_BLIND] = {
 		.name = "blind",
@@ -605,6 +609,7 @@ const struct cmd cmd_run = {
 	    "neither an id nor a seal at its end.",
 	.opts = options,
 	.max_args = 1,
+	.first = VALUE_PROTOCOL,
 	.exits = exits,
 	.exec = exec_run,
 };

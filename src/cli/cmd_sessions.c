@@ -38,6 +38,7 @@ static const struct opt options[] = {
 		.letter = 'P',
 		.arg = "ID",
 		.help = "only those of this protocol",
+		.value = VALUE_PROTOCOL,
 	},
 	[SESSIONS_SINCE] = {
 		.name = "since",

@@ -483,6 +483,7 @@ const struct cmd cmd_show = {
 	.opts = options,
 	.min_args = 1,
 	.max_args = 1,
+	.first = VALUE_SESSION,
 	.exits = exits,
 	.exec = exec_show,
 };

@@ -1,6 +1,6 @@
 /*
- * opt.h: options of the command line, described by tables. Parsing, help and
- * the manual read the same rows.
+ * opt.h: options of the command line, described by tables. Parsing, help,
+ * completion and the manual read the same rows.
  *
  * Long options are --name, --name=VALUE or --name VALUE; short ones may be
  * joined (-bp ID, -pID). "--" ends options, "-" is an operand. Options may
@@ -15,11 +15,24 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* What may stand for a value or an operand, for completion in a shell. */
+enum value_kind {
+	VALUE_ANY, /* whatever; that of a row which does not say */
+	VALUE_DIR,
+	VALUE_FILE,
+	VALUE_PROTOCOL, /* an id of the library, or a path */
+	VALUE_SESSION,
+	VALUE_COMMAND,
+	VALUE_WORDS, /* one of a few words */
+};
+
 struct opt {
 	const char *name; /* without dashes; NULL ends a table */
 	char letter;      /* 0: none */
 	const char *arg;  /* what its value is called; NULL: a flag */
 	const char *help;
+	enum value_kind value;
+	const char *words; /* of VALUE_WORDS, with blanks between */
 };
 
 #define OPT_MAX 24 /* rows of a table */

@@ -3,8 +3,9 @@
 # install what is missing where apt-get can. Elsewhere the missing libraries
 # and tools are named. Takes some 0.1 s when nothing is missing.
 #
-# Usage: [CC=cc] [CPPFLAGS=...] tests/support/deps.sh build|test|check|coverage
-# Each group includes the ones before it, but coverage adds to test only.
+# Usage: [CC=cc] [CPPFLAGS=...] tests/support/deps.sh GROUP
+# GROUP is build, test, check, coverage or deb. Each includes the ones before
+# it, but coverage adds to test only, and deb to build only.
 # Exit status: 0 all there, 1 something is missing still.
 set -u
 
@@ -12,6 +13,7 @@ set -u
 #	h:FILE	a header the compiler finds
 #	c:NAME	a command
 #	r:CC	the sanitizer runtime of a compiler; wanted, but not needed
+#	w:NAME	a command; wanted, but not needed
 # "cc" is the compiler in use.
 table='
 build     c:make          make        make
@@ -33,6 +35,14 @@ check     c:cppcheck      cppcheck    cppcheck
 check     c:valgrind      valgrind    valgrind
 check     c:shellcheck    shellcheck  shellcheck
 check     c:mandoc        mandoc      mandoc
+check     c:pkg-config    pkg-config  pkg-config
+check     w:zsh           zsh         zsh
+check     w:fish          fish        fish
+deb       c:dh            debhelper   debhelper
+deb       c:dpkg-buildpackage dpkg-dev dpkg-dev
+deb       c:fakeroot      fakeroot    fakeroot
+deb       c:lintian       lintian     lintian
+deb       w:debootstrap   debootstrap debootstrap
 coverage  c:gcc           gcc         gcc
 coverage  c:gcovr         gcovr       gcovr
 '
@@ -42,8 +52,9 @@ build)		groups=' build ' ;;
 test)		groups=' build test ' ;;
 check)		groups=' build test check ' ;;
 coverage)	groups=' build test coverage ' ;;
+deb)		groups=' build deb ' ;;
 *)
-	echo 'usage: deps.sh build|test|check|coverage' >&2
+	echo 'usage: deps.sh build|test|check|coverage|deb' >&2
 	exit 2
 	;;
 esac
@@ -69,6 +80,7 @@ present() {
 	h:*)	headers "${1#h:}" ;;
 	c:cc)	command -v "${CC%% *}" >/dev/null ;;
 	c:*)	command -v "${1#c:}" >/dev/null ;;
+	w:*)	PATH=$PATH:/usr/sbin command -v "${1#w:}" >/dev/null ;;
 	r:*)
 		echo 'int main(void) { return 0; }' |
 		    "${1#r:}" -fsanitize=address,undefined -x c - \
@@ -103,7 +115,7 @@ EOF
 		esac
 		present "$probe" && continue
 		case $probe in
-		r:*)
+		[rw]:*)
 			wanted="$wanted $package"
 			;;
 		*)

@@ -57,7 +57,22 @@ n_opts(const struct opt *table)
 	return n;
 }
 
-/* What help, manual and parser rely on. */
+/* Shells split and quote them: words of plain characters, if there are any. */
+static void
+assert_words(enum value_kind kind, const char *words)
+{
+	if (kind != VALUE_WORDS) {
+		assert_null(words);
+		return;
+	}
+	assert_non_null(words);
+	assert_true(words[0] != '\0');
+	assert_int_equal(
+	    words[strspn(words, "abcdefghijklmnopqrstuvwxyz0123456789-., ")],
+	    '\0');
+}
+
+/* What help, completion, manual and parser rely on. */
 static void
 test_tables(void **state)
 {
@@ -69,9 +84,15 @@ test_tables(void **state)
 		assert_true(cmd->details[0] != '\0');
 		assert_true(cmd->exits[0] == RC_DONE);
 		assert_true(n_opts(cmd->opts) <= OPT_MAX);
+		assert_words(cmd->first, cmd->words);
+		assert_true(cmd->first == VALUE_ANY || cmd->max_args > 0);
+		assert_true(cmd->rest == VALUE_ANY || cmd->max_args > 1);
+		assert_true(cmd->rest != VALUE_WORDS);
 		for (size_t k = 0; k < n_opts(cmd->opts); k++) {
 			const struct opt *o = &cmd->opts[k];
 			assert_true(o->help[0] != '\0');
+			assert_words(o->value, o->words);
+			assert_true(o->value == VALUE_ANY || o->arg != NULL);
 			for (size_t g = 0; g < n_opts(global_opts); g++) {
 				assert_string_not_equal(
 				    o->name, global_opts[g].name);
@@ -328,6 +349,8 @@ test_usage(void **state)
 		{ "sessions --since yesterday", RC_USAGE, "no date" },
 		{ "protocols frobnicate", RC_USAGE, "list, or show ID" },
 		{ "protocols show", RC_USAGE, "list, or show ID" },
+		{ "completion", RC_USAGE, "missing SHELL" },
+		{ "completion tcsh", RC_USAGE, "no such shell: 'tcsh'" },
 		{ "--frob", RC_USAGE, "unknown option: '--frob'" },
 		{ "frob", RC_USAGE, "unknown command: 'frob'" },
 		{ "", RC_USAGE, "usage: myolog" },
@@ -345,6 +368,41 @@ test_usage(void **state)
 			assert_int_equal(t->out.len, 0);
 		}
 		talk_free(t);
+	}
+}
+
+/* What completion offers is accepted. */
+static void
+test_words_of_options(void **state)
+{
+	(void)state;
+	size_t n = 0;
+	for (const struct opt *o = cmd_run.opts; o->name != NULL; o++) {
+		const char *word = o->words;
+		while (word != NULL && *word != '\0') {
+			struct talk *t = new_talk();
+			struct buf line = BUF_INIT;
+			size_t len = strcspn(word, " ");
+			buf_addf(&line, "%s --%s %.*s", RUN, o->name, (int)len,
+			    word);
+			assert_int_equal(myolog(t, line.data, ""), RC_PAUSED);
+			buf_release(&line);
+			talk_free(t);
+			word += len + strspn(word + len, " ");
+			n++;
+		}
+	}
+	assert_int_equal(n, 6); /* four for sides, two for the order */
+	for (const char *word = cmd_completion.words; *word != '\0';) {
+		struct talk *t = new_talk();
+		struct buf line = BUF_INIT;
+		size_t len = strcspn(word, " ");
+		buf_addf(&line, "completion %.*s", (int)len, word);
+		assert_int_equal(myolog(t, line.data, ""), RC_DONE);
+		expect(&t->out, "--observed-at");
+		buf_release(&line);
+		talk_free(t);
+		word += len + strspn(word + len, " ");
 	}
 }
 
@@ -630,6 +688,7 @@ main(void)
 		cmocka_unit_test(test_previous_values),
 		cmocka_unit_test(test_similar_patient),
 		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_words_of_options),
 		cmocka_unit_test(test_help_and_version),
 		cmocka_unit_test(test_lost_results),
 		cmocka_unit_test(test_check),
