@@ -16,6 +16,7 @@
 
 enum resume_opt {
 	RESUME_EXAMINER,
+	RESUME_NO_BELL,
 };
 
 static const struct opt options[] = {
@@ -24,6 +25,10 @@ static const struct opt options[] = {
 		.letter = 'e',
 		.arg = "ID",
 		.help = "who goes on; else $MYOLOG_EXAMINER, else who began",
+	},
+	[RESUME_NO_BELL] = {
+		.name = "no-bell",
+		.help = GUIDED_NO_BELL_HELP,
 	},
 	{ .name = NULL },
 };
@@ -173,6 +178,7 @@ exec_resume(struct cmd_context *ctx)
 	struct head *head = NULL;
 	enum rc rc = guided_begin(&g, ctx);
 
+	g.line.bell = !cmd_flag(ctx, RESUME_NO_BELL);
 	if (rc == RC_DONE)
 		rc = find(&g, &head);
 	if (head != NULL)

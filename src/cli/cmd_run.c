@@ -25,6 +25,7 @@ enum run_opt {
 	RUN_ORDER,
 	RUN_BLIND,
 	RUN_OBSERVED_AT,
+	RUN_NO_BELL,
 };
 
 static const struct opt options[] = {
@@ -64,6 +65,10 @@ static const struct opt options[] = {
 		.arg = "TIME",
 		.help = "when it was observed, for entry from paper: "
 			"YYYY-MM-DD, or with ' HH:MM', or RFC 3339",
+	},
+	[RUN_NO_BELL] = {
+		.name = "no-bell",
+		.help = GUIDED_NO_BELL_HELP,
 	},
 	{ .name = NULL },
 };
@@ -188,12 +193,60 @@ read_options(struct plan *plan)
 
 /* ---- asking for what is missing */
 
+/* A question about identity, and what Tab offers there. */
+struct asked {
+	const char *question;
+	complete_fn *complete;
+};
+
+static void
+complete_protocol(void *ctx, struct str before, struct completion *out)
+{
+	const struct plan *plan = ctx;
+
+	for (size_t i = 0; i < myo_library_count(plan->library); i++)
+		completion_offer(
+		    out, before, myo_library_get(plan->library, i)->id);
+}
+
+static void
+complete_patient(void *ctx, struct str before, struct completion *out)
+{
+	struct plan *plan = ctx;
+
+	guided_complete_patient(&plan->g.archive, before, out);
+}
+
+static void
+complete_examiner(void *ctx, struct str before, struct completion *out)
+{
+	struct plan *plan = ctx;
+
+	guided_complete_examiner(&plan->g.archive, before, out);
+}
+
+static const struct asked ask_what = {
+	.question = "Which protocol? Number or id",
+	.complete = complete_protocol,
+};
+
+static const struct asked ask_patient = {
+	.question = "Patient id (a pseudonym, no name)",
+	.complete = complete_patient,
+};
+
+static const struct asked ask_examiner = {
+	.question = "Examiner id",
+	.complete = complete_examiner,
+};
+
 /* RC_DONE: *out borrows a line that holds more than blanks. */
 static enum rc
-ask(struct plan *plan, const char *question, struct str *out)
+ask(struct plan *plan, const struct asked *asked, struct str *out)
 {
 	for (;;) {
-		switch (line_ask(&plan->g.line, question, out)) {
+		switch (line_ask_among(&plan->g.line, asked->question,
+		    asked->complete, plan, out)) {
 		case INPUT_LINE:
 			*out = str_trim(*out);
 			if (out->len > 0)
@@ -211,12 +264,12 @@ ask(struct plan *plan, const char *question, struct str *out)
 }
 
 static enum rc
-ask_id(struct plan *plan, const char *question, struct buf *out)
+ask_id(struct plan *plan, const struct asked *asked, struct buf *out)
 {
 	for (;;) {
 		struct str line = { "", 0 };
 		struct buf why = BUF_INIT;
-		enum rc rc = ask(plan, question, &line);
+		enum rc rc = ask(plan, asked, &line);
 		if (rc != RC_DONE)
 			return rc;
 		if (identity_ok(line)) {
@@ -262,7 +315,7 @@ ask_protocol(struct plan *plan, const char **out)
 	}
 	for (;;) {
 		struct str line = { "", 0 };
-		enum rc rc = ask(plan, "Which protocol? Number or id", &line);
+		enum rc rc = ask(plan, &ask_what, &line);
 		if (rc != RC_DONE)
 			return rc;
 		*out = chosen(plan->library, line);
@@ -273,9 +326,6 @@ ask_protocol(struct plan *plan, const char **out)
 		    "list or an id");
 	}
 }
-
-static const char ask_patient[] = "Patient id (a pseudonym, no name)";
-static const char ask_examiner[] = "Examiner id";
 
 static const char *
 given_examiner(const struct cmd_context *ctx)
@@ -289,11 +339,11 @@ given_examiner(const struct cmd_context *ctx)
 
 /* An id that was given, or asked for. */
 static enum rc
-get_id(
-    struct plan *plan, const char *given, const char *question, struct buf *out)
+get_id(struct plan *plan, const char *given, const struct asked *asked,
+    struct buf *out)
 {
 	if (given == NULL)
-		return ask_id(plan, question, out);
+		return ask_id(plan, asked, out);
 	buf_adds(out, given);
 	return out->failed ? RC_STORE : RC_DONE;
 }
@@ -303,11 +353,11 @@ get_identity(struct plan *plan)
 {
 	struct cmd_context *ctx = plan->g.ctx;
 	enum rc rc = get_id(
-	    plan, cmd_opt(ctx, RUN_PATIENT), ask_patient, &plan->patient);
+	    plan, cmd_opt(ctx, RUN_PATIENT), &ask_patient, &plan->patient);
 
 	if (rc == RC_DONE)
 		rc = get_id(
-		    plan, given_examiner(ctx), ask_examiner, &plan->examiner);
+		    plan, given_examiner(ctx), &ask_examiner, &plan->examiner);
 	return rc;
 }
 
@@ -360,9 +410,9 @@ confirm(struct plan *plan)
 		case GUIDED_NO:
 			break;
 		}
-		rc = ask_id(plan, ask_patient, &plan->patient);
+		rc = ask_id(plan, &ask_patient, &plan->patient);
 		if (rc == RC_DONE)
-			rc = ask_id(plan, ask_examiner, &plan->examiner);
+			rc = ask_id(plan, &ask_examiner, &plan->examiner);
 		if (rc != RC_DONE)
 			return rc;
 	}
@@ -513,6 +563,7 @@ exec_run(struct cmd_context *ctx)
 	if (rc != RC_DONE)
 		return rc;
 	rc = guided_begin(&plan.g, ctx);
+	plan.g.line.bell = !cmd_flag(ctx, RUN_NO_BELL);
 	if (rc == RC_DONE)
 		rc = prepare(&plan);
 	if (rc == RC_DONE)

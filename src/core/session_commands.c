@@ -47,22 +47,22 @@ static const struct command commands[] = {
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static const struct myo_prompt_command words[] = {
-	{ "ANSWER / NOTE", "an answer and a note in one line" },
-	{ "?", "this step in full, with its anatomy" },
-	{ "<", "back to the previous answer; Enter there keeps it" },
-	{ "nt REASON [TEXT]", "not testable; nt alone lists the reasons" },
-	{ ":ntside REASON [TEXT]", "the rest of this side is not testable" },
-	{ ":same", "as on the other side" },
-	{ ":note TEXT", "a note on this step" },
-	{ ":goto STEP[.SIDE[.TRIAL]]", "to a step" },
-	{ ":list", "overview: done, open, not tested" },
-	{ ":undo", "take back the last answer or note" },
-	{ ":redo", "undo the undo" },
-	{ ":stop REASON [TEXT]", "stop for safety; the rest is not tested" },
-	{ ":pause", "leave now, go on later" },
-	{ ":finish", "to the overview, leaving steps open" },
-	{ ":abandon REASON", "give the session up; the record is kept" },
-	{ ":help", "this list" },
+	{ "ANSWER / NOTE", "an answer and a note in one line", "", MYO_TAKES_NOTHING },
+	{ "?", "this step in full, with its anatomy", "", MYO_TAKES_NOTHING },
+	{ "<", "back to the previous answer; Enter there keeps it", "", MYO_TAKES_NOTHING },
+	{ "nt REASON [TEXT]", "not testable; nt alone lists the reasons", "nt", MYO_TAKES_REASON },
+	{ ":ntside REASON [TEXT]", "the rest of this side is not testable", "ntside", MYO_TAKES_REASON },
+	{ ":same", "as on the other side", "same", MYO_TAKES_NOTHING },
+	{ ":note TEXT", "a note on this step", "note", MYO_TAKES_TEXT },
+	{ ":goto STEP[.SIDE[.TRIAL]]", "to a step", "goto", MYO_TAKES_STEP },
+	{ ":list", "overview: done, open, not tested", "list", MYO_TAKES_NOTHING },
+	{ ":undo", "take back the last answer or note", "undo", MYO_TAKES_NOTHING },
+	{ ":redo", "undo the undo", "redo", MYO_TAKES_NOTHING },
+	{ ":stop REASON [TEXT]", "stop for safety; the rest is not tested", "stop", MYO_TAKES_STOP },
+	{ ":pause", "leave now, go on later", "pause", MYO_TAKES_TEXT },
+	{ ":finish", "to the overview, leaving steps open", "finish", MYO_TAKES_NOTHING },
+	{ ":abandon REASON", "give the session up; the record is kept", "abandon", MYO_TAKES_TEXT },
+	{ ":help", "this list", "help", MYO_TAKES_NOTHING },
 };
 
 const struct myo_prompt_command *
