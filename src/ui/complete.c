@@ -127,16 +127,14 @@ behind(struct str line, const char *separators)
 	return from;
 }
 
-/* Codes are offered before anything is typed, labels to whoever types one. */
+/* Labels are for who types one: codes come first. */
 static void
 offer_choices(struct completion *c, struct str before,
     const struct myo_choice *choices, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		completion_offer(c, before, choices[i].code);
-	if (c->from == before.len)
-		return;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0, codes = c->n; codes == 0 && i < n; i++)
 		completion_offer(c, before, choices[i].label);
 }
 
@@ -144,16 +142,14 @@ static void
 offer_reasons(struct completion *c, struct str before,
     const struct myo_protocol *protocol, enum myo_takes takes)
 {
-	bool labels = c->from < before.len;
-
 	c->tail = " ";
-	for (int pass = 0; pass < (labels ? 2 : 1); pass++) {
+	for (int labels = 0; labels < 2 && c->n == 0; labels++) {
 		for (size_t i = 0; i < protocol->n_reasons; i++) {
 			const struct myo_reason *r = &protocol->reasons[i];
 			if (takes == MYO_TAKES_STOP ? r->for_stop
 						    : r->for_not_tested)
 				completion_offer(
-				    c, before, pass == 0 ? r->id : r->label);
+				    c, before, labels ? r->label : r->id);
 		}
 	}
 }

@@ -42,6 +42,7 @@ struct edit {
 	unsigned char seq[UTF8_MAX]; /* of a character, so far */
 	size_t n_seq;
 	bool invalid; /* something was no UTF-8 */
+	bool quiet;
 	enum input got;
 	const char *why;
 };
@@ -418,6 +419,17 @@ finish(struct edit *e, const wchar_t *text, int n, struct str *line,
 	return INPUT_REFUSED;
 }
 
+/* Its bell then is a delay of no time: nothing is sent. */
+static void
+set_quiet(struct edit *e, bool quiet)
+{
+	if (quiet == e->quiet)
+		return;
+	e->quiet = quiet;
+	(void)el_wset(
+	    e->el, EL_SETTC, L"bl", quiet ? L"$<0>" : L"\a", NULL);
+}
+
 enum input
 edit_line(struct edit *e, const struct edit_question *question,
     struct str *line, const char **why)
@@ -431,6 +443,7 @@ edit_line(struct edit *e, const struct edit_question *question,
 	e->n_seq = 0;
 	e->invalid = false;
 	e->got = INPUT_LINE;
+	set_quiet(e, question->quiet);
 	if (modes_resized())
 		el_resize(e->el);
 	const wchar_t *text = el_wgets(e->el, &n);

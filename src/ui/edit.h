@@ -14,6 +14,8 @@
 #ifndef UI_EDIT_H
 #define UI_EDIT_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 #include "os/os.h"
 #include "ui/complete.h"
@@ -34,6 +36,7 @@ struct edit_question {
 	const char *prompt; /* its last line, in front of what is typed */
 	complete_fn *complete; /* NULL: Tab does nothing */
 	void *ctx;
+	bool quiet; /* a key that does nothing does not beep either */
 };
 
 /* As input_line. The question's lines above are on the screen already. */

@@ -369,6 +369,7 @@ get_line(struct line *l, struct str *out, const char **why)
 		.prompt = l->last.data,
 		.complete = l->complete,
 		.ctx = l->complete_ctx,
+		.quiet = !l->bell,
 	};
 
 	(void)sink_flush(l->err);
