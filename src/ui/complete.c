@@ -288,8 +288,8 @@ complete_prompt(struct completion *c, struct str before,
 			offer_commands(c, before);
 			return;
 		}
-		const struct myo_prompt_command *command = find_command(
-		    str_range(before.p + 1, before.p + blank));
+		const struct myo_prompt_command *command =
+		    find_command(str_range(before.p + 1, before.p + blank));
 		c->from = blank + 1;
 		if (command != NULL)
 			offer_taken(

@@ -20,7 +20,7 @@ struct completion {
 	struct arena arena;
 	const char **items;
 	size_t n, cap;
-	size_t from;      /* in the line: items take the place of what follows */
+	size_t from; /* in the line: items take the place of what follows */
 	const char *tail; /* stands behind an item that is the only one */
 };
 
@@ -38,8 +38,7 @@ void completion_sort(struct completion *c);
 /* The beginning that all items share, whole characters. */
 struct str completion_common(const struct completion *c);
 /* The items as lines of at most `width` columns. */
-void completion_list(
-    const struct completion *c, struct buf *out, size_t width);
+void completion_list(const struct completion *c, struct buf *out, size_t width);
 
 /* What fits at the question that stands. */
 void complete_prompt(struct completion *c, struct str before,

@@ -235,8 +235,7 @@ complete(EditLine *el, wint_t key)
 	struct str typed = str_skip(buf_str(&before), c.from);
 	struct str common = completion_common(&c);
 	if (c.n == 1 || common.len > typed.len) {
-		replace(
-		    el, utf8_count(typed), common, c.n == 1 ? c.tail : "");
+		replace(el, utf8_count(typed), common, c.n == 1 ? c.tail : "");
 		result = CC_REFRESH;
 	} else if (c.n > 1) {
 		list(e, &c);
@@ -312,8 +311,8 @@ set_up(struct edit *e)
 		if (keys[i].command == NULL)
 			(void)el_wset(el, EL_BIND, L"-r", keys[i].key, NULL);
 		else
-			(void)el_wset(el, EL_BIND, keys[i].key,
-			    keys[i].command, NULL);
+			(void)el_wset(
+			    el, EL_BIND, keys[i].key, keys[i].command, NULL);
 	}
 	return true;
 }
@@ -426,8 +425,7 @@ set_quiet(struct edit *e, bool quiet)
 	if (quiet == e->quiet)
 		return;
 	e->quiet = quiet;
-	(void)el_wset(
-	    e->el, EL_SETTC, L"bl", quiet ? L"$<0>" : L"\a", NULL);
+	(void)el_wset(e->el, EL_SETTC, L"bl", quiet ? L"$<0>" : L"\a", NULL);
 }
 
 enum input

@@ -26,14 +26,13 @@
 
 struct edit;
 
-struct edit *edit_new(
-    const struct os *os, struct input_source *in, int out_fd);
+struct edit *edit_new(const struct os *os, struct input_source *in, int out_fd);
 void edit_free(struct edit *e);
 
 struct edit_question {
-	const char *above;  /* its lines, but for the last, once more after a
+	const char *above;     /* its lines, but for the last, once more after a
 			     * stop; each ends with a newline */
-	const char *prompt; /* its last line, in front of what is typed */
+	const char *prompt;    /* its last line, in front of what is typed */
 	complete_fn *complete; /* NULL: Tab does nothing */
 	void *ctx;
 	bool quiet; /* a key that does nothing does not beep either */

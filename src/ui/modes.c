@@ -68,8 +68,8 @@ on_fatal(int number)
 static void
 catch_one(int row)
 {
-	struct sigaction action = { .sa_handler = row < N_FLAGS ? on_flag
-								: on_fatal };
+	struct sigaction action = { .sa_handler =
+					row < N_FLAGS ? on_flag : on_fatal };
 
 	(void)sigfillset(&action.sa_mask);
 	(void)sigaction(numbers[row], NULL, &state.old[row]);

@@ -98,8 +98,8 @@ term_wait(const struct term *t, int fd, int64_t ms)
 			return event;
 		FD_ZERO(&set);
 		FD_SET(fd, &set);
-		int rc = pselect(fd + 1, &set, NULL, NULL,
-		    ms < 0 ? NULL : &limit, &t->mask);
+		int rc = pselect(
+		    fd + 1, &set, NULL, NULL, ms < 0 ? NULL : &limit, &t->mask);
 		if (rc > 0)
 			return TERM_INPUT;
 		if (rc == 0)

@@ -52,11 +52,11 @@ can_time(const struct myo_prompt *p)
 /* ---- rests */
 
 static bool
-slot_of(const struct timed *t, struct myo_session *session,
-    struct myo_slot *slot)
+slot_of(
+    const struct timed *t, struct myo_session *session, struct myo_slot *slot)
 {
-	long at = t->step != NULL ? myo_session_find(session, t->step->id,
-					t->side, t->trial)
+	long at = t->step != NULL ? myo_session_find(
+					session, t->step->id, t->side, t->trial)
 				  : -1;
 
 	if (at >= 0)
@@ -87,8 +87,8 @@ timed_may_rest(const struct timed *t)
 }
 
 static void
-begin_rest(struct timed *t, struct myo_session *session, int64_t now,
-    struct buf *said)
+begin_rest(
+    struct timed *t, struct myo_session *session, int64_t now, struct buf *said)
 {
 	struct buf place = BUF_INIT;
 	struct myo_slot slot;
@@ -115,8 +115,8 @@ is_same(const struct timed *t, const struct myo_prompt *p)
 }
 
 void
-timed_prompt(struct timed *t, struct myo_session *session, int64_t now,
-    struct buf *said)
+timed_prompt(
+    struct timed *t, struct myo_session *session, int64_t now, struct buf *said)
 {
 	const struct myo_prompt *p = myo_session_prompt(session);
 	struct myo_slot slot = { .seq = 0 };
@@ -178,8 +178,7 @@ start(struct timed *t, int64_t now, int *bells)
 	if (t->step->kind == MYO_KIND_HOLD)
 		timer_hold(&t->timer, now, t->step->target);
 	else
-		timer_beats(
-		    &t->timer, now, t->step->cadence, t->step->target);
+		timer_beats(&t->timer, now, t->step->cadence, t->step->target);
 	t->mode = TIMED_RUNNING;
 	*bells = 1;
 	return TIMED_AGAIN;
@@ -190,8 +189,8 @@ stop(struct timed *t, int64_t now, struct buf *answer, int *bells)
 {
 	*bells = 1;
 	if (t->step->kind == MYO_KIND_HOLD) {
-		num_format(answer, timer_seconds(&t->timer, now),
-		    t->step->decimals);
+		num_format(
+		    answer, timer_seconds(&t->timer, now), t->step->decimals);
 		timer_stop(&t->timer);
 		t->mode = TIMED_READY;
 		return TIMED_ANSWER;

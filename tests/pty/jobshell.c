@@ -93,6 +93,5 @@ main(int argc, char **argv)
 		(void)kill(-pid, SIGCONT);
 	}
 	(void)tcsetpgrp(0, getpgrp());
-	return WIFEXITED(status) ? WEXITSTATUS(status)
-				 : 128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -439,8 +439,7 @@ do_job(struct run *r, const char *arg)
 	const char *slash = strrchr(r->self, '/');
 	int dir = slash != NULL ? (int)(slash + 1 - r->self) : 0;
 
-	(void)snprintf(
-	    shell, sizeof(shell), "%.*sjobshell", dir, r->self);
+	(void)snprintf(shell, sizeof(shell), "%.*sjobshell", dir, r->self);
 	r->job = true;
 	begin(r, shell, arg);
 }

@@ -31,8 +31,8 @@ line_feed(struct screen *s)
 		s->row++;
 		return;
 	}
-	memmove(s->cell[0], s->cell[1],
-	    (size_t)(s->rows - 1) * sizeof(s->cell[0]));
+	memmove(
+	    s->cell[0], s->cell[1], (size_t)(s->rows - 1) * sizeof(s->cell[0]));
 	memset(s->cell[s->rows - 1], 0, sizeof(s->cell[0]));
 }
 
@@ -96,8 +96,8 @@ print(struct screen *s, struct str text)
 	erase(s, s->row, s->col, s->col + width);
 	memcpy(s->cell[s->row][s->col], text.p, text.len);
 	if (width == 2)
-		memcpy(s->cell[s->row][s->col + 1], WIDE_REST,
-		    sizeof(WIDE_REST));
+		memcpy(
+		    s->cell[s->row][s->col + 1], WIDE_REST, sizeof(WIDE_REST));
 	s->col += width;
 	if (s->col >= s->cols) {
 		s->col = s->cols - 1;

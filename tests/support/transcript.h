@@ -31,8 +31,8 @@ void transcript_reset(struct transcript *t);
 void transcript_release(struct transcript *t);
 void transcript_add(struct transcript *t, const char *data, size_t len);
 /* Looks for `want` in `flat` from `at` on; *end is behind it. */
-bool transcript_find(const struct transcript *t, size_t at, const char *want,
-    size_t *end);
+bool transcript_find(
+    const struct transcript *t, size_t at, const char *want, size_t *end);
 /* `want` is the last thing shown from `at` on, but for moves and bells. */
 bool transcript_ends(const struct transcript *t, size_t at, const char *want);
 /* `want` stands in a text, wherever its lines are broken. */
