@@ -6,6 +6,7 @@
  */
 #include "ui/edit.h"
 
+#include <fcntl.h>
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -317,22 +318,22 @@ set_up(struct edit *e)
 	return true;
 }
 
+/* Takes fd, which may be none. */
 static FILE *
-open_out(int fd)
+open_stream(int fd)
 {
-	int copy = dup(fd);
-	FILE *out = copy >= 0 ? fdopen(copy, "w") : NULL;
+	FILE *stream = fd >= 0 ? fdopen(fd, "w") : NULL;
 
-	if (out == NULL && copy >= 0)
-		(void)close(copy);
-	return out;
+	if (stream == NULL && fd >= 0)
+		(void)close(fd);
+	return stream;
 }
 
 static bool
 start(struct edit *e)
 {
-	e->out = open_out(e->out_fd);
-	e->faults = fopen("/dev/null", "w");
+	e->out = open_stream(fcntl(e->out_fd, F_DUPFD_CLOEXEC, 0));
+	e->faults = open_stream(e->os->open(e->os, "/dev/null", OS_RDWR));
 	if (e->out == NULL || e->faults == NULL || !modes_keep(e->in->fd))
 		return false;
 	e->el = el_init_fd("myolog", stdin, e->out, e->faults, e->in->fd,

@@ -118,11 +118,10 @@ void
 timed_prompt(
     struct timed *t, struct myo_session *session, int64_t now, struct buf *said)
 {
-	const struct myo_prompt *p = myo_session_prompt(session);
 	struct myo_slot slot = { .seq = 0 };
 
 	begin_rest(t, session, now, said);
-	p = myo_session_prompt(session);
+	const struct myo_prompt *p = myo_session_prompt(session);
 	if (!can_time(p)) {
 		timer_stop(&t->timer);
 		t->mode = TIMED_NOT;
