@@ -142,6 +142,8 @@ COMPILE = $(CC) $(LANGUAGE) $(OPTIMISE) $(WARN) $(WERROR) -fno-common \
 	$(CPPFLAGS) $(CFLAGS)
 
 LIBS = -linih -lcsv -lsodium -lutf8proc -lm
+# Of the program alone.
+APP_LIBS = -ledit
 LINK = $(CC) $(OPTIMISE) $(VARIANT_FLAGS) $(CFLAGS)
 ifeq ($(SYSTEM),Darwin)
 SHLIB = libmyolog.0.dylib
@@ -201,12 +203,12 @@ $(B)/$(SHLIB): $(LIB_OBJ) $(B)/sources
 $(B)/myolog: $(APP_OBJ) $(B)/libmyolog.a $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(PIE) $(RELRO) $(LDFLAGS) -o $@ $(APP_OBJ) \
-	    $(B)/libmyolog.a $(LIBS) $(LDLIBS)
+	    $(B)/libmyolog.a $(APP_LIBS) $(LIBS) $(LDLIBS)
 
 # A test may ask for more: a comment "LDFLAGS: ..." among its first 20 lines.
 TEST_LINK = $(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$$(sed -n '1,20s|.*LDFLAGS: *\(.*[^ ]\) *\*/.*|\1|p' $*.c) \
-	-lcmocka $(LIBS) $(LDLIBS)
+	-lcmocka $(APP_LIBS) $(LIBS) $(LDLIBS)
 $(TEST_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
 	$(call say,LINK,$@)

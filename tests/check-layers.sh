@@ -40,6 +40,7 @@ BEGIN {
 	only["ini.h"] = "^src/core/ini\\.c$"
 	only["csv.h"] = "^src/store/csv_(read|write)\\.c$"
 	only["sodium.h"] = "^src/(base/hash|os/[a-z_]+)\\.c$"
+	only["histedit.h"] = "^src/ui/edit\\.c$"
 	only["utf8proc.h"] = "^src/base/utf8\\.c$"
 
 	# The version is promised by the umbrella itself.

@@ -274,10 +274,21 @@ MYO_API bool myo_session_entry_undone(
     const struct myo_session *session, size_t index);
 MYO_API size_t myo_session_strays(const struct myo_session *session);
 
-/* The commands of the prompt, for :help and the manual. */
+/* What is typed behind a command. */
+enum myo_takes {
+	MYO_TAKES_NOTHING,
+	MYO_TAKES_TEXT,
+	MYO_TAKES_REASON, /* not tested: id or label, then perhaps text */
+	MYO_TAKES_STOP,   /* likewise, of a safety stop */
+	MYO_TAKES_STEP,   /* STEP[.SIDE[.TRIAL]] */
+};
+
+/* The commands of the prompt, for :help, completion and the manual. */
 struct myo_prompt_command {
 	const char *usage;
 	const char *summary;
+	const char *name; /* typed behind a colon; "" where there is none */
+	enum myo_takes takes;
 };
 MYO_API const struct myo_prompt_command *myo_prompt_commands(size_t *n);
 

@@ -16,6 +16,7 @@
 
 enum resume_opt {
 	RESUME_EXAMINER,
+	RESUME_NO_BELL,
 };
 
 static const struct opt options[] = {
@@ -25,6 +26,10 @@ static const struct opt options[] = {
 		.arg = "ID",
 		.help = "who goes on; else $MYOLOG_EXAMINER, else the "
 			"configuration's, else who began",
+	},
+	[RESUME_NO_BELL] = {
+		.name = "no-bell",
+		.help = GUIDED_NO_BELL_HELP,
 	},
 	{ .name = NULL },
 };
@@ -178,6 +183,8 @@ exec_resume(struct cmd_context *ctx)
 		return rc;
 	myo_logbook_close(book);
 	rc = guided_begin(&g, ctx, GUIDED_COUNTS);
+	if (cmd_flag(ctx, RESUME_NO_BELL))
+		g.line.bell = false;
 	if (rc == RC_DONE)
 		rc = find(&g, &head);
 	if (head != NULL)

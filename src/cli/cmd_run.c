@@ -26,6 +26,7 @@ enum run_opt {
 	RUN_BLIND,
 	RUN_OBSERVED_AT,
 	RUN_PRACTICE,
+	RUN_NO_BELL,
 };
 
 static const struct opt options[] = {
@@ -77,6 +78,10 @@ static const struct opt options[] = {
 		.name = "practice",
 		.help = "the whole thing on a logbook that is thrown away at "
 			"the end; yours is neither read nor written",
+	},
+	[RUN_NO_BELL] = {
+		.name = "no-bell",
+		.help = GUIDED_NO_BELL_HELP,
 	},
 	{ .name = NULL },
 };
@@ -226,12 +231,60 @@ read_options(struct plan *plan)
 
 /* ---- asking for what is missing */
 
+/* A question about identity, and what Tab offers there. */
+struct asked {
+	const char *question;
+	complete_fn *complete;
+};
+
+static void
+complete_protocol(void *ctx, struct str before, struct completion *out)
+{
+	const struct plan *plan = ctx;
+
+	for (size_t i = 0; i < myo_library_count(plan->library); i++)
+		completion_offer(
+		    out, before, myo_library_get(plan->library, i)->id);
+}
+
+static void
+complete_patient(void *ctx, struct str before, struct completion *out)
+{
+	struct plan *plan = ctx;
+
+	guided_complete_patient(&plan->g.archive, before, out);
+}
+
+static void
+complete_examiner(void *ctx, struct str before, struct completion *out)
+{
+	struct plan *plan = ctx;
+
+	guided_complete_examiner(&plan->g.archive, before, out);
+}
+
+static const struct asked ask_what = {
+	.question = "Which protocol? Number or id",
+	.complete = complete_protocol,
+};
+
+static const struct asked ask_patient = {
+	.question = "Patient id (a pseudonym, no name)",
+	.complete = complete_patient,
+};
+
+static const struct asked ask_examiner = {
+	.question = "Examiner id",
+	.complete = complete_examiner,
+};
+
 /* RC_DONE: *out borrows a line that holds more than blanks. */
 static enum rc
-ask(struct plan *plan, const char *question, struct str *out)
+ask(struct plan *plan, const struct asked *asked, struct str *out)
 {
 	for (;;) {
-		switch (line_ask(&plan->g.line, question, out)) {
+		switch (line_ask_among(&plan->g.line, asked->question,
+		    asked->complete, plan, out)) {
 		case INPUT_LINE:
 			*out = str_trim(*out);
 			if (out->len > 0)
@@ -253,9 +306,9 @@ enum who {
 	WHO_EXAMINER,
 };
 
-static const char *const questions[] = {
-	[WHO_PATIENT] = "Patient id (a pseudonym, no name)",
-	[WHO_EXAMINER] = "Examiner id",
+static const struct asked *const asked[] = {
+	[WHO_PATIENT] = &ask_patient,
+	[WHO_EXAMINER] = &ask_examiner,
 };
 
 /* Patients are as the clinic says; examiners are as ever. */
@@ -287,7 +340,7 @@ ask_id(struct plan *plan, enum who who, struct buf *out)
 	for (;;) {
 		struct str line = { "", 0 };
 		struct buf why = BUF_INIT;
-		enum rc rc = ask(plan, questions[who], &line);
+		enum rc rc = ask(plan, asked[who], &line);
 		if (rc != RC_DONE)
 			return rc;
 		if (id_fits(plan->g.ctx, who, line)) {
@@ -334,7 +387,7 @@ ask_protocol(struct plan *plan, const char **out)
 	}
 	for (;;) {
 		struct str line = { "", 0 };
-		enum rc rc = ask(plan, "Which protocol? Number or id", &line);
+		enum rc rc = ask(plan, &ask_what, &line);
 		if (rc != RC_DONE)
 			return rc;
 		*out = chosen(plan->library, line);
@@ -577,6 +630,8 @@ exec_run(struct cmd_context *ctx)
 		return rc;
 	rc = guided_begin(&plan.g, ctx,
 	    cmd_flag(ctx, RUN_PRACTICE) ? GUIDED_PRACTICE : GUIDED_COUNTS);
+	if (cmd_flag(ctx, RUN_NO_BELL))
+		plan.g.line.bell = false;
 	if (rc == RC_DONE)
 		rc = prepare(&plan);
 	if (rc == RC_DONE)

@@ -91,6 +91,26 @@ guided_end(struct guided *g, enum rc rc)
 	return rc;
 }
 
+void
+guided_complete_patient(void *ctx, struct str before, struct completion *out)
+{
+	const struct archive *archive = ctx;
+
+	for (size_t i = 0; i < archive->n_heads; i++)
+		completion_offer(out, before, archive->heads[i]->patient_id);
+	completion_sort(out);
+}
+
+void
+guided_complete_examiner(void *ctx, struct str before, struct completion *out)
+{
+	const struct archive *archive = ctx;
+
+	for (size_t i = 0; i < archive->n_heads; i++)
+		completion_offer(out, before, archive->heads[i]->examiner_id);
+	completion_sort(out);
+}
+
 enum guided_answer
 guided_confirm(struct guided *g, const char *question, enum rc *rc)
 {

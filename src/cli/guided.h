@@ -14,6 +14,10 @@
 #include "cli/previous.h"
 #include "ui/line.h"
 
+/* Help of --no-bell; its flag goes to line.bell after guided_begin. */
+#define GUIDED_NO_BELL_HELP                                                    \
+	"timers at the prompt do not ring; on a terminal only"
+
 struct guided {
 	struct cmd_context *ctx;
 	struct myo_logbook *book;
@@ -40,6 +44,13 @@ enum guided_answer {
 	GUIDED_NO,
 	GUIDED_LEFT, /* *rc says how */
 };
+
+/* For Tab: the patients of the logbook, those who examined. ctx is the struct
+ * archive. */
+void guided_complete_patient(
+    void *ctx, struct str before, struct completion *out);
+void guided_complete_examiner(
+    void *ctx, struct str before, struct completion *out);
 
 /* Asks until the answer is y or n. */
 enum guided_answer guided_confirm(

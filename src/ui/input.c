@@ -26,6 +26,7 @@ input_init(struct input_source *in, const struct os *os, int fd,
 	buf_init(&in->data);
 	in->at = 0;
 	in->ended = false;
+	in->hooks = (struct input_hooks){ .ctx = NULL };
 }
 
 void
@@ -43,17 +44,39 @@ input_ahead(const struct input_source *in)
 	       (str_find(rest, '\n') < rest.len || term_ready(in->fd));
 }
 
+/* Until there is something to read; INPUT_SIGNAL: there is something else. */
+static enum input
+await(struct input_source *in)
+{
+	const struct input_hooks *hooks = &in->hooks;
+
+	for (;;) {
+		int64_t ms = hooks->idle != NULL ? hooks->idle(hooks->ctx) : -1;
+		enum term_event event = term_wait(in->term, in->fd, ms);
+		switch (event) {
+		case TERM_INPUT:
+			return INPUT_LINE;
+		case TERM_SIGNAL:
+			return INPUT_SIGNAL;
+		case TERM_STOP:
+		case TERM_CONTINUED:
+			if (hooks->job != NULL)
+				hooks->job(hooks->ctx, event);
+			break;
+		case TERM_TIME:
+			break;
+		}
+	}
+}
+
 /* INPUT_LINE: there is more data, or the end was met. */
 static enum input
 fill(struct input_source *in, const char **why)
 {
 	char chunk[INPUT_CHUNK];
 
-	if (in->term != NULL) {
-		term_wait(in->term, in->fd);
-		if (term_signal() != 0)
-			return INPUT_SIGNAL;
-	}
+	if (in->term != NULL && await(in) == INPUT_SIGNAL)
+		return INPUT_SIGNAL;
 	int64_t n = in->os->read(in->os, in->fd, chunk, sizeof(chunk));
 	if (n == -EINTR)
 		return in->term != NULL && term_signal() != 0 ? INPUT_SIGNAL
@@ -152,4 +175,26 @@ input_line(struct input_source *in, struct str *line, const char **why)
 		return INPUT_LINE;
 	}
 	return INPUT_REFUSED;
+}
+
+enum input
+input_peek(struct input_source *in, unsigned char *byte, const char **why)
+{
+	while (in->at == in->data.len) {
+		if (in->ended)
+			return INPUT_END;
+		drop(in, in->at);
+		enum input rc = fill(in, why);
+		if (rc != INPUT_LINE)
+			return rc;
+	}
+	*byte = (unsigned char)in->data.data[in->at];
+	return INPUT_LINE;
+}
+
+void
+input_take(struct input_source *in)
+{
+	if (in->at < in->data.len)
+		in->at++;
 }

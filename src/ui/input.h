@@ -3,12 +3,14 @@
  * last one may lack it.
  *
  * Order of calls: input_init, input_line until it is INPUT_END, INPUT_SIGNAL
- * or INPUT_FAILED, input_release.
+ * or INPUT_FAILED, input_release. Where lines are edited, input_peek and
+ * input_take hand out the same bytes one by one.
  */
 #ifndef UI_INPUT_H
 #define UI_INPUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -25,6 +27,16 @@ enum input {
 	INPUT_FAILED, /* *why holds the words of the system */
 };
 
+/* What goes on while a line is waited for. Any of them may be NULL; without a
+ * struct term there is no waiting. */
+struct input_hooks {
+	void *ctx;
+	/* Does what is due and returns the ms until it is due again, or -1. */
+	int64_t (*idle)(void *ctx);
+	/* TERM_STOP or TERM_CONTINUED. */
+	void (*job)(void *ctx, enum term_event event);
+};
+
 struct input_source {
 	const struct os *os;
 	int fd;
@@ -32,6 +44,7 @@ struct input_source {
 	struct buf data;         /* read and not handed out */
 	size_t at;
 	bool ended;
+	struct input_hooks hooks;
 };
 
 void input_init(struct input_source *in, const struct os *os, int fd,
@@ -43,5 +56,11 @@ bool input_ahead(const struct input_source *in);
 /* *line is borrowed until the next call; no line end, no NUL, valid UTF-8. */
 enum input input_line(
     struct input_source *in, struct str *line, const char **why);
+
+/* INPUT_LINE: *byte is what comes next, and stays so until it is taken.
+ * INPUT_REFUSED never. */
+enum input input_peek(
+    struct input_source *in, unsigned char *byte, const char **why);
+void input_take(struct input_source *in);
 
 #endif

@@ -7,38 +7,93 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "ui/question.h"
 #include "ui/render.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
 
-/* Stand around the question until lines are broken; no text holds them, since
- * control characters are made visible first. They take no column. */
-#define MARK_ON  '\x01'
-#define MARK_OFF '\x02'
 #define BOLD_ON  "\033[1m"
 #define BOLD_OFF "\033[0m"
+#define BELL     "\a"
 
 #define HELP_HINT "? for help, :help for commands, :pause to leave"
+
+static int64_t
+now_of(const struct line *l)
+{
+	return l->err->os->boot_ms(l->err->os);
+}
+
+/* ---- bells, and what comes between two keys */
+
+static void
+ring(struct line *l, int bells)
+{
+	for (int i = 0; i < bells && l->bell; i++)
+		sink_adds(l->err, BELL);
+	(void)sink_flush(l->err);
+}
+
+static int64_t
+on_idle(void *ctx)
+{
+	struct line *l = ctx;
+	int64_t wait = -1;
+
+	/* The clock is not looked at for nothing. */
+	if (timer_waits(&l->timed.timer))
+		ring(l, timed_due(&l->timed, now_of(l), &wait));
+	return wait;
+}
+
+static void
+on_job(void *ctx, enum term_event event)
+{
+	struct line *l = ctx;
+
+	if (l->edit != NULL)
+		edit_job(l->edit, event);
+}
 
 void
 line_init(struct line *l, struct sink *err, struct input_source *in,
     enum term_colour colour)
 {
 	bool in_tty = in->os->isatty(in->os, in->fd);
+	bool out_tty = err->os->isatty(err->os, err->fd);
 
 	*l = (struct line){ .err = err, .in = in };
+	l->bell = true;
 	l->bold = term_bold(err->os, err->fd, colour);
 	l->typed = in_tty;
-	l->echo = !in_tty || !err->os->isatty(err->os, err->fd);
+	l->timing = in_tty && out_tty;
+	l->edit = edit_new(err->os, in, err->fd);
+	l->echo = !in_tty || !out_tty;
 	buf_init(&l->text);
+	buf_init(&l->above);
+	buf_init(&l->last);
+	buf_init(&l->measured);
+	timed_init(&l->timed);
+	in->hooks = (struct input_hooks){
+		.ctx = l,
+		.idle = on_idle,
+		.job = on_job,
+	};
 }
 
 void
 line_release(struct line *l)
 {
+	if (l->in != NULL)
+		l->in->hooks = (struct input_hooks){ .ctx = NULL };
+	edit_free(l->edit);
+	l->edit = NULL;
 	free(l->seen);
 	l->seen = NULL;
+	buf_release(&l->measured);
+	buf_release(&l->last);
+	buf_release(&l->above);
 	buf_release(&l->text);
 }
 
@@ -164,57 +219,6 @@ show_preamble(
 	l->asking = NULL;
 }
 
-static void
-add_side(struct buf *out, const struct myo_prompt *p)
-{
-	const char *side = myo_side_text(p->side);
-
-	if (side[0] != '\0')
-		buf_addf(out, ", %s side", side);
-	if (p->trial > 0 && p->step != NULL)
-		buf_addf(out, ", trial %d of %d", p->trial, p->step->trials);
-}
-
-/* "triceps-surae, step 3 of 11, right side" */
-static void
-add_position(struct buf *out, const struct line *l, const struct myo_prompt *p)
-{
-	if (l->protocol != NULL)
-		text_line(out, l->protocol->id);
-	if (l->practice)
-		buf_adds(out, ", practice");
-	switch (p->ask) {
-	case MYO_ASK_STEP:
-		buf_addf(out, ", step %d of %d", p->number, p->count);
-		add_side(out, p);
-		break;
-	case MYO_ASK_SAFETY:
-		buf_adds(out, ", safety");
-		if (p->count > 1)
-			buf_addf(out, " %d of %d", p->number, p->count);
-		break;
-	case MYO_ASK_CONSENT:
-	case MYO_ASK_CONSENT_WHO:
-		buf_adds(out, ", safety");
-		break;
-	case MYO_ASK_NOTE:
-	case MYO_ASK_REASON:
-	case MYO_ASK_DOUBT:
-		if (p->step != NULL || p->safety != NULL)
-			buf_addf(out, ", %s",
-			    p->step != NULL ? p->step->id : p->safety->id);
-		add_side(out, p);
-		break;
-	case MYO_ASK_CHECK:
-		buf_adds(out, ", check");
-		add_side(out, p);
-		break;
-	case MYO_ASK_CLOSE:
-	case MYO_ASK_NOTHING:
-		break;
-	}
-}
-
 static const char *
 previous_of(const struct line *l, const struct myo_prompt *p)
 {
@@ -223,81 +227,46 @@ previous_of(const struct line *l, const struct myo_prompt *p)
 	return l->previous(l->previous_ctx, p->step->id, p->side, p->trial);
 }
 
-/*
- * The allowed answers. Where the numbered list stands right above, or what is
- * allowed has just been said, names are not said twice: "1 to 5" takes their place.
- */
+/* Where the question goes over a line's end, so does bold: each line can
+ * stand alone. */
 static void
-add_allowed(struct buf *out, const struct myo_prompt *p, bool listed)
+put_marked(struct line *l, struct buf *out, struct str lines)
 {
-	const struct myo_choice *choices = NULL;
-	struct buf names = BUF_INIT;
-	struct str allowed = str_from(p->allowed);
-	size_t n = 0;
+	const char *on = l->bold ? BOLD_ON : "", *off = l->bold ? BOLD_OFF : "";
+	bool bold = false;
 
-	if (p->step != NULL) {
-		choices = p->step->choices;
-		n = p->step->n_choices;
-	} else if (p->safety != NULL) {
-		choices = p->safety->choices;
-		n = p->safety->n_choices;
-	}
-	for (size_t i = 0; i < n; i++)
-		buf_addf(&names, "%s%zu %s", i > 0 ? ", " : "", i + 1,
-		    choices[i].code);
-	if (listed && n > 1 && str_starts(allowed, buf_str(&names))) {
-		buf_addf(out, "1 to %zu", n);
-		allowed = str_skip(allowed, names.len);
-	}
-	utf8_visible(out, allowed);
-	buf_release(&names);
-}
-
-/* The prompt as one paragraph of visible text, with marks. */
-static void
-add_question(struct buf *out, const struct line *l, const struct myo_prompt *p,
-    bool listed)
-{
-	const char *previous = previous_of(l, p);
-	const char *lead = " (";
-
-	add_position(out, l, p);
-	buf_addf(out, "%s%c", out->len > 0 ? ": " : "", MARK_ON);
-	text_line(out, p->question);
-	buf_addc(out, MARK_OFF);
-	if (p->allowed[0] != '\0') {
-		buf_adds(out, lead);
-		add_allowed(out, p, listed);
-		lead = "; ";
-	}
-	if (p->went_back && p->old_value[0] != '\0') {
-		buf_addf(out, "%snow ", lead);
-		text_line(out, p->old_value);
-		buf_adds(out, ", Enter keeps it");
-		lead = "; ";
-	}
-	if (previous[0] != '\0') {
-		buf_addf(out, "%sprevious ", lead);
-		text_line(out, previous);
-		lead = "; ";
-	}
-	buf_adds(out, lead[0] == ';' ? ")>" : ">");
-}
-
-static void
-put_marked(struct line *l, struct str lines)
-{
 	for (size_t i = 0; i < lines.len; i++) {
-		if (lines.p[i] == MARK_ON)
-			buf_adds(&l->text, l->bold ? BOLD_ON : "");
-		else if (lines.p[i] == MARK_OFF)
-			buf_adds(&l->text, l->bold ? BOLD_OFF : "");
-		else
-			buf_addc(&l->text, lines.p[i]);
+		char c = lines.p[i];
+		if (c == QUESTION_ON || c == QUESTION_OFF) {
+			bold = c == QUESTION_ON;
+			buf_adds(out, bold ? on : off);
+		} else if (c == '\n' && bold) {
+			buf_addf(out, "%s\n%s", off, on);
+		} else {
+			buf_addc(out, c);
+		}
 	}
 }
 
-/* The paragraph wrapped, its last line left open for the answer. */
+/* The last line of the question, as the editor wants it. */
+static void
+put_last(struct line *l, struct str line)
+{
+	buf_reset(&l->last);
+	for (size_t i = 0; i < line.len; i++) {
+		bool escape = line.p[i] == '\033';
+		if (escape)
+			buf_addc(&l->last, EDIT_LITERAL);
+		buf_addc(&l->last, line.p[i]);
+		while (escape && i + 1 < line.len && line.p[i] != 'm')
+			buf_addc(&l->last, line.p[++i]);
+		if (escape)
+			buf_addc(&l->last, EDIT_LITERAL);
+	}
+}
+
+/* The paragraph wrapped and behind what is in l->text already, its last line
+ * left open for the answer; an editor shows that one itself. */
 static void
 put_question(struct line *l, struct str paragraph)
 {
@@ -306,18 +275,65 @@ put_question(struct line *l, struct str paragraph)
 	text_hang(&lines, width_of(l), paragraph);
 	if (lines.len > 0)
 		buf_truncate(&lines, lines.len - 1);
-	put_marked(l, buf_str(&lines));
-	buf_addc(&l->text, ' ');
+	buf_addc(&lines, ' ');
+	buf_reset(&l->above);
+	put_marked(l, &l->above, buf_str(&lines));
 	buf_release(&lines);
+	if (l->edit != NULL) {
+		size_t from = l->above.len;
+		while (from > 0 && l->above.data[from - 1] != '\n')
+			from--;
+		put_last(l, str_skip(buf_str(&l->above), from));
+		buf_truncate(&l->above, from);
+	}
+	buf_addstr(&l->text, buf_str(&l->above));
+}
+
+static void
+ask_question(struct line *l, const struct myo_prompt *p, bool listed)
+{
+	struct buf question = BUF_INIT, instead = BUF_INIT;
+	struct question q = {
+		.protocol = l->protocol,
+		.prompt = p,
+		.practice = l->practice,
+		.previous = previous_of(l, p),
+		.listed = listed,
+		.hint = timed_hint(&l->timed),
+	};
+
+	if (timed_question(&l->timed, &instead, &q.allowed))
+		q.question = instead.data;
+	question_words(&question, &q);
+	put_question(l, buf_str(&question));
+	buf_release(&instead);
+	buf_release(&question);
+	print_text(l);
+}
+
+/* A rest that begins is said at once, above the next question. */
+static void
+begin_timing(struct line *l, struct myo_session *session)
+{
+	struct buf said = BUF_INIT;
+
+	l->timed.no_bell = !l->bell;
+	timed_prompt(&l->timed, session,
+	    timed_may_rest(&l->timed) ? now_of(l) : 0, &said);
+	if (said.len > 0)
+		line_say(l, said.data);
+	buf_release(&said);
 }
 
 static void
 line_prompt(void *ui, struct myo_session *session)
 {
 	struct line *l = ui;
-	const struct myo_prompt *p = myo_session_prompt(session);
-	struct buf question = BUF_INIT;
 
+	l->session = session;
+	if (l->timing)
+		begin_timing(l, session);
+	const struct myo_prompt *p = myo_session_prompt(session);
 	/* A blank line sets a new step off, for the eye and the voice. */
 	buf_reset(&l->text);
 	buf_addc(&l->text, '\n');
@@ -331,10 +347,7 @@ line_prompt(void *ui, struct myo_session *session)
 	/* The overview may have moved on: the prompt is asked for again. */
 	p = myo_session_prompt(session);
 	l->overview_shown = false;
-	add_question(&question, l, p, listed);
-	put_question(l, buf_str(&question));
-	buf_release(&question);
-	print_text(l);
+	ask_question(l, p, listed);
 }
 
 /* ---- reading */
@@ -350,14 +363,30 @@ echo(struct line *l, struct str typed)
 }
 
 static enum input
+get_line(struct line *l, struct str *out, const char **why)
+{
+	struct edit_question question = {
+		.above = l->above.data,
+		.prompt = l->last.data,
+		.complete = l->complete,
+		.ctx = l->complete_ctx,
+		.quiet = !l->bell,
+	};
+
+	(void)sink_flush(l->err);
+	if (l->edit != NULL)
+		return edit_line(l->edit, &question, out, why);
+	return input_line(l->in, out, why);
+}
+
+static enum input
 read_line(struct line *l, struct str *out)
 {
 	const char *why = "";
 	/* The terminal has shown it above the question, or will not at all. */
-	bool unseen = l->echo || input_ahead(l->in);
+	bool unseen = l->edit == NULL && (l->echo || input_ahead(l->in));
 
-	(void)sink_flush(l->err);
-	enum input got = input_line(l->in, out, &why);
+	enum input got = get_line(l, out, &why);
 	switch (got) {
 	case INPUT_LINE:
 		if (unseen)
@@ -382,27 +411,82 @@ read_line(struct line *l, struct str *out)
 	return got;
 }
 
+static void
+complete_here(void *ctx, struct str before, struct completion *out)
+{
+	struct line *l = ctx;
+
+	if (l->protocol != NULL)
+		complete_prompt(out, before, l->session, l->protocol);
+}
+
+/* True: *out is for the engine. A clock that was started or stopped asks its
+ * own question. */
+static bool
+take_line(struct line *l, struct str *out)
+{
+	int bells = 0;
+
+	if (!l->timing || l->timed.mode == TIMED_NOT)
+		return true;
+	buf_reset(&l->measured);
+	enum timed_result result =
+	    timed_line(&l->timed, *out, now_of(l), &l->measured, &bells);
+	ring(l, bells);
+	switch (result) {
+	case TIMED_PASS:
+		break;
+	case TIMED_ANSWER:
+		*out = buf_str(&l->measured);
+		break;
+	case TIMED_AGAIN:
+		ask_question(l, myo_session_prompt(l->session), true);
+		return false;
+	}
+	return true;
+}
+
 static enum input
 line_read(void *ui, struct str *out)
 {
-	return read_line(ui, out);
+	struct line *l = ui;
+	enum input got = INPUT_LINE;
+
+	l->complete = complete_here;
+	l->complete_ctx = l;
+	do
+		got = read_line(l, out);
+	while (got == INPUT_LINE && !take_line(l, out));
+	if (got == INPUT_LINE && l->edit != NULL)
+		edit_remember(l->edit,
+		    complete_text(myo_session_prompt(l->session), *out));
+	return got;
+}
+
+enum input
+line_ask_among(struct line *l, const char *question, complete_fn *complete,
+    void *ctx, struct str *answer)
+{
+	struct buf paragraph = BUF_INIT;
+
+	buf_addc(&paragraph, QUESTION_ON);
+	if (l->practice)
+		buf_adds(&paragraph, "practice: ");
+	text_line(&paragraph, question);
+	buf_addf(&paragraph, "%c>", QUESTION_OFF);
+	buf_reset(&l->text);
+	put_question(l, buf_str(&paragraph));
+	print_text(l);
+	buf_release(&paragraph);
+	l->complete = complete;
+	l->complete_ctx = ctx;
+	return read_line(l, answer);
 }
 
 enum input
 line_ask(struct line *l, const char *question, struct str *answer)
 {
-	struct buf paragraph = BUF_INIT;
-
-	buf_addc(&paragraph, MARK_ON);
-	if (l->practice)
-		buf_adds(&paragraph, "practice: ");
-	text_line(&paragraph, question);
-	buf_addf(&paragraph, "%c>", MARK_OFF);
-	buf_reset(&l->text);
-	put_question(l, buf_str(&paragraph));
-	print_text(l);
-	buf_release(&paragraph);
-	return read_line(l, answer);
+	return line_ask_among(l, question, NULL, NULL, answer);
 }
 
 /* ---- telling */

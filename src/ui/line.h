@@ -1,7 +1,8 @@
 /*
  * line.h: the linear prompt: plain lines in normal scrollback, no cursor
- * addressing, the same on a terminal, on a pipe and read aloud. The one escape
- * is bold for the question, on a terminal that may have it.
+ * addressing, the same on a terminal, on a pipe and read aloud. On a terminal
+ * that can do it the question is bold and the answer is edited (edit.h); on
+ * any terminal there are clocks (timed.h).
  *
  * Order of calls: line_init, line_ops with it as `ui` through drive.h, also
  * line_ask before there is a session, line_release. Everything handed in is
@@ -17,9 +18,12 @@
 #include <myolog/record.h>
 
 #include "base/buf.h"
+#include "ui/complete.h"
+#include "ui/edit.h"
 #include "ui/input.h"
 #include "ui/sink.h"
 #include "ui/term.h"
+#include "ui/timed.h"
 #include "ui/ui.h"
 
 /* What an earlier session found there: "4 on 2026-10-02"; "" for nothing. */
@@ -32,9 +36,18 @@ struct line {
 	const struct myo_protocol *protocol; /* NULL until it is known */
 	line_previous_fn *previous;          /* NULL: blind, or none */
 	void *previous_ctx;
-	bool bell;     /* timers may ring */
+	bool bell;     /* rings; true after line_init */
 	bool practice; /* every question says so */
 	/* private */
+	struct edit *edit; /* NULL: lines come as they are typed */
+	bool timing;       /* somebody is there to hear a clock */
+	struct timed timed;
+	struct myo_session *session; /* of the last prompt */
+	struct buf above, last; /* the question that stands; an editor shows
+				 * its last line */
+	struct buf measured;    /* by a clock, in place of a typed line */
+	complete_fn *complete;
+	void *complete_ctx;
 	bool bold;
 	bool echo;  /* what is read does not appear by itself */
 	bool typed; /* a person at a terminal answers */
@@ -54,6 +67,9 @@ void line_init(struct line *l, struct sink *err, struct input_source *in,
 void line_release(struct line *l);
 /* One question outside of a session, and its answer. */
 enum input line_ask(struct line *l, const char *question, struct str *answer);
+/* With what Tab offers. */
+enum input line_ask_among(struct line *l, const char *question,
+    complete_fn *complete, void *ctx, struct str *answer);
 /* A sentence for the person, wrapped. */
 void line_say(struct line *l, const char *text);
 

@@ -7,10 +7,14 @@
 #include <string.h>
 #include <sys/select.h>
 
+#include "ui/modes.h"
+
 #include "base/banned.h"
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_MIN     20
+#define MS_PER_S      1000
+#define NS_PER_MS     1000000
 
 struct caught {
 	int number;
@@ -63,20 +67,46 @@ term_release(struct term *t)
 	t->caught = false;
 }
 
-void
-term_wait(const struct term *t, int fd)
+static enum term_event
+happened(void)
 {
+	if (arrived != 0)
+		return TERM_SIGNAL;
+	switch (modes_take()) {
+	case MODES_STOP:
+		return TERM_STOP;
+	case MODES_CONTINUED:
+		return TERM_CONTINUED;
+	case MODES_NOTHING:
+		break;
+	}
+	return TERM_INPUT;
+}
+
+enum term_event
+term_wait(const struct term *t, int fd, int64_t ms)
+{
+	struct timespec limit = { (time_t)(ms / MS_PER_S),
+		(long)(ms % MS_PER_S) * NS_PER_MS };
 	fd_set set;
-	int rc = 0;
 
 	if (fd < 0 || fd >= FD_SETSIZE)
-		return;
-	do {
+		return TERM_INPUT;
+	for (;;) {
+		enum term_event event = happened();
+		if (event != TERM_INPUT)
+			return event;
 		FD_ZERO(&set);
 		FD_SET(fd, &set);
-		rc = pselect(fd + 1, &set, NULL, NULL, NULL, &t->mask);
-		/* Being stopped and continued interrupts too. */
-	} while (rc < 0 && errno == EINTR && arrived == 0);
+		int rc = pselect(
+		    fd + 1, &set, NULL, NULL, ms < 0 ? NULL : &limit, &t->mask);
+		if (rc > 0)
+			return TERM_INPUT;
+		if (rc == 0)
+			return TERM_TIME;
+		if (errno != EINTR)
+			return TERM_INPUT;
+	}
 }
 
 bool
@@ -130,12 +160,18 @@ term_width(const struct os *os, int fd)
 }
 
 bool
+term_capable(const struct os *os)
+{
+	const char *term = os->getenv(os, "TERM");
+
+	return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
+}
+
+bool
 term_bold(const struct os *os, int fd, enum term_colour colour)
 {
 	const char *no_color = os->getenv(os, "NO_COLOR");
-	const char *term = os->getenv(os, "TERM");
 
 	return colour == TERM_COLOUR_AUTO && os->isatty(os, fd) &&
-	       (no_color == NULL || no_color[0] == '\0') && term != NULL &&
-	       term[0] != '\0' && strcmp(term, "dumb") != 0;
+	       (no_color == NULL || no_color[0] == '\0') && term_capable(os);
 }

@@ -7,7 +7,7 @@
  * ignored when the program started (nohup) stay ignored.
  *
  * Order of calls: term_catch, term_wait and term_signal, term_release. The
- * flag is the one mutable global of the program.
+ * flag is a mutable global, as what modes.c keeps; there are no others.
  */
 #ifndef UI_TERM_H
 #define UI_TERM_H
@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "os/os.h"
 
@@ -28,8 +29,17 @@ struct term {
 
 void term_catch(struct term *t);
 void term_release(struct term *t);
-/* Waits until fd can be read or a caught signal arrives. */
-void term_wait(const struct term *t, int fd);
+
+enum term_event {
+	TERM_INPUT,  /* fd can be read */
+	TERM_TIME,   /* nothing came in time */
+	TERM_SIGNAL, /* term_signal says which */
+	TERM_STOP,   /* these two only while modes.h keeps the modes */
+	TERM_CONTINUED,
+};
+
+/* Waits for one of them, at most ms; -1: for ever. */
+enum term_event term_wait(const struct term *t, int fd, int64_t ms);
 /* Something can be read from fd at once. */
 bool term_ready(int fd);
 /* The number of the signal that arrived, or 0. */
@@ -50,6 +60,8 @@ enum term_colour {
 	TERM_COLOUR_NEVER, /* --no-color */
 };
 
+/* TERM names a terminal that can do more than show lines. */
+bool term_capable(const struct os *os);
 /* Bold may be used on fd: a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool term_bold(const struct os *os, int fd, enum term_colour colour);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """ways.py: the same answers through a pipe, typed at a terminal, and with a
 kill -9 and a resume after each of them make the same record."""
+import os
 import random
 import re
 
@@ -37,10 +38,21 @@ def record(place):
     return shown.returncode, plain(shown.out), force
 
 
-def begin(place, protocol, terminal=False):
+def begin(place, protocol, terminal=False, **kwargs):
     talk = Talk(place, "run", protocol, "--patient", "P-1", "--examiner",
-                "E1", terminal=terminal)
+                "E1", terminal=terminal, **kwargs)
     return say(talk, ["y"])
+
+
+def files(place):
+    """What there is in the place's home and logbook, without the station's
+    own characters."""
+    found = []
+    for top in ("home", "logbook"):
+        for folder, _, names in os.walk(os.path.join(place.dir, top)):
+            found += [os.path.relpath(os.path.join(folder, n), place.dir)
+                      for n in names]
+    return sorted(re.sub(r"-[a-z0-9]{4}\.csv$", ".csv", f) for f in found)
 
 
 def say(talk, lines):
@@ -95,6 +107,7 @@ for protocol, parts in CASES:
         p = place.session(flat + END, protocol)
         same(p.returncode, 0, protocol + ": piped in at once")
         piped = record(place)
+        left = files(place)
         same(piped[0], 0, protocol + ": shown")
         ok(len(piped[2]) > 5, protocol + ": there are answers", piped)
     ways = [False]
@@ -105,6 +118,13 @@ for protocol, parts in CASES:
             same(until_ended(talk, END), 0,
                  protocol + ": typed at a terminal")
             same(record(place), piped, protocol + ": the same record, typed")
+        with Place() as place:
+            talk = say(begin(place, protocol, True, env={"TERM": "xterm"}),
+                       flat)
+            same(until_ended(talk, END), 0, protocol + ": edited lines")
+            same(record(place), piped, protocol + ": the same record, edited")
+            # The history holds what patients said: it is nowhere on a disk.
+            same(files(place), left, protocol + ": no other file")
     for terminal in ways:
         how = "terminal" if terminal else "pipe"
         with Place() as place:

@@ -10,21 +10,28 @@
  *	env NAME=VALUE	of the next programs; "unset NAME" takes one away
  *	deadline N	seconds that each wait may take (20)
  *	start ARG...	PROGRAM ARG... begins; no quoting
+ *	job ARG...	the same as a job of a shell (jobshell.c)
  *	send TEXT	types TEXT
  *	line TEXT	types TEXT and Enter
  *	eof		types the end-of-file character
  *	prompt [TEXT]	waits for TEXT, and for "> " as the last thing shown
  *	expect TEXT	waits for TEXT behind the last match
+ *	screen TEXT	waits for TEXT to stand on the screen, down to the
+ *			cursor: what moves, erases and inserts has its effect
+ *	screen-not TEXT	waits until it does not
  *	absent TEXT	TEXT was never shown by this program
  *	last TEXT	TEXT stands in the last line shown; after exit
  *	resize ROWS COLS
- *	signal NAME	INT TERM HUP QUIT STOP CONT KILL WINCH, to its group
+ *	signal NAME	INT TERM HUP QUIT ABRT TSTP STOP CONT KILL WINCH, to
+ *			its group
  *	hangup		closes the terminal
+ *	leave		what $PTY_LEAVE says: a signal's name, "hangup" or
+ *			"eof"; then the program's end, as with `exit`
  *	exit CODE...	the program ends with one of them (128 + signal), and
  *			the modes of the terminal are what they were
  *
- * For matching, a run of blanks and line ends is one blank, so that a script
- * does not depend on where lines are broken. Exit status: 0 all went well, 1
+ * Matching is as in support/transcript.h: a script does not depend on where
+ * lines are broken, nor on bold or the cursor's moves. Exit status: 0 all went well, 1
  * not (why goes to standard output as TAP comments), 2 the script is wrong.
  */
 #define _XOPEN_SOURCE 700 /* posix_openpt; the rest is POSIX */
@@ -49,66 +56,32 @@
 
 #include <myolog/status.h>
 
+#include "support/screen.h"
+#include "support/transcript.h"
+
 #define ARGS_MAX  64
 #define LINE_SIZE 4096
 #define MS_PER_S  1000
-
-struct text {
-	char *data;
-	size_t len, cap;
-};
 
 struct run {
 	const char *script;
 	int line;          /* of the script */
 	const char *words; /* that line */
 	char **program;    /* argv to which `start` adds */
+	const char *self;  /* argv[0] */
+	bool job;          /* it runs below a shell */
 	struct winsize size;
 	int deadline; /* s */
 
 	int master, slave; /* -1: closed */
 	pid_t pid;         /* 0: none */
 	struct termios before;
-	struct text raw;  /* all that was shown */
-	struct text flat; /* the same for matching */
-	size_t at;        /* in flat: behind the last match */
+	struct transcript shown;
+	size_t at; /* in shown.flat: behind the last match */
+	struct screen screen;
 };
 
-/* ---- text */
-
-static void
-text_add(struct text *t, char c)
-{
-	if (t->len + 1 >= t->cap) {
-		size_t cap = t->cap == 0 ? LINE_SIZE : 2 * t->cap;
-		char *data = realloc(t->data, cap);
-		if (data == NULL) {
-			perror("ptyrun");
-			exit(2);
-		}
-		t->data = data;
-		t->cap = cap;
-	}
-	t->data[t->len++] = c;
-	t->data[t->len] = '\0';
-}
-
-static void
-text_reset(struct text *t)
-{
-	t->len = 0;
-	text_add(t, '\0');
-	t->len = 0;
-}
-
-static void
-flat_add(struct text *t, char c)
-{
-	if (c == '\r' || c == '\n' || c == '\t')
-		c = ' ';
-	if (c != ' ' || t->len == 0 || t->data[t->len - 1] != ' ')
-		text_add(t, c);
-}
+/* ---- ending */
 
 /* As TAP comments, control characters made visible. */
 static void
@@ -129,8 +102,6 @@ print_comment(const char *data, size_t len)
 	if (!start)
 		putchar('\n');
 }
-
-/* ---- ending */
 
 static void
 stop_program(struct run *r)
@@ -163,11 +134,12 @@ fail(struct run *r, const char *fmt, ...)
 	vprintf(fmt, ap);
 	va_end(ap);
 	printf("\n# seen since the last match:\n");
-	if (r->flat.data != NULL)
-		print_comment(r->flat.data + r->at, r->flat.len - r->at);
+	if (r->shown.flat.data != NULL)
+		print_comment(
+		    r->shown.flat.data + r->at, r->shown.flat.len - r->at);
 	printf("# seen in all:\n");
-	if (r->raw.data != NULL)
-		print_comment(r->raw.data, r->raw.len);
+	if (r->shown.raw.data != NULL)
+		print_comment(r->shown.raw.data, r->shown.raw.len);
 	(void)fflush(stdout);
 	stop_program(r);
 	exit(1);
@@ -206,9 +178,9 @@ take_output(struct run *r, long ms)
 	if (n <= 0 || (poller.revents & POLLIN) == 0)
 		return false;
 	ssize_t got = read(r->master, data, sizeof(data));
-	for (ssize_t i = 0; i < got; i++) {
-		text_add(&r->raw, data[i]);
-		flat_add(&r->flat, data[i]);
+	if (got > 0) {
+		transcript_add(&r->shown, data, (size_t)got);
+		screen_put(&r->screen, data, (size_t)got);
 	}
 	return got > 0;
 }
@@ -317,38 +289,20 @@ unescape(struct run *r, const char *from, struct text *out)
 }
 
 static void
-flatten(const struct text *from, struct text *out)
-{
-	text_reset(out);
-	for (size_t i = 0; i < from->len; i++)
-		flat_add(out, from->data[i]);
-}
-
-static const char *
-find(const struct run *r, size_t from, const struct text *want)
-{
-	return strstr(r->flat.data + from, want->data);
-}
-
-static void
 do_expect(struct run *r, const char *arg)
 {
-	struct text want = { NULL, 0, 0 }, flat = { NULL, 0, 0 };
-	const char *found = NULL;
+	struct text want = { NULL, 0, 0 };
 	long end = now_ms() + (long)r->deadline * MS_PER_S;
 
 	unescape(r, arg, &want);
-	flatten(&want, &flat);
-	while ((found = find(r, r->at, &flat)) == NULL) {
+	while (!transcript_find(&r->shown, r->at, want.data, &r->at)) {
 		long left = end - now_ms();
 		if (left <= 0)
 			fail(r, "not seen within %d s", r->deadline);
 		if (!take_output(r, left) && r->master < 0)
 			fail(r, "the terminal is closed");
 	}
-	r->at = (size_t)(found - r->flat.data) + flat.len;
-	free(want.data);
-	free(flat.data);
+	text_release(&want);
 }
 
 /* The program waits for a line: nothing follows "> ". */
@@ -360,49 +314,84 @@ do_prompt(struct run *r, const char *arg)
 	if (arg[0] != '\0')
 		do_expect(r, arg);
 	for (;;) {
-		const struct text *f = &r->flat;
-		if (f->len >= r->at + 2 &&
-		    strcmp(f->data + f->len - 2, "> ") == 0)
+		if (transcript_ends(&r->shown, r->at, "> "))
 			break;
 		long left = end - now_ms();
 		if (left <= 0 || !take_output(r, left))
 			fail(r, "no prompt within %d s", r->deadline);
 	}
-	r->at = r->flat.len;
+	r->at = r->shown.flat.len;
+}
+
+static void
+wait_screen(struct run *r, const char *arg, bool wanted)
+{
+	struct text want = { NULL, 0, 0 }, now = { NULL, 0, 0 };
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	unescape(r, arg, &want);
+	for (;;) {
+		screen_text(&r->screen, &now);
+		if (text_holds(&now, want.data) == wanted)
+			break;
+		if (now_ms() > end || !take_output(r, end - now_ms())) {
+			printf("# the screen:\n");
+			print_comment(now.data, now.len);
+			fail(r, "not so within %d s", r->deadline);
+		}
+	}
+	if (r->screen.unknown)
+		fail(r, "the screen met a sequence that it does not know");
+	/* What follows is looked for behind all this. */
+	r->at = r->shown.flat.len;
+	text_release(&now);
+	text_release(&want);
+}
+
+static void
+do_screen(struct run *r, const char *arg)
+{
+	wait_screen(r, arg, true);
+}
+
+static void
+do_screen_not(struct run *r, const char *arg)
+{
+	wait_screen(r, arg, false);
 }
 
 static void
 do_absent(struct run *r, const char *arg)
 {
-	struct text want = { NULL, 0, 0 }, flat = { NULL, 0, 0 };
+	struct text want = { NULL, 0, 0 };
+	size_t end = 0;
 
 	unescape(r, arg, &want);
-	flatten(&want, &flat);
-	if (find(r, 0, &flat) != NULL)
+	if (transcript_find(&r->shown, 0, want.data, &end))
 		fail(r, "it was shown");
-	free(want.data);
-	free(flat.data);
+	text_release(&want);
 }
 
 static void
 do_last(struct run *r, const char *arg)
 {
-	size_t end = r->raw.len;
+	size_t end = r->shown.raw.len;
 
 	if (r->pid != 0)
 		bad_script(r, "the program has not ended");
-	while (end > 0 && isspace((unsigned char)r->raw.data[end - 1]))
+	while (end > 0 && isspace((unsigned char)r->shown.raw.data[end - 1]))
 		end--;
 	size_t start = end;
-	while (start > 0 && r->raw.data[start - 1] != '\n')
+	while (start > 0 && r->shown.raw.data[start - 1] != '\n')
 		start--;
-	r->raw.data[end] = '\0';
-	if (strstr(r->raw.data + start, arg) == NULL)
+	r->shown.raw.data[end] = '\0';
+	if (strstr(r->shown.raw.data + start, arg) == NULL)
 		fail(r, "the last line is another one");
 }
 
+/* Begins `first`, if not NULL, PROGRAM, and the words of arg. */
 static void
-do_start(struct run *r, const char *arg)
+begin(struct run *r, char *first, const char *arg)
 {
 	char words[LINE_SIZE];
 	char *argv[ARGS_MAX];
@@ -410,10 +399,10 @@ do_start(struct run *r, const char *arg)
 
 	if (r->pid != 0)
 		bad_script(r, "a program runs already");
-	while (r->program[n] != NULL && n < ARGS_MAX / 2) {
-		argv[n] = r->program[n];
-		n++;
-	}
+	if (first != NULL)
+		argv[n++] = first;
+	for (size_t i = 0; r->program[i] != NULL && n < ARGS_MAX / 2; i++)
+		argv[n++] = r->program[i];
 	(void)snprintf(words, sizeof(words), "%s", arg);
 	char *rest = words;
 	for (char *word = strtok_r(words, " ", &rest);
@@ -422,8 +411,8 @@ do_start(struct run *r, const char *arg)
 		argv[n++] = word;
 	argv[n] = NULL;
 
-	text_reset(&r->raw);
-	text_reset(&r->flat);
+	transcript_reset(&r->shown);
+	screen_init(&r->screen, r->size.ws_row, r->size.ws_col);
 	r->at = 0;
 	stop_program(r);
 	open_terminal(r);
@@ -433,6 +422,26 @@ do_start(struct run *r, const char *arg)
 		fail(r, "cannot fork: %s", strerror(errno));
 	if (r->pid == 0)
 		become_program(r, argv);
+}
+
+static void
+do_start(struct run *r, const char *arg)
+{
+	r->job = false;
+	begin(r, NULL, arg);
+}
+
+/* The shell stands beside this program. */
+static void
+do_job(struct run *r, const char *arg)
+{
+	char shell[LINE_SIZE];
+	const char *slash = strrchr(r->self, '/');
+	int dir = slash != NULL ? (int)(slash + 1 - r->self) : 0;
+
+	(void)snprintf(shell, sizeof(shell), "%.*sjobshell", dir, r->self);
+	r->job = true;
+	begin(r, shell, arg);
 }
 
 static int
@@ -504,6 +513,8 @@ static const struct signal_name signals[] = {
 	{ "TERM", SIGTERM },
 	{ "HUP", SIGHUP },
 	{ "QUIT", SIGQUIT },
+	{ "ABRT", SIGABRT },
+	{ "TSTP", SIGTSTP },
 	{ "STOP", SIGSTOP },
 	{ "CONT", SIGCONT },
 	{ "KILL", SIGKILL },
@@ -516,7 +527,9 @@ do_signal(struct run *r, const char *arg)
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		if (strcmp(signals[i].name, arg) != 0)
 			continue;
-		if (kill(-r->pid, signals[i].number) < 0)
+		/* The one in front, which is not the shell's. */
+		pid_t group = r->job ? tcgetpgrp(r->master) : r->pid;
+		if (group <= 1 || kill(-group, signals[i].number) < 0)
 			fail(r, "%s", strerror(errno));
 		return;
 	}
@@ -581,7 +594,7 @@ do_send(struct run *r, const char *arg)
 
 	unescape(r, arg, &bytes);
 	type(r, bytes.data, bytes.len);
-	free(bytes.data);
+	text_release(&bytes);
 }
 
 static void
@@ -611,6 +624,29 @@ do_hangup(struct run *r, const char *arg)
 	r->slave = r->master = -1;
 }
 
+static void
+do_leave(struct run *r, const char *arg)
+{
+	const char *how = getenv("PTY_LEAVE");
+
+	(void)arg;
+	if (how == NULL)
+		bad_script(r, "PTY_LEAVE is not set");
+	if (strcmp(how, "hangup") == 0) {
+		/* SIGHUP and the end of input at once: either comes first. */
+		do_hangup(r, "");
+		do_exit(r, "130 5");
+	} else if (strcmp(how, "eof") == 0) {
+		/* With something typed it is no end yet. */
+		type(r, "\x15", 1);
+		do_eof(r, "");
+		do_exit(r, "5");
+	} else {
+		do_signal(r, how);
+		do_exit(r, "130");
+	}
+}
+
 enum need {
 	NEEDS_NOTHING,
 	NEEDS_PROGRAM, /* that runs */
@@ -629,16 +665,20 @@ static const struct directive directives[] = {
 	{ "unset", do_unset, NEEDS_NOTHING },
 	{ "deadline", do_deadline, NEEDS_NOTHING },
 	{ "start", do_start, NEEDS_NOTHING },
+	{ "job", do_job, NEEDS_NOTHING },
 	{ "send", do_send, NEEDS_PROGRAM },
 	{ "line", do_line, NEEDS_PROGRAM },
 	{ "eof", do_eof, NEEDS_PROGRAM },
 	{ "prompt", do_prompt, NEEDS_PROGRAM },
 	{ "expect", do_expect, NEEDS_START },
+	{ "screen", do_screen, NEEDS_START },
+	{ "screen-not", do_screen_not, NEEDS_START },
 	{ "absent", do_absent, NEEDS_START },
 	{ "last", do_last, NEEDS_START },
 	{ "resize", do_resize, NEEDS_PROGRAM },
 	{ "signal", do_signal, NEEDS_PROGRAM },
 	{ "hangup", do_hangup, NEEDS_PROGRAM },
+	{ "leave", do_leave, NEEDS_PROGRAM },
 	{ "exit", do_exit, NEEDS_PROGRAM },
 };
 
@@ -655,7 +695,7 @@ perform(struct run *r, char *line)
 		if (strlen(d->name) != len || strncmp(d->name, line, len) != 0)
 			continue;
 		if ((d->need == NEEDS_PROGRAM && r->pid == 0) ||
-		    (d->need == NEEDS_START && r->flat.data == NULL))
+		    (d->need == NEEDS_START && r->shown.flat.data == NULL))
 			bad_script(r, "no program was started");
 		d->run(r, arg);
 		return;
@@ -667,9 +707,12 @@ int
 main(int argc, char **argv)
 {
 	char line[LINE_SIZE];
-	struct run r = {
+	static struct run r;
+
+	r = (struct run){
 		.script = argc > 1 ? argv[1] : "",
 		.words = "",
+		.self = argv[0],
 		.program = argv + 2,
 		.size = { .ws_row = 24, .ws_col = 80 },
 		.deadline = 20,
@@ -696,7 +739,6 @@ main(int argc, char **argv)
 		fail(&r, "the program still runs");
 	}
 	stop_program(&r);
-	free(r.raw.data);
-	free(r.flat.data);
+	transcript_release(&r.shown);
 	return 0;
 }

@@ -23,6 +23,7 @@ build     h:ini.h         inih        libinih-dev
 build     h:csv.h         libcsv      libcsv-dev
 build     h:sodium.h      libsodium   libsodium-dev
 build     h:utf8proc.h    utf8proc    libutf8proc-dev
+build     h:histedit.h    libedit     libedit-dev
 test      h:cmocka.h      cmocka      libcmocka-dev
 test      c:python3       python3     python3
 check     c:gcc           gcc         gcc

@@ -191,6 +191,53 @@ test_hangup(void **state)
 	talk_free(t);
 }
 
+/* Byte by byte, as an editor reads; what it leaves is the next line. */
+static void
+test_bytes(void **state)
+{
+	(void)state;
+	struct talk *t = talk_new();
+	struct input_source in;
+	unsigned char byte = 0;
+	const char *why = "";
+	talk_type(t, "ab\ncd\n");
+	t->chunk = 1;
+	t->interrupts = 2;
+	input_init(&in, &t->os, 0, NULL);
+	assert_int_equal(input_peek(&in, &byte, &why), INPUT_LINE);
+	assert_int_equal(byte, 'a');
+	/* looking takes nothing */
+	assert_int_equal(input_peek(&in, &byte, &why), INPUT_LINE);
+	assert_int_equal(byte, 'a');
+	input_take(&in);
+	expect_line(&in, "b");
+	assert_int_equal(input_peek(&in, &byte, &why), INPUT_LINE);
+	assert_int_equal(byte, 'c');
+	input_take(&in);
+	expect_line(&in, "d");
+	assert_int_equal(input_peek(&in, &byte, &why), INPUT_END);
+	input_take(&in);
+	assert_int_equal(input_peek(&in, &byte, &why), INPUT_END);
+	input_release(&in);
+	talk_free(t);
+}
+
+static void
+test_bytes_fail(void **state)
+{
+	(void)state;
+	struct talk *t = talk_new();
+	struct input_source in;
+	unsigned char byte = 0;
+	const char *why = "";
+	t->read_error = -EISDIR;
+	input_init(&in, &t->os, 0, NULL);
+	assert_int_equal(input_peek(&in, &byte, &why), INPUT_FAILED);
+	assert_string_equal(why, os_error_text(-EISDIR));
+	input_release(&in);
+	talk_free(t);
+}
+
 int
 main(void)
 {
@@ -200,6 +247,8 @@ main(void)
 		cmocka_unit_test(test_long_last_line),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_hangup),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_bytes_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

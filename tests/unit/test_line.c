@@ -369,6 +369,89 @@ test_reading(void **state)
 	tear_down(&f);
 }
 
+static const char timed[] =
+    PROTOCOL "[step stance]\nkind = hold\nask = Stand\nrest = 30\n"
+	     "[step rises]\nkind = count\nask = Rise\ncadence = 30\n"
+	     "sides = once\n";
+
+/* What is shown by reading one line at a terminal, and the line itself. */
+static const char *
+read_at_terminal(struct fixture *f, const char *typed, const char *line)
+{
+	struct str got = { "", 0 };
+	talk_type(f->t, typed);
+	buf_reset(&f->t->err);
+	assert_int_equal(line_ops.read(&f->line, &got), INPUT_LINE);
+	assert_true(str_eqc(got, line));
+	assert_int_equal(sink_flush(&f->err), 0);
+	return f->t->err.data;
+}
+
+static void
+set_up_terminal(struct fixture *f)
+{
+	set_up_with(f, timed);
+	line_release(&f->line);
+	f->t->tty = true;
+	line_init(&f->line, &f->err, &f->in, TERM_COLOUR_NEVER);
+	f->line.protocol = f->rig.protocol;
+}
+
+static void
+test_clock_at_a_terminal(void **state)
+{
+	(void)state;
+	struct fixture f;
+	set_up_terminal(&f);
+	assert_string_equal(prompt(&f),
+	    "\nstep: stance\n"
+	    "calf, step 1 of 2, right side: Stand (number from 0 in s, or nt; "
+	    "Enter starts\n  the clock)> ");
+	/* Enter and Enter, while the fake's clock stands still: two bells, one
+	 * question between them */
+	assert_string_equal(read_at_terminal(&f, "\n\n", "0.0"),
+	    "\acalf, step 1 of 2, right side: the clock runs (Enter stops it, "
+	    "or type the\n  seconds)> \a");
+	rig_lines(&f.rig, "9");
+	assert_true(str_starts(str_from(prompt(&f)),
+	    STR("rest: 30 s before stance, left; a bell when it is over\n")));
+	tear_down(&f);
+}
+
+static void
+test_no_bell(void **state)
+{
+	(void)state;
+	struct fixture f;
+	set_up_terminal(&f);
+	f.line.bell = false;
+	prompt(&f);
+	assert_null(strchr(read_at_terminal(&f, "t\n7\n", "7"), '\a'));
+	rig_lines(&f.rig, "7");
+	assert_null(strstr(prompt(&f), "bell"));
+	tear_down(&f);
+}
+
+/* Through a pipe a typed number is the only way. */
+static void
+test_no_clock_on_a_pipe(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct str got = { "", 0 };
+	set_up_with(&f, timed);
+	assert_null(strstr(prompt(&f), "clock"));
+	talk_type(f.t, "\nt\n");
+	assert_int_equal(line_ops.read(&f.line, &got), INPUT_LINE);
+	assert_int_equal(got.len, 0);
+	assert_int_equal(line_ops.read(&f.line, &got), INPUT_LINE);
+	assert_true(str_eqc(got, "t"));
+	rig_lines(&f.rig, "7");
+	assert_null(strstr(prompt(&f), "rest"));
+	assert_null(strchr(f.t->err.data, '\a'));
+	tear_down(&f);
+}
+
 /* All of a prompt fits a screen of 24 lines, for what is shipped. */
 static void
 walk(const char *path)
@@ -449,6 +532,9 @@ main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_bold),
 		cmocka_unit_test(test_reading),
+		cmocka_unit_test(test_clock_at_a_terminal),
+		cmocka_unit_test(test_no_bell),
+		cmocka_unit_test(test_no_clock_on_a_pipe),
 		cmocka_unit_test(test_prompts_fit_a_screen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,194 @@
+#!/usr/bin/env -S python3 -B
+"""A session as it is heard: with NO_COLOR and TERM=dumb no escape byte comes
+from a terminal, and each prompt by itself says protocol, position and what may
+be answered. The whole of triceps-surae, both sides, and every other question
+there is."""
+import os
+import re
+
+from lib_myolog import Place, Talk, TOP, done, ok, same, terminal_or_skip
+
+SPOKEN = {"TERM": "dumb", "NO_COLOR": "1"}
+PROMPTS = os.path.join(TOP, "tests", "pty", "prompts.ini")
+
+# What a prompt of a session must hold, in this order: the protocol, where it
+# stands, and in parentheses what is allowed. Nothing follows but "> ".
+FORM = re.compile(
+    r"^(?P<protocol>[a-z-]+)"
+    r"(?P<place>, [^:]*)?"
+    r": (?P<question>.+) \((?P<allowed>.*)\)> $")
+
+
+def question(asked):
+    """The prompt alone: the lines from its first on, the others indented."""
+    lines = asked.rstrip("\n").split("\n")
+    at = len(lines) - 1
+    while at > 0 and lines[at].startswith("  "):
+        at -= 1
+    # A bell is no word.
+    return re.sub(r"\s+", " ", " ".join(lines[at:])).replace("\a", "")
+
+
+class Heard:
+    """A session at a dumb terminal; keeps each prompt."""
+
+    def __init__(self, place, *args):
+        self.talk = Talk(place, *args, terminal=True, columns=80, env=SPOKEN)
+        self.prompts = []
+
+    def ask(self):
+        if self.talk.prompt() is None:
+            return None
+        asked = question(self.talk.text[self.talk.mark:])
+        self.prompts.append(asked)
+        return asked
+
+    def say(self, line):
+        """Answers what was asked; gives the next question."""
+        self.talk.type(line)
+        return self.ask()
+
+
+def check_session_prompts(protocol, prompts, name):
+    """Each prompt names the protocol and what is allowed."""
+    bad = []
+    for asked in prompts:
+        m = FORM.match(asked)
+        if not m or m["protocol"] != protocol or not m["allowed"].strip():
+            bad.append(asked)
+    ok(not bad, name, *bad)
+
+
+def check_steps(prompts, sided, name):
+    """A step says which of how many it is and, if it has one, its side."""
+    bad = []
+    for asked in prompts:
+        place = FORM.match(asked)["place"] or ""
+        if not place.startswith(", step"):
+            continue
+        if not re.match(r", step \d+ of \d+(, (right|left) side)?"
+                        r"(, trial \d+ of \d+)?$", place):
+            bad.append(asked)
+    ok(not bad, name, *bad)
+    sides = [s for s in ("right", "left")
+             if any(", %s side" % s in p for p in prompts)]
+    same(sides, sided, name + ": both sides were asked")
+
+
+# ---- the whole examination
+
+# By the kind of answer that a prompt allows.
+ANSWERS = [
+    (r"Is this right\?", "y"),
+    (r": Close the session", "y"),
+    (r"\bNote\b.*\(text, or Enter", ""),
+    (r"\bNote, required", "as seen"),
+    (r", check", "as found"),
+    (r"y keeps it", "y"),
+    (r"\(Enter when done", ""),
+    (r", safety.*none\)", "none"),
+    (r"\(y or n", "n"),
+    (r"heel rises.*whole number", "20"),
+    (r"Passive dorsiflexion", "8"),
+    (r"number from", "10"),
+    (r"\(0 1 2", "4"),
+    (r"\(1 ", "1"),
+    (r"\(y, n", "n"),
+    (r"\(text", "none of note"),
+]
+
+
+def whole():
+    with Place() as place:
+        heard = Heard(place, "run", "triceps-surae", "--patient", "P-1",
+                      "--examiner", "E1")
+        asked = heard.ask()
+        for _ in range(300):
+            if asked is None:
+                break
+            line = next((a for p, a in ANSWERS if re.search(p, asked, re.I)),
+                        None)
+            if line is None:
+                ok(False, "an answer to each prompt", asked)
+                break
+            asked = heard.say(line)
+        text = heard.talk.text
+        same(heard.talk.end(), 0, "the session is closed")
+        ok("\x1b" not in text, "no escape byte in the whole session")
+        ok(len(heard.prompts) > 60, "every step was asked on both sides",
+           len(heard.prompts))
+        session = heard.prompts[1:]
+        check_session_prompts("triceps-surae", session,
+                              "each prompt names protocol and answers")
+        check_steps(session, ["right", "left"], "each step its place")
+        state = [l for l in place.run("show", "last").out.split("\n")
+                 if l.startswith("state:")]
+        ok(len(state) == 1 and "closed" in state[0]
+           and " 0 not reached" in state[0], "nothing was left out", state)
+
+
+# ---- every other question
+
+# What is typed, and what the prompt behind it must say.
+OTHERS = [
+    ("y", "prompts, safety: Recently operated? (y or n)> "),
+    ("y", "prompts, safety: Go on all the same? Only with the responsible "
+          "clinician's consent (y and who consented, or n to stop)> "),
+    ("y", "prompts, safety: Who consented? Role or initials (text)> "),
+    ("Dr", "prompts, step 1 of 5: The grade (0 1 2 3 4 5, with p * ** ~ "
+           "where it applies, or nt)> "),
+    ("nt", "prompts, strength: Why not tested? (a number or reason of the "
+           "list, then any text)> "),
+    ("<", "prompts, step 1 of 5: The grade (0 1 2 3 4 5, with p * ** ~ "
+          "where it applies, or nt)> "),
+    ("5*", "prompts, strength: Note, required: say what the other cause is "
+           "(text)> "),
+    ("old palsy", "prompts, step 2 of 5: The girth (number from 10 to 100 in "
+                  "cm, or nt)> "),
+    ("60", None),
+    ("30", "prompts, step 3 of 5, trial 1 of 2: Stands on one leg (number "
+           "from 0 to 300 in s, or nt; Enter starts the clock)> "),
+    ("", "prompts, step 3 of 5, trial 1 of 2: the clock runs (Enter stops "
+         "it, or type the seconds)> "),
+    ("5", "prompts, step 3 of 5, trial 2 of 2: Stands on one leg (number "
+          "from 0 to 300 in s, or nt; Enter starts the clock)> "),
+    ("nt time", "prompts, step 4 of 5: Heel rises (whole number from 0 to "
+                "200, or nt; Enter starts the metronome)> "),
+    ("", "prompts, step 4 of 5: the metronome runs (Enter stops it, or type "
+         "the count)> "),
+    ("", "prompts, step 4 of 5: counted 0 by the metronome (Enter keeps it, "
+         "or type the count)> "),
+    ("3", "prompts, step 5 of 5: In own words (text, or nt)> "),
+    ("well", "prompts, check: Grade 5 but few heel rises (a note, or < or "
+             ":goto STEP to correct an answer)> "),
+    ("seen", "prompts: Close the session? (y, or < or :goto STEP to change "
+             "an answer)> "),
+]
+
+
+def others():
+    with Place() as place:
+        heard = Heard(place, "run", PROMPTS, "--patient", "P-1",
+                      "--examiner", "E1")
+        heard.ask()
+        for line, wanted in OTHERS:
+            asked = heard.say(line)
+            if wanted is not None:
+                same(asked, wanted, "after '%s'" % line)
+                continue
+            # Past a soft limit: the words are the engine's.
+            m = FORM.match(asked)
+            ok(m and m["protocol"] == "prompts" and m["place"] == ", girth"
+               and m["allowed"] == "y keeps it, or type the answer again",
+               "after '%s'" % line, asked)
+        heard.talk.type("y")
+        same(heard.talk.end(), 0, "the session is closed")
+        ok("\x1b" not in heard.talk.text, "no escape byte either")
+        check_session_prompts("prompts", heard.prompts[1:],
+                              "each of them names protocol and answers")
+
+
+if terminal_or_skip("a session as it is heard"):
+    whole()
+    others()
+done()
