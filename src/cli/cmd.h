@@ -118,7 +118,11 @@ enum diags_show {
 	DIAGS_ALL,      /* notes too */
 };
 
-/* Prints at most 20 a file, then how many more there are. Sorts. */
+/* Prints at most 20 a file in the order of its lines, no warning before every
+ * error has its place; then how many more there are. Sorts. */
+void cmd_diags_to(
+    struct sink *to, struct myo_diags *diags, enum diags_show which);
+/* On err: talk about something else than diagnostics. */
 void cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
     enum diags_show which);
 

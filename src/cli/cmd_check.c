@@ -10,8 +10,11 @@
 #include "cli/config_check.h"
 #include "library/library_private.h"
 #include "os/atomic.h"
+#include "os/path.h"
 
 #include "base/banned.h"
+
+#define N_OF(a) (sizeof(a) / sizeof((a)[0]))
 
 enum check_opt {
 	CHECK_STRICT,
@@ -40,32 +43,53 @@ struct check {
 	size_t errors, warnings;
 };
 
-/* The word after the bracket of the first section header; p NULL: none. */
+/* The word after the bracket of a section header; p NULL: it is none. */
 static struct str
-first_section(struct str text)
+header_word(struct str line)
 {
-	while (text.len > 0) {
-		struct str line = str_trim(str_cut(text, '\n', &text));
-		struct str rest;
-		if (line.len > 1 && line.p[0] == '[')
-			return str_word(
-			    (struct str){ line.p + 1, str_find(line, ']') - 1 },
-			    &rest);
-	}
-	return (struct str){ NULL, 0 };
+	struct str rest;
+
+	line = str_trim(line);
+	if (line.len < 2 || line.p[0] != '[')
+		return (struct str){ NULL, 0 };
+	return str_word(
+	    (struct str){ line.p + 1, str_find(line, ']') - 1 }, &rest);
 }
 
-/* Files of config/ have no protocol, but sections of these. */
+/*
+ * Files of config/ have no [protocol], but sections of these. A file without
+ * any section that tells is what its name says: an empty scales.ini is sound.
+ */
 static bool
-is_catalogue(struct str text)
+is_catalogue(const char *path, struct str text)
 {
 	static const char *const words[] = { "scale", "grade", "reason" };
-	struct str word = first_section(text);
+	static const char *const others[] = { "muscle", "safety", "step",
+		"stop", "check", "score" };
+	struct str name = str_from(path_base(path));
+	bool decided = false;
+	bool catalogue =
+	    str_eqc(name, "scales.ini") || str_eqc(name, "reasons.ini");
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_eqc(word, words[i]))
-			return true;
-	return false;
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_skip(text, 3);
+	while (text.len > 0) {
+		struct str word = header_word(str_cut(text, '\n', &text));
+		if (word.p == NULL)
+			continue;
+		/* protocols may have scales of their own */
+		if (str_eqc(word, "protocol"))
+			return false;
+		for (size_t i = 0; i < N_OF(words) && !decided; i++)
+			if (str_eqc(word, words[i]))
+				decided = catalogue = true;
+		for (size_t i = 0; i < N_OF(others) && !decided; i++)
+			if (str_eqc(word, others[i])) {
+				decided = true;
+				catalogue = false;
+			}
+	}
+	return catalogue;
 }
 
 static enum myo_status
@@ -141,11 +165,12 @@ check_file(struct check *c, const char *path)
 		    os_error_text(rc));
 	else if (config_is(path, buf_str(&data)))
 		status = check_config(c, path, diags);
-	else if (is_catalogue(buf_str(&data)))
+	else if (is_catalogue(path, buf_str(&data)))
 		status = check_catalogue(path, &data, diags);
 	else
 		status = check_protocol(c, path, diags);
-	cmd_diags(c->ctx, diags,
+	/* what a check finds is its result, and no talk */
+	cmd_diags_to(c->ctx->out, diags,
 	    cmd_flag(c->ctx, CHECK_INTERCHANGE) ? DIAGS_ALL : DIAGS_FINDINGS);
 	c->errors += myo_diags_count_of(diags, MYO_ERROR);
 	c->warnings += myo_diags_count_of(diags, MYO_WARNING);

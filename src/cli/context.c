@@ -108,36 +108,85 @@ is_shown(const struct myo_diag *d, enum diags_show which)
 	return true;
 }
 
+/* How many diagnostics of one file are printed, by severity. */
+struct share {
+	size_t left[MYO_ERROR + 1];
+	size_t hidden, hidden_errors;
+};
+
+/* Those from `first` to `end` are of one file. The worst come first. */
+static struct share
+share_out(const struct myo_diags *diags, size_t first, size_t end,
+    enum diags_show which)
+{
+	struct share s = { .hidden = 0 };
+	size_t room = SHOWN_PER_FILE;
+
+	for (size_t i = first; i < end; i++) {
+		const struct myo_diag *d = myo_diags_get(diags, i);
+		if (is_shown(d, which))
+			s.left[d->severity]++;
+	}
+	for (size_t i = MYO_ERROR + 1; i-- > 0;) {
+		size_t shown = s.left[i] < room ? s.left[i] : room;
+		s.hidden += s.left[i] - shown;
+		if (i == MYO_ERROR)
+			s.hidden_errors = s.left[i] - shown;
+		s.left[i] = shown;
+		room -= shown;
+	}
+	return s;
+}
+
+static void
+print_file(struct sink *to, const struct myo_diags *diags, size_t first,
+    size_t end, enum diags_show which)
+{
+	struct share s = share_out(diags, first, end, which);
+	const char *file = myo_diags_get(diags, first)->file;
+
+	for (size_t i = first; i < end; i++) {
+		const struct myo_diag *d = myo_diags_get(diags, i);
+		if (!is_shown(d, which) || s.left[d->severity] == 0)
+			continue;
+		s.left[d->severity]--;
+		char *text = myo_diag_format(d);
+		sink_adds(to, text != NULL ? text : "out of memory\n");
+		free(text);
+	}
+	if (s.hidden == 0)
+		return;
+	sink_addf(
+	    to, "%s%s%zu more", file, file[0] != '\0' ? ": " : "", s.hidden);
+	if (s.hidden_errors > 0)
+		sink_addf(to, " (%zu %s)", s.hidden_errors,
+		    s.hidden_errors == 1 ? "error" : "errors");
+	sink_adds(to, "\n");
+}
+
+void
+cmd_diags_to(struct sink *to, struct myo_diags *diags, enum diags_show which)
+{
+	size_t n = myo_diags_count(diags), end;
+
+	myo_diags_sort(diags);
+	for (size_t first = 0; first < n; first = end) {
+		const char *file = myo_diags_get(diags, first)->file;
+		end = first + 1;
+		while (end < n &&
+		       strcmp(myo_diags_get(diags, end)->file, file) == 0)
+			end++;
+		print_file(to, diags, first, end, which);
+	}
+	if (myo_diags_failed(diags))
+		sink_adds(to, "out of memory: not all is shown\n");
+}
+
 void
 cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
     enum diags_show which)
 {
-	const char *file = "";
-	size_t in_file = 0;
-
-	myo_diags_sort(diags);
-	for (size_t i = 0; i < myo_diags_count(diags); i++) {
-		const struct myo_diag *d = myo_diags_get(diags, i);
-		if (!is_shown(d, which))
-			continue;
-		if (strcmp(d->file, file) != 0) {
-			if (in_file > SHOWN_PER_FILE)
-				sink_addf(ctx->err, "%s: %zu more\n", file,
-				    in_file - SHOWN_PER_FILE);
-			file = d->file;
-			in_file = 0;
-		}
-		if (++in_file > SHOWN_PER_FILE)
-			continue;
-		char *text = myo_diag_format(d);
-		sink_adds(ctx->err, text != NULL ? text : "out of memory\n");
-		free(text);
-	}
-	if (in_file > SHOWN_PER_FILE)
-		sink_addf(ctx->err, "%s%s%zu more\n", file,
-		    file[0] != '\0' ? ": " : "", in_file - SHOWN_PER_FILE);
-	if (myo_diags_failed(diags))
-		sink_adds(ctx->err, "out of memory: not all is shown\n");
+	cmd_diags_to(ctx->err, diags, which);
 }
 
 /* ---- folders */

@@ -22,7 +22,7 @@ export MYOLOG_LOGBOOK MYOLOG_LIBRARY MYOLOG_CONFIG
 unset MYOLOG_EXAMINER
 brief=triceps-surae-brief
 
-echo 1..46
+echo 1..48
 n=0
 failed=0
 report() {
@@ -100,4 +100,17 @@ done
 "$myolog" --version >"$work/out" 2>"$work/err" && grep -q '^myolog [0-9]' \
     "$work/out"
 report $? --version
+
+# Findings are what `check` is asked for: standard output, whole and in place.
+printf '[protocol]\nid = Calf\n' >"$work/calf.ini"
+"$myolog" check "$work/calf.ini" >"$work/out" 2>"$work/err"
+rc=$?
+printf 'id = Calf\n     ^\n' >"$work/caret"
+[ $rc -eq 3 ] && [ ! -s "$work/err" ] &&
+    grep -q 'calf.ini:2:6: error: malformed id' "$work/out" &&
+    grep -A 2 ':2:6: ' "$work/out" | tail -n 2 | cmp -s - "$work/caret"
+report $? 'findings of check are results'
+: >"$work/scales.ini"
+"$myolog" check "$work/scales.ini" >"$work/out" 2>"$work/err"
+report $? 'an empty scales.ini is no fault'
 exit $failed

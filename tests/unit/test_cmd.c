@@ -397,17 +397,74 @@ test_check(void **state)
 	fake_puts(t->fake, "/lib/warn.ini", PROTOCOL);
 	assert_int_equal(myolog(t, "check /lib/warn.ini", ""), RC_FINDINGS);
 	assert_int_equal(myolog(t, "check -s /lib/warn.ini", ""), RC_BAD);
-	expect(&t->err, "/lib/warn.ini:2:");
+	expect(&t->out, "/lib/warn.ini:2:");
 	fake_puts(t->fake, "/lib/bad.ini", "[protocol]\nid = Bad\n");
 	fake_puts(t->fake, "/lib/scales.ini", "[scale x]\ntitle = T\n");
 	assert_int_equal(
 	    myolog(t, "check /lib/bad.ini /lib/none.ini /lib/scales.ini", ""),
 	    RC_BAD);
-	/* all files in one run, each with its own faults */
-	expect(&t->err, "/lib/bad.ini:2:");
-	expect(&t->err, "/lib/none.ini: ");
-	expect(&t->err, "/lib/scales.ini:");
+	/* all files in one run, each with its own faults: the results, with
+	 * the line and where in it */
+	expect(&t->out,
+	    "/lib/bad.ini:2:6: error: malformed id: 'Bad'; use a small "
+	    "letter, then up to 39 of a-z 0-9 -\n"
+	    "id = Bad\n"
+	    "     ^\n");
+	expect(&t->out, "/lib/none.ini: ");
+	expect(&t->out, "/lib/scales.ini:");
+	assert_string_equal(t->err.data, "");
+	/* other commands talk about them */
+	assert_int_equal(
+	    myolog(t, "run /lib/bad.ini --patient P --examiner KS", ""),
+	    RC_BAD);
+	expect(&t->err, "/lib/bad.ini:2:6: error: malformed id");
+	expect_not(&t->out, "/lib/bad.ini");
 	talk_free(t);
+}
+
+/* Which kind of file it is: by its sections, else by its name. */
+static void
+test_check_kinds_of_files(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *path, *text;
+		const char *finding; /* "" for none */
+	} rows[] = {
+		{ "/lib/scales.ini", "", "" },
+		{ "/lib/reasons.ini", "# nothing yet\n\n; nor here\n", "" },
+		{ "/lib/scales.ini", "\xef\xbb\xbf# nothing yet\n", "" },
+		{ "/lib/other.ini", "# nothing yet\n",
+		    "missing section: 'protocol'" },
+		{ "/lib/myscales.ini", "", "missing section: 'protocol'" },
+		{ "/lib/reasons.ini", "[reasn x]\nlabel = X\n",
+		    "'reasn'; did you mean 'reason'?" },
+		{ "/lib/other.ini",
+		    "\xef\xbb\xbf[reason x]\nlabel = X\nclass = not-done\n",
+		    "" },
+		{ "/lib/scales.ini", "[step x]\nkind = text\nask = X\n",
+		    "missing section: 'protocol'" },
+		{ "/lib/calf.ini",
+		    "[scale s]\ntitle = S\nsource = S\n"
+		    "[grade s a]\nlabel = A\n[protocol]\nid = calf\n"
+		    "version = 1\ntitle = C\nsources = S\n[step x]\n"
+		    "kind = grade\nscale = s\nask = X\n",
+		    "" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct talk *t = new_talk();
+		struct buf line = BUF_INIT;
+		fake_puts(t->fake, rows[i].path, rows[i].text);
+		buf_addf(&line, "check %s", rows[i].path);
+		int rc = myolog(t, line.data, "");
+		bool sound = rows[i].finding[0] == '\0';
+		if ((rc == RC_DONE) != sound)
+			fail_msg("row %zu: %s", i, t->out.data);
+		expect(&t->out,
+		    sound ? "1 file: 0 errors, 0 warnings\n" : rows[i].finding);
+		buf_release(&line);
+		talk_free(t);
+	}
 }
 
 static void
@@ -421,11 +478,48 @@ test_check_shows_twenty(void **state)
 		buf_addf(&text, "nonsense-%d = 1\n", i);
 	fake_puts(t->fake, "/lib/calf.ini", text.data);
 	assert_int_equal(myolog(t, "check /lib/calf.ini", ""), RC_BAD);
-	expect(&t->err, "nonsense-19'");
-	expect_not(&t->err, "nonsense-20'");
-	expect(&t->err, "/lib/calf.ini: 5 more\n");
+	expect(&t->out, "nonsense-19'");
+	expect_not(&t->out, "nonsense-20'");
+	expect(&t->out, "/lib/calf.ini: 5 more (5 errors)\n");
 	expect(&t->out, "1 file: 25 errors");
 	buf_release(&text);
+	talk_free(t);
+}
+
+/* A file of so many warnings (a card that nothing names is one), and of so
+ * many errors behind them. */
+static void
+check_many(struct talk *t, int warnings, int errors)
+{
+	struct buf text = BUF_INIT;
+	buf_adds(&text, PROTOCOL);
+	for (int i = 0; i < warnings; i++)
+		buf_addf(&text, "[muscle m%d]\nname = M\nsource = S\n", i);
+	for (int i = 0; i < errors; i++)
+		buf_addf(&text, "nonsense-%d = 1\n", i);
+	fake_puts(t->fake, "/lib/calf.ini", text.data);
+	assert_int_equal(myolog(t, "check /lib/calf.ini", ""), RC_BAD);
+	buf_release(&text);
+}
+
+/* Errors have their place among the 20, wherever they stand. */
+static void
+test_check_shows_errors_first(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	check_many(t, 25, 1);
+	expect(&t->out, "[muscle m18]\n");
+	expect_not(&t->out, "[muscle m19]\n");
+	const char *warning = strstr(t->out.data, "[muscle m18]\n");
+	const char *error = strstr(t->out.data, "nonsense-0'");
+	assert_true(error != NULL && warning < error);
+	expect(&t->out, "/lib/calf.ini: 6 more\n");
+	check_many(t, 5, 21);
+	expect(&t->out, "nonsense-19'");
+	expect_not(&t->out, "nonsense-20'");
+	expect_not(&t->out, "[muscle m0]\n");
+	expect(&t->out, "/lib/calf.ini: 6 more (1 error)\n");
 	talk_free(t);
 }
 
@@ -539,7 +633,9 @@ main(void)
 		cmocka_unit_test(test_help_and_version),
 		cmocka_unit_test(test_lost_results),
 		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_check_kinds_of_files),
 		cmocka_unit_test(test_check_shows_twenty),
+		cmocka_unit_test(test_check_shows_errors_first),
 		cmocka_unit_test(test_protocols),
 		cmocka_unit_test(test_asked_on_a_terminal),
 		cmocka_unit_test(test_store_fails),
