@@ -277,6 +277,21 @@ scale_copy(
 	}
 }
 
+const struct scale_parts *
+catalogue_find(const struct loader *ld, struct str id)
+{
+	const struct shared *file =
+	    ld->catalogue == NULL ? NULL : ld->catalogue->first;
+	for (; file != NULL; file = file->next) {
+		const struct scale_parts *parts = file->scales;
+		for (; parts != NULL; parts = parts->next) {
+			if (str_eqc(id, parts->scale.id))
+				return parts;
+		}
+	}
+	return NULL;
+}
+
 static const struct scale_parts *
 scale_find(const struct loader *ld, struct str id)
 {
@@ -285,16 +300,7 @@ scale_find(const struct loader *ld, struct str id)
 		if (str_eqc(id, parts->scale.id))
 			return parts;
 	}
-	if (ld->catalogue == NULL)
-		return NULL;
-	const struct shared *file = ld->catalogue->first;
-	for (; file != NULL; file = file->next) {
-		for (parts = file->scales; parts != NULL; parts = parts->next) {
-			if (str_eqc(id, parts->scale.id))
-				return parts;
-		}
-	}
-	return NULL;
+	return catalogue_find(ld, id);
 }
 
 const struct myo_scale *

@@ -3,7 +3,9 @@
  *
  *   sect.c           raw sections -> struct sect
  *   keys_check.c     what the rows ask of keys
- *   protocol_from.c  `from`: keys and cards of other protocols
+ *   protocol_from.c  `from`: keys of other protocols
+ *   from_parts.c     the cards and scales that these keys name
+ *   sect_same.c      whether two of them say the same
  *   limits.c         {limit:NAME=NUMBER} -> the number in force
  *   catalogue.c      scales and reasons
  *   values.c         values of simple keys
@@ -27,6 +29,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <myolog/protocol.h>
 
@@ -61,6 +64,7 @@ struct sect {
 	struct field **fields_end;
 	bool foreign;      /* the whole of it was taken over */
 	bool from_failed;  /* reported: its keys are not whole */
+	bool scale_failed; /* reported: its scale cannot be told */
 	bool bad;          /* its header is: not in the model */
 	bool used;         /* something refers to it */
 	size_t number;     /* in all_sects */
@@ -86,8 +90,6 @@ struct step_info {
 	int order; /* place in the order of asking */
 };
 
-struct from_file;
-
 /* A scale and the sections that it was made of. */
 struct scale_parts {
 	struct sect *sect;
@@ -96,6 +98,8 @@ struct scale_parts {
 	struct myo_scale scale;
 	struct scale_parts *next;
 };
+
+struct from_file;
 
 struct reason_parts {
 	struct sect *sect;
@@ -195,6 +199,57 @@ bool list_next(
 void from_resolve(struct loader *ld);
 void from_release(struct loader *ld);
 
+/* Another protocol, as far as `from` looks into it. */
+struct from_file {
+	const char *id;
+	const char *wanted_by; /* the path of the file that named it */
+	struct ini_doc *doc;   /* NULL: it could not be read */
+	const char *why;       /* then */
+	char *data;            /* owned */
+	struct names names;    /* tag: sect type; number: in sections */
+	const struct ini_section **sections;
+	const struct ini_entry *sources; /* of its [protocol]; or NULL */
+	struct from_file *next;
+};
+
+const struct ini_section *from_section(
+    const struct from_file *file, enum sect_type type, struct str id);
+/* A whole section of another protocol, with what its own `from` takes over;
+ * in no list yet. NULL: out of memory. */
+struct sect *from_sect(struct loader *ld, const struct sect *by,
+    const struct from_file *file, const struct ini_section *raw,
+    enum sect_type type);
+
+/* ---- from_parts.c */
+
+/* The muscle cards and the scale that a key of a taken-over step names, from
+ * the file that the step (or the link of its chain that names them) stands
+ * in. An id that stands for something else here is reported. */
+void from_bring_parts(
+    struct loader *ld, struct sect *by, const struct ini_entry *entry);
+
+/* ---- sect_same.c */
+
+struct level_view {
+	const struct sect *sect;
+	int64_t rank;
+};
+
+/* A scale as its sections say it, levels in any order. */
+struct scale_view {
+	const struct sect *head;
+	struct level_view *levels;
+	size_t n, cap;
+};
+
+/* Same keys, same values. */
+bool sect_same(const struct sect *a, const struct sect *b);
+/* `rank` NULL: what the section says, else its place. */
+void scale_view_add(struct loader *ld, struct scale_view *view,
+    const struct sect *grade, const int *rank);
+/* Same words and the same order; how a rank is written does not matter. */
+bool scale_same(const struct scale_view *a, const struct scale_view *b);
+
 /* ---- limits.c */
 
 /* Fills in every limit, so that the snapshot carries the number in force. */
@@ -210,6 +265,9 @@ const char *catalogue_limit(
 void catalogue_own(struct loader *ld);
 /* Into the model: the scales that steps want, and every reason. */
 void catalogue_choose(struct loader *ld);
+/* The shared scale of an id, or NULL. */
+const struct scale_parts *catalogue_find(
+    const struct loader *ld, struct str id);
 /* The scale of the model, or NULL. */
 const struct myo_scale *scale_by_id(const struct loader *ld, struct str id);
 

@@ -117,7 +117,7 @@ scale_levels(struct loader *ld, struct myo_step *step, struct step_info *info)
 	const struct field *f = sect_field(info->sect, "scale");
 	step->n_choices = 0;
 	info->choices_bad = true;
-	if (f == NULL)
+	if (f == NULL || info->sect->scale_failed)
 		return NULL;
 	step->scale = scale_by_id(ld, f->entry->value);
 	if (step->scale == NULL) {

@@ -13,19 +13,6 @@
 /* A chain this long is a mistake, and its recursion has to end. */
 #define CHAIN_MAX 32
 
-/* Another protocol, as far as `from` looks into it. */
-struct from_file {
-	const char *id;
-	const char *wanted_by; /* the path of the file that named it */
-	struct ini_doc *doc;   /* NULL: it could not be read */
-	const char *why;       /* then */
-	char *data;            /* owned */
-	struct names names;    /* tag: sect type; number: in sections */
-	const struct ini_section **sections;
-	const struct ini_entry *sources; /* of its [protocol]; or NULL */
-	struct from_file *next;
-};
-
 /* What one level of a chain gives. */
 struct merged {
 	const struct ini_entry **entries;
@@ -68,8 +55,51 @@ index_file(struct loader *ld, struct from_file *file)
 	}
 }
 
-static const struct ini_section *
-find_section(const struct from_file *file, enum sect_type type, struct str id)
+/*
+ * What loading that file would report, and reading it does not: sections that
+ * are none, and what stands twice. NULL: there is none.
+ */
+static const char *
+file_fault(struct loader *ld, const struct ini_doc *doc)
+{
+	static const char intro[] =
+	    "that file has faults of its own; check it first";
+	struct names ids, keys;
+	names_init(&ids, ld->arena);
+	names_init(&keys, ld->arena);
+	size_t n = 0;
+	const struct ini_section *s = doc->sections;
+	for (; s != NULL; s = s->next, n++) {
+		enum sect_type type = SECT_TYPES;
+		if (s->n_words > 0)
+			type = sect_find(s->words[0].text);
+		if (type == SECT_TYPES || s->n_words != sect_rows[type].n_words)
+			return arena_printf(ld->arena, "%s: %s:%d: %s", intro,
+			    doc->file, s->place.line,
+			    diag_text(type == SECT_TYPES ? DIAG_UNKNOWN_SECTION
+							 : DIAG_BAD_SECTION));
+		const char *name = s->n_words > 1 ? s->words[1].text.p : "";
+		if (s->n_words > 2)
+			name = arena_printf(
+			    ld->arena, "%s/%s", name, s->words[2].text.p);
+		if (names_put(&ids, (size_t)type, str_from(name), n) !=
+		    NAMES_NONE)
+			return arena_printf(ld->arena, "%s: %s:%d: %s", intro,
+			    doc->file, s->place.line,
+			    diag_text(DIAG_DUP_SECTION));
+		for (const struct ini_entry *e = s->entries; e; e = e->next) {
+			if (names_put(&keys, n, e->key, 0) != NAMES_NONE)
+				return arena_printf(ld->arena,
+				    "%s: %s:%d: %s '%s'", intro, doc->file,
+				    e->place.line, diag_text(DIAG_DUP_KEY),
+				    e->key.p);
+		}
+	}
+	return NULL;
+}
+
+const struct ini_section *
+from_section(const struct from_file *file, enum sect_type type, struct str id)
 {
 	size_t at = names_get(&file->names, (size_t)type, id);
 	return at == NAMES_NONE ? NULL : file->sections[at];
@@ -103,7 +133,11 @@ read_file(struct loader *ld, struct from_file *file)
 		file->doc = NULL;
 		file->why = "that file has faults of its own; check it first";
 	} else {
-		index_file(ld, file);
+		file->why = file_fault(ld, file->doc);
+		if (file->why != NULL)
+			file->doc = NULL;
+		else
+			index_file(ld, file);
 	}
 	free(path);
 }
@@ -196,7 +230,7 @@ follow(
 		    file == NULL ? myo_status_text(MYO_ERR_NOMEM) : file->why);
 		return false;
 	}
-	const struct ini_section *raw = find_section(file, c->sect->type, id);
+	const struct ini_section *raw = from_section(file, c->sect->type, id);
 	if (raw == NULL) {
 		failed(c, DIAG_FROM_FAILED, value,
 		    "that protocol has no such section");
@@ -229,18 +263,16 @@ follow(
 	return true;
 }
 
-/* Puts a whole section of another protocol in, unless the file has one. */
-static void
-bring(struct loader *ld, const struct sect *by, const struct from_file *file,
-    const struct ini_section *raw, enum sect_type type)
+struct sect *
+from_sect(struct loader *ld, const struct sect *by,
+    const struct from_file *file, const struct ini_section *raw,
+    enum sect_type type)
 {
 	struct sect *sect = sect_new(ld, type, raw);
 	if (sect == NULL)
-		return;
+		return NULL;
 	sect->from = by->from;
 	sect->foreign = true;
-	if (!sect_enlist(ld, sect))
-		return;
 	for (const struct ini_entry *e = raw->entries; e; e = e->next) {
 		if (!str_eqc(e->key, "from")) {
 			sect_add_field(ld, sect, e, true);
@@ -260,47 +292,7 @@ bring(struct loader *ld, const struct sect *by, const struct from_file *file,
 				sect_add_field(ld, sect, m.entries[i], true);
 		}
 	}
-}
-
-static void
-bring_scale(struct loader *ld, const struct sect *by,
-    const struct from_file *file, struct str id)
-{
-	const struct ini_section *raw = find_section(file, SECT_SCALE, id);
-	if (raw == NULL || sect_by_id(ld, SECT_SCALE, id) != NULL)
-		return;
-	bring(ld, by, file, raw, SECT_SCALE);
-	for (raw = file->doc->sections; raw != NULL; raw = raw->next) {
-		if (raw->n_words == sect_rows[SECT_GRADE].n_words &&
-		    str_eqc(raw->words[0].text, "grade") &&
-		    str_eq(raw->words[1].text, id))
-			bring(ld, by, file, raw, SECT_GRADE);
-	}
-}
-
-/* The muscle cards and the scale that a step names, from the file that the
- * step (or the link of its chain that names them) stands in. */
-static void
-bring_parts(
-    struct loader *ld, const struct sect *by, const struct ini_entry *entry)
-{
-	const struct from_file *file = ld->files;
-	while (file != NULL && file->doc != entry->doc)
-		file = file->next;
-	if (file == NULL || entry->doc == ld->doc)
-		return;
-	if (str_eqc(entry->key, "scale"))
-		bring_scale(ld, by, file, entry->value);
-	if (!str_eqc(entry->key, "muscles"))
-		return;
-	size_t pos = 0, at;
-	struct str id;
-	while (list_next(entry->value, false, &pos, &id, &at)) {
-		const struct ini_section *raw =
-		    find_section(file, SECT_MUSCLE, id);
-		if (raw != NULL && sect_by_id(ld, SECT_MUSCLE, id) == NULL)
-			bring(ld, by, file, raw, SECT_MUSCLE);
-	}
+	return sect;
 }
 
 /* Own keys replace in place, or follow; empty ones take a key away. */
@@ -322,7 +314,7 @@ take_over(struct loader *ld, struct sect *sect, const struct merged *m)
 		if (use->value.len > 0)
 			sect_add_field(ld, sect, use, f == NULL);
 		if (f == NULL && sect->type == SECT_STEP)
-			bring_parts(ld, sect, use);
+			from_bring_parts(ld, sect, use);
 	}
 	for (const struct field *f = own; f != NULL; f = f->next) {
 		if (names_get(&taken, 0, f->entry->key) == NAMES_NONE &&

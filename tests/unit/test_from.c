@@ -11,6 +11,11 @@ struct file {
 
 #define OTHER(id) "[protocol]\nid = " id "\nversion = 1\ntitle = O\n"
 
+#define SCALE(id, title)       "[scale " id "]\ntitle = " title "\nsource = S\n"
+#define GRADE(id, code, label) "[grade " id " " code "]\nlabel = " label "\n"
+#define CARD(name)             "[muscle m]\nname = " name "\nsource = S\n"
+#define GRADED(scale)          "[step g]\nkind = grade\nscale = " scale "\nask = G\n"
+
 static const struct file files[] = {
 	{ "q",
 	    OTHER("q") "sources = Q\n"
@@ -31,6 +36,41 @@ static const struct file files[] = {
 			  "[step far]\nkind = yesno\nask = Far\nsay = R says\n"
 			  "[step self]\nfrom = r/self\n" },
 	{ "bad", OTHER("bad") "[step a\nkind = yesno\nask = Q\n" },
+	{ "twice-key", OTHER("twice-key") "[step a]\nkind = yesno\nask = Q\n"
+					  "ask = Q again\n" },
+	{ "twice-step", OTHER("twice-step") "[step a]\nkind = yesno\n"
+					    "ask = Q\n[step a]\nsay = S\n" },
+	{ "twice-grade",
+	    OTHER("twice-grade") SCALE("s", "T") GRADE("s", "a", "A")
+		GRADE("s", "a", "B") "[step a]\nkind = grade\nscale = s\n"
+				     "ask = Q\n" },
+	{ "odd-section", OTHER("odd-section") "[stp b]\nkind = yesno\n"
+					      "[step a]\nkind = yesno\n"
+					      "ask = Q\n" },
+	{ "odd-header", OTHER("odd-header") "[step a]\nkind = yesno\n"
+					    "ask = Q\n[step b c]\n" },
+	/* Scales and cards of one id. */
+	{ "one", OTHER("one") SCALE("mine", "One") GRADE("mine", "a", "weak")
+		     GRADE("mine", "b", "strong") CARD("One")
+			 GRADED("mine") "muscles = m\nabnormal = a\n" },
+	{ "one-again", OTHER("one-again") GRADED("mine") "muscles = m\n" CARD(
+			   "One") "[grade mine b]\nlabel = strong\nrank = 7\n"
+				  "[grade mine a]\nrank = 5\nlabel = weak\n"
+				  "[scale mine]\nsource = S\ntitle = One\n" },
+	{ "one-ranked", OTHER("one-ranked") GRADED(
+			    "mine") "[grade mine b]\nlabel = strong\nrank = 1\n"
+				    "[grade mine a]\nrank = 0\nlabel = weak\n"
+				    "[scale mine]\nsource = S\ntitle = One\n" },
+	{ "two", OTHER("two") SCALE("mine", "Two") GRADE("mine", "a", "strong")
+		     GRADE("mine", "b", "weak") GRADE("mine", "c", "none seen")
+			 CARD("Two") GRADED("mine") "muscles = m\n"
+						    "abnormal = c\n" },
+	{ "private", OTHER("private") SCALE("mrc", "Private")
+			 GRADE("mrc", "0", "zilch") GRADED("mrc") },
+	{ "copy", OTHER("copy") MRC GRADED("mrc") },
+	{ "shared", OTHER("shared") GRADED("mrc") },
+	{ "cards", OTHER("cards") CARD("Two") "[step g]\nkind = yesno\n"
+					      "ask = Q\nmuscles = m\n" },
 };
 
 static enum myo_status
@@ -59,9 +99,11 @@ static struct myo_protocol *
 load_from(const char *text, struct myo_diags *diags, int *calls)
 {
 	struct myo_protocol_source source = { calls, find_file };
+	struct myo_catalogue *shared = mrc_catalogue();
 	struct myo_protocol *p = NULL;
 	enum myo_status status = myo_protocol_load(
-	    "p.ini", text, strlen(text), NULL, &source, &p, diags);
+	    "p.ini", text, strlen(text), shared, &source, &p, diags);
+	myo_catalogue_free(shared);
 	assert_true((status == MYO_OK) == (p != NULL));
 	return p;
 }
@@ -147,6 +189,43 @@ static const struct row from_faults[] = {
 	    "with =\n", "" },
 	{ "own keys are still checked", HEAD "[step a]\nfrom = q/own\n"
 	    "sides = both\n", "9:9 bad-value" },
+	{ "a key twice there", HEAD "[step a]\nfrom = twice-key/a\n",
+	    "8:8 from" },
+	{ "a step twice there", HEAD "[step a]\nfrom = twice-step/a\n",
+	    "8:8 from" },
+	{ "a grade twice there", HEAD "[step a]\nfrom = twice-grade/a\n",
+	    "8:8 from" },
+	{ "an odd section there", HEAD "[step a]\nfrom = odd-section/a\n",
+	    "8:8 from" },
+	{ "an odd header there", HEAD "[step a]\nfrom = odd-header/a\n",
+	    "8:8 from" },
+	{ "two scales of one id", HEAD "[step a]\nfrom = one/g\nmuscles =\n"
+	    "[step b]\nfrom = two/g\nmuscles =\n", "11:8 from" },
+	{ "the other way round", HEAD "[step b]\nfrom = two/g\nmuscles =\n"
+	    "[step a]\nfrom = one/g\nmuscles =\n", "11:8 from" },
+	{ "one scale, written twice", HEAD "[step a]\nfrom = one/g\n"
+	    "[step b]\nfrom = one-ranked/g\n", "" },
+	{ "other ranks", HEAD "[step a]\nfrom = one/g\n"
+	    "[step b]\nfrom = one-again/g\n", "10:8 from" },
+	{ "the file's own of that id", HEAD SCALE("mine", "Own")
+	    GRADE("mine", "a", "weak") "[step a]\nfrom = one/g\n",
+	    "13:8 from" },
+	{ "the file's own is the same", HEAD SCALE("mine", "One")
+	    GRADE("mine", "a", "weak") GRADE("mine", "b", "strong")
+	    "[step a]\nfrom = one/g\n", "" },
+	{ "another scale is named", HEAD "[step a]\nfrom = one/g\n"
+	    "[step b]\nfrom = two/g\nscale = mrc\nmuscles =\n"
+	    "abnormal =\n", "" },
+	{ "not the library's", HEAD "[step a]\nfrom = private/g\n",
+	    "8:8 from" },
+	{ "a copy of the library's", HEAD "[step a]\nfrom = copy/g\n", "" },
+	{ "the library's, and the file's own", HEAD SCALE("mrc", "Own")
+	    GRADE("mrc", "0", "zilch") "[step a]\nfrom = shared/g\n",
+	    "13:8 from" },
+	{ "two cards of one id", HEAD "[step a]\nfrom = one/g\n"
+	    "[step b]\nfrom = cards/g\n", "10:8 from" },
+	{ "the file's own card is in force", HEAD CARD("Own")
+	    "[step a]\nfrom = one/g\n[step b]\nfrom = cards/g\n", "" },
 };
 /* clang-format on */
 
@@ -170,12 +249,42 @@ test_from_faults(void **state)
 	}
 }
 
+/* What is at fault can be found from the message. */
+static void
+test_from_messages(void **state)
+{
+	(void)state;
+	static const char text[] = HEAD "[step a]\nfrom = one/g\n"
+					"[step b]\nfrom = two/g\n"
+					"[step c]\nfrom = private/g\n"
+					"[step d]\nfrom = twice-key/a\n";
+	static const char *const messages[] = {
+		"'two/g': scale 'mine' differs from that of 'one/g' in line 8",
+		"'two/g': muscle 'm' differs from that of 'one/g' in line 8",
+		"'private/g': scale 'mrc' differs from the library's; give it "
+		"another id",
+		"'twice-key/a': that file has faults of its own; check it "
+		"first: twice-key:8: duplicate key 'ask'",
+	};
+	struct myo_diags *diags = myo_diags_new();
+	int calls = 0;
+	assert_null(load_from(text, diags, &calls));
+	myo_diags_sort(diags);
+	size_t n = sizeof(messages) / sizeof(messages[0]);
+	assert_int_equal(myo_diags_count(diags), n);
+	for (size_t i = 0; i < n; i++)
+		if (strstr(myo_diags_get(diags, i)->text, messages[i]) == NULL)
+			fail_msg("%s", myo_diags_get(diags, i)->text);
+	myo_diags_free(diags);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_from),
 		cmocka_unit_test(test_from_faults),
+		cmocka_unit_test(test_from_messages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
