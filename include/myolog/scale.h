@@ -31,6 +31,9 @@ struct myo_choice {
 	bool has_points;
 	bool abnormal;  /* wants a note, by the step's note rule */
 	bool exclusive; /* excludes all other options */
+	/* of a level: what may follow it, a set of enum myo_qualifier; the
+	 * scale's unless the level has its own. 0 for an option. */
+	unsigned qualifiers;
 };
 
 /* What may follow a grade; a scale allows a set of them. */
@@ -48,7 +51,8 @@ struct myo_scale {
 	const char *credit; /* a notice the source asks for; "" for none */
 	const struct myo_choice *levels; /* by rank */
 	size_t n_levels;
-	unsigned qualifiers; /* set of enum myo_qualifier */
+	unsigned qualifiers; /* set of enum myo_qualifier; of levels
+			      * without their own, and of not-testable */
 	bool numeric;        /* some code is a number: no numbered list */
 };
 

@@ -29,14 +29,17 @@ struct myo_catalogue {
 	struct limit *limits, **limits_end;
 };
 
+/* `of_scale`: the qualifiers of a level that does not say which. */
 static void
-grade_build(
-    struct loader *ld, struct sect *sect, struct myo_choice *level, int place)
+grade_build(struct loader *ld, struct sect *sect, struct myo_choice *level,
+    int place, unsigned of_scale)
 {
 	set_defaults(SECT_GRADE, level);
 	level->rank = place;
 	level->code = sect->third;
 	set_all(ld, sect, level);
+	if (sect_field(sect, "qualifiers") == NULL)
+		level->qualifiers = of_scale;
 	const struct field *alias = sect_field(sect, "alias");
 	if (alias != NULL)
 		level->aliases =
@@ -119,7 +122,8 @@ scale_build(struct loader *ld, struct scale_parts *parts)
 	if (levels == NULL)
 		return;
 	for (size_t i = 0; i < n; i++)
-		grade_build(ld, parts->grades[i], &levels[i], (int)i);
+		grade_build(ld, parts->grades[i], &levels[i], (int)i,
+		    scale->qualifiers);
 	sort_levels(levels, parts->grades, n);
 	scale->levels = levels;
 	scale->n_levels = n;
@@ -158,9 +162,12 @@ scales_own(struct loader *ld)
 		const struct sect *of =
 		    sect_by_id(ld, SECT_SCALE, str_from(sect->id));
 		if (of == NULL || of->index < 0) {
+			struct myo_choice unused = { .code = NULL };
 			fault_head(ld, DIAG_DANGLING, sect, 1,
 			    "'%s': there is no [scale %s] in this file",
 			    sect->id, sect->id);
+			grade_build(
+			    ld, sect, &unused, 0, 0); /* for its faults */
 			continue;
 		}
 		struct scale_parts *parts = all[of->index];

@@ -20,6 +20,8 @@ bool choices_numbered(const struct myo_choice *choices, size_t n);
  */
 enum myo_match choices_match_qualified(const struct myo_choice *choices,
     size_t n, struct str text, size_t *index, unsigned *set);
+/* One qualifier as it is written; false when it is none. */
+bool qualifier_find(struct str text, unsigned *bit);
 /* Takes all qualifiers off the end of a word ("nt**"). */
 void qualifiers_strip(struct str *text, unsigned *set);
 

@@ -57,7 +57,8 @@ static const struct key_row scale_keys[] = {
 	{ .name = "qualifiers", .type = KEY_QUALIFIERS,
 	  .at = offsetof(struct myo_scale, qualifiers),
 	  .help = "What may follow a grade: p limited by pain, * and ** "
-	      "other cause (taken as not normal, as normal), ~ uncertain." },
+	      "other cause (taken as not normal, as normal), ~ uncertain; "
+	      "none (the default) for nothing." },
 };
 
 static const struct key_row grade_keys[] = {
@@ -77,6 +78,10 @@ static const struct key_row grade_keys[] = {
 	  .help = "What it counts in a score." },
 	{ .name = "alias", .type = KEY_WORDS,
 	  .help = "Other words for it, split at commas." },
+	{ .name = "qualifiers", .type = KEY_QUALIFIERS,
+	  .at = offsetof(struct myo_choice, qualifiers),
+	  .help = "What may follow this grade, instead of what may follow "
+	      "the scale's others; none for nothing." },
 };
 
 static const struct key_row reason_keys[] = {

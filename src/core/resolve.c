@@ -73,6 +73,11 @@ resolve_blocks(struct loader *ld, struct sect *sect, struct myo_blocks *blocks)
 	names_init(&seen, ld->arena);
 	while (list_next(f->entry->value, true, &pos, &id, &at)) {
 		int index = step_index(ld, id);
+		if (str_eqc(id, "all")) {
+			fault_value(ld, DIAG_BAD_VALUE, sect, f, at,
+			    "'all' must stand alone");
+			continue;
+		}
 		if (index < 0) {
 			fault_value(ld, DIAG_DANGLING, sect, f, at,
 			    "'%.*s': there is no such step", STR_ARG(id));

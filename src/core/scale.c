@@ -164,6 +164,18 @@ static const struct qualifier qualifiers[] = {
 };
 #define N_QUALIFIERS (sizeof(qualifiers) / sizeof(qualifiers[0]))
 
+bool
+qualifier_find(struct str text, unsigned *bit)
+{
+	for (size_t i = 0; i < N_QUALIFIERS; i++) {
+		if (!str_eqc(text, qualifiers[i].text))
+			continue;
+		*bit = qualifiers[i].bit;
+		return true;
+	}
+	return false;
+}
+
 static bool
 strip_qualifier(struct str *text, unsigned *set)
 {

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "core/choices.h"
 
 #include "base/banned.h"
 
@@ -120,27 +121,18 @@ static void
 set_qualifiers(
     struct loader *ld, struct sect *sect, struct field *field, void *object)
 {
-	static const struct {
-		const char *text;
-		unsigned flag;
-	} known[] = {
-		{ "p", MYO_QUAL_PAIN },
-		{ "*", MYO_QUAL_OTHER_LOW },
-		{ "**", MYO_QUAL_OTHER_NORMAL },
-		{ "~", MYO_QUAL_UNCERTAIN },
-	};
-	unsigned set = 0;
+	unsigned set = 0, bit = 0;
 	size_t pos = 0, at;
 	struct str word;
-	while (list_next(field->entry->value, true, &pos, &word, &at)) {
-		size_t i = 0;
-		while (i < 4 && !str_eqc(word, known[i].text))
-			i++;
-		if (i < 4)
-			set |= known[i].flag;
+	bool none = str_eqc(field->entry->value, "none");
+	while (
+	    !none && list_next(field->entry->value, true, &pos, &word, &at)) {
+		if (qualifier_find(word, &bit))
+			set |= bit;
 		else
 			fault_value(ld, DIAG_BAD_VALUE, sect, field, at,
-			    "'%.*s' for 'qualifiers'; use p, *, ** and ~",
+			    "'%.*s' for 'qualifiers'; use p, *, ** and ~, or "
+			    "none alone",
 			    STR_ARG(word));
 	}
 	put(object, field->row->at, &set, sizeof(set));

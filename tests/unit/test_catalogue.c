@@ -25,6 +25,9 @@ static const struct row rows[] = {
 	    "1:2 no-source" },
 	{ "grade of no scale", SCALE "[grade s a]\nlabel = A\n"
 	    "[grade t a]\nlabel = A\n", "6:8 dangling" },
+	{ "grade of no scale is looked at", SCALE "[grade s a]\nlabel = A\n"
+	    "[grade t b]\nlabel = NA\npoints = many\n",
+	    "6:8 dangling; 7:9 missing-like-label; 8:10 bad-value" },
 	{ "grade without code", SCALE "[grade s a]\nlabel = A\n"
 	    "[grade s]\nlabel = A\n", "6:2 bad-section" },
 	{ "codes", SCALE "[grade s a]\nlabel = A\n[grade s a_b]\nlabel = B\n"
@@ -43,6 +46,11 @@ static const struct row rows[] = {
 	    "points = many\n", "6:8 bad-value; 7:10 bad-value" },
 	{ "qualifiers", SCALE "qualifiers = p, x ~\n[grade s a]\n"
 	    "label = A\n", "4:17 bad-value" },
+	{ "qualifiers of a grade", SCALE "qualifiers = none\n"
+	    "[grade s a]\nlabel = A\nqualifiers = p, ~\n"
+	    "[grade s b]\nlabel = B\nqualifiers = none\n"
+	    "[grade s c]\nlabel = C\nqualifiers = p none\n",
+	    "13:16 bad-value" },
 	{ "missing-like", SCALE "[grade s NA]\nlabel = A\n"
 	    "[grade s a]\nlabel = n/a\n",
 	    "5:1 missing-like-label; 7:9 missing-like-label" },
@@ -144,6 +152,45 @@ test_model(void **state)
 	myo_protocol_free(p);
 }
 
+/* A level's own set takes the place of the scale's. */
+static void
+test_qualifiers(void **state)
+{
+	(void)state;
+	struct myo_catalogue *c = myo_catalogue_new();
+	add(c, "[scale k]\ntitle = K\nsource = K\nqualifiers = *, **\n"
+	       "[grade k 3]\nlabel = Three\nqualifiers = p\n"
+	       "[grade k 4]\nlabel = Four\n"
+	       "[grade k 5]\nlabel = Five\nqualifiers = none\n");
+	struct myo_protocol *p = load_with(c, USES("k"));
+	myo_catalogue_free(c);
+	const unsigned stars = MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL;
+	const unsigned expected[] = { MYO_QUAL_PAIN, stars, 0 };
+	assert_int_equal(p->scales[0].qualifiers, stars);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(
+		    p->scales[0].levels[i].qualifiers, expected[i]);
+		assert_int_equal(
+		    p->steps[0].choices[i].qualifiers, expected[i]);
+	}
+	/* a snapshot says no more than the file, and means the same */
+	const char *first = strstr(p->snapshot, "qualifiers = p\n");
+	assert_non_null(first);
+	assert_non_null(strstr(first, "qualifiers = none\n"));
+	size_t written = 0;
+	for (first = p->snapshot;
+	     (first = strstr(first, "qualifiers =")) != NULL; first++)
+		written++;
+	assert_int_equal(written, 3);
+	struct myo_protocol *again = load_with(NULL, p->snapshot);
+	assert_string_equal(again->snapshot, p->snapshot);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(
+		    again->scales[0].levels[i].qualifiers, expected[i]);
+	myo_protocol_free(again);
+	myo_protocol_free(p);
+}
+
 static void
 test_first_is_in_force(void **state)
 {
@@ -193,6 +240,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_qualifiers),
 		cmocka_unit_test(test_first_is_in_force),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -320,6 +320,11 @@ static const struct row faults[] = {
 	    "10:11 dangling; 10:14 dangling" },
 	{ "unknown step to block", HEAD STEP("a") "[safety s]\nask = Q\n"
 	    "blocks = a b,c\n", "12:12 dangling; 12:14 dangling" },
+	{ "all and another", HEAD STEP("a") "[safety s]\nask = Q\n"
+	    "blocks = all, nope\n[safety t]\nask = Q\nblocks = a\n  all\n"
+	    "[safety u]\nask = Q\nblocks = all all\n",
+	    "12:10 bad-value; 12:15 dangling; 16:3 bad-value; "
+	    "19:10 bad-value; 19:14 bad-value" },
 	{ "value on a continuation line", HEAD STEP("a") "muscles =\n"
 	    "  x\n", "11:3 dangling" },
 	{ "sides", HEAD STEP("a") "sides = right, right\n" STEP("b")

@@ -15,9 +15,10 @@ static void
 dump_choices(struct buf *out, const struct myo_choice *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		buf_addf(out, " {%s|%s|%s|%d|%g|%d%d%d", c[i].code, c[i].label,
-		    c[i].definition, c[i].rank, c[i].points, c[i].has_points,
-		    c[i].abnormal, c[i].exclusive);
+		buf_addf(out, " {%s|%s|%s|%d|%g|%d%d%d|%u", c[i].code,
+		    c[i].label, c[i].definition, c[i].rank, c[i].points,
+		    c[i].has_points, c[i].abnormal, c[i].exclusive,
+		    c[i].qualifiers);
 		for (size_t k = 0; k < c[i].n_aliases; k++)
 			buf_addf(out, "|%s", c[i].aliases[k]);
 		buf_adds(out, "}");
