@@ -66,6 +66,10 @@
 	    "condition cannot be exported")                                    \
 	X(LABEL_MISSING_LIKE, "missing-like-label", MYO_WARNING,               \
 	    "label would be read as a missing value by other programs")        \
+	X(LABEL_NUMBER, "number-label", MYO_WARNING,                           \
+	    "label is a number that may stand for another option")             \
+	X(LABEL_TWICE, "same-label", MYO_WARNING,                              \
+	    "label stands for another option too")                             \
 	X(NO_SOURCE, "no-source", MYO_WARNING, "no source is named")           \
 	X(UNUSED, "unused", MYO_WARNING, "nothing refers to it")               \
 	X(FILE_NAME, "file-name", MYO_WARNING,                                 \

@@ -322,8 +322,9 @@ build_safeties(struct loader *ld)
 		s->where = where_of(ld, sect);
 		const struct field *f = sect_field(sect, "kind");
 		s->many = f != NULL && str_eqc(f->entry->value, "checks");
-		s->choices = s->many ? options_read(ld, sect, &s->n_choices)
-				     : options_yesno(ld, &s->n_choices);
+		s->choices = s->many
+				 ? options_read(ld, sect, true, &s->n_choices)
+				 : options_yesno(ld, &s->n_choices);
 		sect->index = (int)n++;
 	}
 	ld->protocol->safeties = ld->safeties;

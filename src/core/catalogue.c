@@ -125,6 +125,14 @@ scale_build(struct loader *ld, struct scale_parts *parts)
 		grade_build(ld, parts->grades[i], &levels[i], (int)i,
 		    scale->qualifiers);
 	sort_levels(levels, parts->grades, n);
+	struct choice_place *places =
+	    arena_new(ld->arena, struct choice_place, n);
+	for (size_t i = 0; places != NULL && i < n; i++)
+		places[i] = (struct choice_place){ parts->grades[i],
+			sect_field(parts->grades[i], "label"),
+			sect_field(parts->grades[i], "alias") };
+	if (places != NULL)
+		lint_choices(ld, levels, places, n, false);
 	scale->levels = levels;
 	scale->n_levels = n;
 	scale->numeric = !choices_numbered(levels, n);

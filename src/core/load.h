@@ -16,6 +16,7 @@
  *   cond_never.c     whether it can hold
  *   cond_export.c    what other formats cannot carry
  *   lint.c           what is well-formed and still wrong
+ *   lint_choices.c   likewise, of what is typed for an option
  *   lint_flow.c      likewise, of the order of asking
  *   snapshot.c       struct sect -> text
  *   protocol.c       the order of these
@@ -285,8 +286,9 @@ const char *const *value_words(struct loader *ld, struct str list, size_t *n);
 
 /* ---- options.c */
 
+/* `many`: several of them may be chosen. */
 struct myo_choice *options_read(
-    struct loader *ld, const struct sect *sect, size_t *n);
+    struct loader *ld, const struct sect *sect, bool many, size_t *n);
 struct myo_choice *options_yesno(struct loader *ld, size_t *n);
 void options_of_step(
     struct loader *ld, struct myo_step *step, struct step_info *info);
@@ -337,6 +339,20 @@ void lint(struct loader *ld);
  * for a missing value. */
 void lint_label(struct loader *ld, const struct sect *sect,
     const struct field *field, const char *code);
+
+/* ---- lint_choices.c */
+
+/* Where an option or a level is written. */
+struct choice_place {
+	const struct sect *sect;
+	const struct field *label; /* of an option never NULL */
+	const struct field *alias; /* or NULL */
+};
+
+/* Codes, labels and aliases that are typed for one choice and would mean
+ * another, or none. */
+void lint_choices(struct loader *ld, const struct myo_choice *choices,
+    const struct choice_place *places, size_t n, bool many);
 
 /* ---- lint_flow.c */
 

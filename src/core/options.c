@@ -19,7 +19,7 @@ choice_index(const struct myo_choice *choices, size_t n, struct str code)
 
 static void
 option_detail(struct loader *ld, const struct sect *sect, const struct field *f,
-    struct myo_choice *choices, size_t n)
+    struct myo_choice *choices, struct choice_place *places, size_t n)
 {
 	struct str code = key_sub(f->entry->key);
 	size_t i = choice_index(choices, n, code);
@@ -29,23 +29,27 @@ option_detail(struct loader *ld, const struct sect *sect, const struct field *f,
 		    "'%s': there is no 'option.%s'", f->entry->key.p, code.p);
 		return;
 	}
-	if (str_starts(f->entry->key, STR("definition.")))
+	if (str_starts(f->entry->key, STR("definition."))) {
 		choices[i].definition = f->entry->value.p;
-	else
-		choices[i].aliases =
-		    value_words(ld, f->entry->value, &choices[i].n_aliases);
+		return;
+	}
+	places[i].alias = f;
+	choices[i].aliases =
+	    value_words(ld, f->entry->value, &choices[i].n_aliases);
 }
 
 struct myo_choice *
-options_read(struct loader *ld, const struct sect *sect, size_t *n)
+options_read(struct loader *ld, const struct sect *sect, bool many, size_t *n)
 {
 	size_t count = 0;
 	for (const struct field *f = sect->fields; f != NULL; f = f->next)
 		count += f->row != NULL && f->row->type == KEY_LABEL;
 	struct myo_choice *choices =
 	    arena_new(ld->arena, struct myo_choice, count);
+	struct choice_place *places =
+	    arena_new(ld->arena, struct choice_place, count);
 	*n = 0;
-	if (choices == NULL)
+	if (choices == NULL || places == NULL)
 		return NULL;
 	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
 		if (f->row == NULL || f->bad || f->row->type != KEY_LABEL)
@@ -65,12 +69,14 @@ options_read(struct loader *ld, const struct sect *sect, size_t *n)
 			break;
 		}
 		lint_label(ld, sect, f, c->code);
+		places[*n] = (struct choice_place){ sect, f, NULL };
 		(*n)++;
 	}
 	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
 		if (f->row != NULL && !f->bad && f->row->type == KEY_OF_CODE)
-			option_detail(ld, sect, f, choices, *n);
+			option_detail(ld, sect, f, choices, places, *n);
 	}
+	lint_choices(ld, choices, places, *n, many);
 	return choices;
 }
 
@@ -142,6 +148,7 @@ options_of_step(
 {
 	struct sect *sect = info->sect;
 	struct myo_choice *choices = NULL;
+	const struct field *choose = sect_field(sect, "choose");
 	switch (step->kind) {
 	case MYO_KIND_YESNO:
 		choices = options_yesno(ld, &step->n_choices);
@@ -149,8 +156,10 @@ options_of_step(
 	case MYO_KIND_CHOICE:
 	case MYO_KIND_PALPATION:
 	case MYO_KIND_CHECKS:
-		choices = options_read(ld, sect, &step->n_choices);
-		step->many = step->kind != MYO_KIND_CHOICE;
+		step->many = choose == NULL
+				 ? step->kind != MYO_KIND_CHOICE
+				 : !str_eqc(choose->entry->value, "one");
+		choices = options_read(ld, sect, step->many, &step->n_choices);
 		info->choices_bad = step->n_choices == 0;
 		break;
 	case MYO_KIND_GRADE:
@@ -164,9 +173,6 @@ options_of_step(
 	case MYO_KINDS:
 		return;
 	}
-	const struct field *f = sect_field(sect, "choose");
-	if (f != NULL && step->many)
-		step->many = str_eqc(f->entry->value, "many");
 	if (!info->choices_bad && choices != NULL) {
 		mark(ld, sect, "abnormal", choices, step->n_choices);
 		mark(ld, sect, "exclusive", choices, step->n_choices);

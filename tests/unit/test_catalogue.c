@@ -51,7 +51,7 @@ static const struct row rows[] = {
 	    "[grade s b]\nlabel = B\nqualifiers = none\n"
 	    "[grade s c]\nlabel = C\nqualifiers = p none\n",
 	    "13:16 bad-value" },
-	{ "missing-like", SCALE "[grade s NA]\nlabel = A\n"
+	{ "missing-like", SCALE "[grade s NA]\nlabel = B\n"
 	    "[grade s a]\nlabel = n/a\n",
 	    "5:1 missing-like-label; 7:9 missing-like-label" },
 	{ "reason", "[reason r]\nlabel = R\nclass = not-testable\n"

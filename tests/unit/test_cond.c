@@ -242,7 +242,7 @@ get_not_tested(void *ctx, const struct myo_step *step, enum myo_side side)
 	     "[step o]\nkind = number\nask = Q\ndecimals = 1\n"                \
 	     "[step g]\nkind = grade\nscale = mrc\nask = Q\n"                  \
 	     "[step h]\nkind = grade\nscale = mrc\nask = Q\n"                  \
-	     "[step m]\nkind = checks\nask = Q\noption.x = X\noption.y = Y\n"  \
+	     "[step m]\nkind = checks\nask = Q\noption.x = X\noption.z = Z\n"  \
 	     "[step once]\nkind = choice\nask = Q\noption.x = X\noption.y = "  \
 	     "Y\n"                                                             \
 	     "sides = once\n"                                                  \
@@ -281,7 +281,7 @@ static const struct eval_row evals[] = {
 	{ "g <= 0", false, true },	{ "g = 0", false, true },
 	{ "g != 0", true, false },	{ "h > g", true, false },
 	{ "g = h", false, false },
-	{ "m has x", true, false },	{ "m has y", false, false },
+	{ "m has x", true, false },	{ "m has z", false, false },
 	{ "m answered", true, true },
 	{ "once = y", true, true },	{ "once = x", false, false },
 	{ "g.right = 3", true, true },	{ "g.left = 0", true, true },
@@ -404,7 +404,7 @@ static const struct check_row checks[] = {
 	{ "g > 1 + 1", LINE "10 dangling" },
 	{ "g has 3", LINE "6 condition" },
 	{ "m = x", LINE "6 condition" },
-	{ "m has z", LINE "12 dangling" },
+	{ "m has w", LINE "12 dangling" },
 	{ "m < x", LINE "6 condition" },
 	{ "once has x", LINE "6 condition" },
 	{ "once < x", LINE "6 condition" },

@@ -25,7 +25,7 @@ struct row {
 #define GCHECK(cond) GRADE "[check c]\nsay = C\nif = " cond "\n"
 #define M                                                                      \
 	HEAD "[step m]\nkind = checks\nask = Q\noption.ok = fine\n"            \
-	     "option.x = X\noption.y = Y\nexclusive = ok\n"
+	     "option.x = X\noption.z = Z\nexclusive = ok\n"
 #define MCHECK(cond) M "[check c]\nsay = C\nif = " cond "\n"
 
 /* clang-format off */
@@ -75,8 +75,8 @@ static const struct row nevers[] = {
 	{ "no grade between", GCHECK("g > 2 and g < 3"), "14:6 never-holds" },
 	{ "excluded grade", GCHECK("g > 2 and g < 4 and g != 3"),
 	    "14:6 never-holds" },
-	{ "two options", MCHECK("m has x and m has y"), "" },
-	{ "an exclusive one and another", MCHECK("m has ok and m has y"),
+	{ "two options", MCHECK("m has x and m has z"), "" },
+	{ "an exclusive one and another", MCHECK("m has ok and m has z"),
 	    "16:6 never-holds" },
 	{ "too large to look at", CHECK(
 	    "(n = 1 or n = 2 or n = 3) and (n = 1 or n = 2 or n = 3)\n"
@@ -166,12 +166,37 @@ static const struct row warnings[] = {
 	    "option.a = NA\noption.b = None\noption.c = null\n"
 	    "option.d = n-a\noption.e = N/A\noption.f = nano\n"
 	    "option.na = not applicable\noption.none = nothing felt\n",
-	    "10:12 missing-like-label; 11:12 missing-like-label; "
+	    "10:12 missing-like-label; 10:12 same-label; "
+	    "11:12 missing-like-label; 11:12 same-label; "
 	    "12:12 missing-like-label; 13:12 missing-like-label; "
 	    "14:12 missing-like-label; 16:1 missing-like-label" },
 	{ "codes that differ in case", HEAD "[step a]\nkind = choice\n"
 	    "ask = Q\noption.t = tense\noption.T = torn\n",
 	    "11:1 code-case" },
+	{ "labels that are numbers", HEAD "[step a]\nkind = choice\n"
+	    "ask = Q\noption.x = 2\noption.y = 1\noption.z = 2 of them\n"
+	    "alias.z = many, 3\n",
+	    "10:12 number-label; 11:12 number-label; 13:17 number-label" },
+	{ "labels that are numbers, of codes that are", HEAD
+	    "[step a]\nkind = choice\nask = Q\noption.1 = 1\n"
+	    "option.2 = 3\noption.3 = 2\noption.none = 7\n",
+	    "11:12 number-label; 12:12 number-label; 13:15 number-label" },
+	{ "one label of two", HEAD "[step a]\nkind = choice\nask = Q\n"
+	    "option.a = same\noption.b = Same\noption.c = other\n"
+	    "alias.c = third, SAME\nalias.a = first, same\n"
+	    "[step b]\nkind = choice\nask = Q\noption.a = same\n"
+	    "[safety s]\nkind = checks\nask = Q\nblocks = a\n"
+	    "option.x = one\noption.z = one\n",
+	    "11:12 same-label; 13:18 same-label; 24:12 same-label" },
+	{ "the code of another", HEAD "[step a]\nkind = choice\nask = Q\n"
+	    "option.gap = tear\noption.tear = Gap\noption.a = A\n",
+	    "10:14 same-label; 11:15 same-label" },
+	{ "levels", A "[scale s]\ntitle = S\nsource = S\n"
+	    "[grade s 1]\nlabel = 1\nalias = less\n"
+	    "[grade s 0]\nlabel = worst\nrank = 7\n"
+	    "[grade s 2]\nlabel = 3\nalias = Worst, least\n"
+	    "[step g]\nkind = grade\nscale = s\nask = G\n",
+	    "17:9 same-label; 20:9 number-label" },
 	{ "scores, once", A "[score s]\nlabel = S\nsum = a\n"
 	    "[score t]\nlabel = T\nmean = a\n", "10:2 score-not-computed" },
 	{ "swallowed key", A "say = Push\n  watch = knee\n  and = hold\n",

@@ -91,7 +91,7 @@ static const char sound[] =
 	 "[step g]\nkind = grade\nscale = mrc\nask = Q\nask_if = a = yes\n"
 	 "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
 	 "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"
-	 "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = y, z\n"
+	 "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = w, z\n"
 	 "[safety s]\nask = Q {limit:s=1}\n  of {limit:n}\nblocks = g, n\n"
 	 "[stop t]\nif = c has x or n > {limit:n=4}\nsay = S\nblocks = all\n"
 	 "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";

@@ -301,9 +301,9 @@ static const struct row faults[] = {
 	{ "no option", HEAD "[step a]\nkind = choice\nask = Q\n",
 	    "7:2 missing-key" },
 	{ "palpation without structure", HEAD
-	    "[step a]\nkind = palpation\noption.b = y\n", "7:2 missing-key" },
+	    "[step a]\nkind = palpation\noption.b = B\n", "7:2 missing-key" },
 	{ "palpation needs no question", HEAD "[step a]\n"
-	    "kind = palpation\nstructure = s\noption.b = y\n", "" },
+	    "kind = palpation\nstructure = s\noption.b = B\n", "" },
 	{ "instruction", HEAD "[step a]\nkind = instruction\n",
 	    "7:2 missing-key" },
 	{ "instruction with do", HEAD "[step a]\nkind = instruction\n"
@@ -318,6 +318,19 @@ static const struct row faults[] = {
 	    "scale = mcr\nabnormal = 9\n", "10:9 dangling" },
 	{ "unknown card", HEAD STEP("a") "muscles = x, y\n",
 	    "10:11 dangling; 10:14 dangling" },
+	{ "n and y where several may be chosen", HEAD "[step a]\n"
+	    "kind = checks\nask = Q\noption.n = numb\noption.YES = yellow\n"
+	    "option.b = No\nalias.b = blue, y\n"
+	    "[step c]\nkind = palpation\nstructure = S\noption.no = numb\n"
+	    "[safety s]\nask = Q\nkind = checks\nblocks = all\n"
+	    "option.y = yellow\noption.no-power = no power\n",
+	    "10:8 bad-id; 11:8 bad-id; 12:12 bad-value; 13:17 bad-value; "
+	    "17:8 bad-id; 22:8 bad-id" },
+	{ "n and y where one is chosen", HEAD "[step a]\n"
+	    "kind = checks\nask = Q\noption.n = numb\noption.y = yellow\n"
+	    "choose = one\n"
+	    "[step b]\nkind = choice\nask = Q\noption.no = No\n"
+	    "option.yes = Yes\n", "" },
 	{ "unknown step to block", HEAD STEP("a") "[safety s]\nask = Q\n"
 	    "blocks = a b,c\n", "12:12 dangling; 12:14 dangling" },
 	{ "all and another", HEAD STEP("a") "[safety s]\nask = Q\n"
