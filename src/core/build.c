@@ -110,10 +110,12 @@ build_head(struct loader *ld)
 		    f->entry->value.p);
 	f = sect_field(sect, "sides");
 	struct sides sides;
-	if (f != NULL && read_sides(ld, sect, f, &sides)) {
-		memcpy(p->sides, sides.side, sizeof(p->sides));
-		p->n_sides = sides.n;
-	}
+	ld->sides_bad = f == NULL && sect_has(sect, "sides");
+	if (f == NULL)
+		return;
+	ld->sides_bad = !read_sides(ld, sect, f, &sides);
+	memcpy(p->sides, sides.side, sizeof(p->sides));
+	p->n_sides = sides.n;
 }
 
 /* ---- Numbers */

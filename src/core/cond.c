@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "core/choices.h"
 
 #include "base/banned.h"
 
@@ -20,13 +21,15 @@ enum token {
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
 	TOKEN_OP,
+	TOKEN_MARK, /* a qualifier that is no word */
 	TOKEN_BAD,
 };
 
 struct parser {
 	struct arena *arena;
 	struct str text;
-	size_t pos; /* behind the token */
+	size_t pos;  /* behind the token */
+	size_t last; /* behind the one before it */
 	enum token token;
 	struct str word;
 	size_t at; /* of the token */
@@ -66,6 +69,7 @@ next(struct parser *p)
 	       (t.p[at] == ' ' || t.p[at] == '\t' || t.p[at] == '\n'))
 		at++;
 	size_t end = at;
+	p->last = p->pos;
 	p->at = at;
 	if (at == t.len) {
 		p->token = TOKEN_END;
@@ -75,6 +79,10 @@ next(struct parser *p)
 	} else if (is_word_byte(t.p[at])) {
 		p->token = TOKEN_WORD;
 		while (end < t.len && is_word_byte(t.p[end]))
+			end++;
+	} else if (t.p[at] == '*' || t.p[at] == '~') {
+		p->token = TOKEN_MARK;
+		while (end < t.len && (t.p[end] == '*' || t.p[end] == '~'))
 			end++;
 	} else {
 		p->token = TOKEN_BAD;
@@ -166,14 +174,71 @@ parse_addend(struct parser *p, struct myo_cond *node)
 	return true;
 }
 
+/* Words behind a step that are a test, or begin one. */
+static const struct {
+	const char *text;
+	enum cond_op op;
+} tests[] = {
+	{ "has", COND_HAS },
+	{ "with", COND_WITH },
+	{ "without", COND_WITHOUT },
+	{ "answered", COND_ANSWERED },
+	{ "not-tested", COND_NOT_TESTED },
+};
+
+static bool
+find_test(const struct parser *p, enum cond_op *op)
+{
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		if (!is_word(p, tests[i].text))
+			continue;
+		*op = tests[i].op;
+		return true;
+	}
+	return false;
+}
+
+static bool
+find_op(const struct parser *p, enum cond_op *op)
+{
+	for (size_t i = 0; p->token == TOKEN_OP && i < OPS; i++) {
+		if (str_eqc(p->word, ops[i].text)) {
+			*op = ops[i].op;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What a comparison, `has`, `with` and `without` want behind them. */
+static bool
+parse_operand(struct parser *p, struct myo_cond *node)
+{
+	bool mark = node->op == COND_WITH || node->op == COND_WITHOUT;
+	if (mark && !qualifier_find(p->word, &node->qualifier)) {
+		(void)fail(
+		    p, p->at, "a qualifier must follow here: p, *, ** or ~");
+		return false;
+	}
+	if (!mark && p->token != TOKEN_WORD) {
+		(void)fail(
+		    p, p->at, "a code, a number or a step must follow here");
+		return false;
+	}
+	node->operand = p->word;
+	node->operand_at = p->at;
+	next(p);
+	return mark || node->op == COND_HAS || parse_addend(p, node);
+}
+
 static struct myo_cond *
 parse_test(struct parser *p)
 {
 	struct cond_ref ref;
+	enum cond_op op;
 	size_t bad;
 	size_t at = p->at;
-	if (is_word(p, "and") || is_word(p, "or") || is_word(p, "has") ||
-	    is_word(p, "answered") || is_word(p, "not-tested"))
+	if (is_word(p, "and") || is_word(p, "or") || find_test(p, &op))
 		return fail(p, at, "a step must stand before this word");
 	if (!split_ref(p->word, at, &ref, &bad))
 		return fail(p, bad,
@@ -187,33 +252,15 @@ parse_test(struct parser *p)
 	node->other.step = -1;
 	node->choice = -1;
 	next(p);
-	if (is_word(p, "answered") || is_word(p, "not-tested")) {
-		node->op =
-		    is_word(p, "answered") ? COND_ANSWERED : COND_NOT_TESTED;
-		next(p);
-		return node;
-	}
-	if (is_word(p, "has")) {
-		node->op = COND_HAS;
-	} else if (p->token == TOKEN_OP) {
-		for (size_t i = 0; i < OPS; i++) {
-			if (str_eqc(p->word, ops[i].text))
-				node->op = ops[i].op;
-		}
-	} else {
+	if (!find_test(p, &node->op) && !find_op(p, &node->op))
 		return fail(p, p->at,
-		    "a comparison, has, answered or not-tested must follow a "
-		    "step");
-	}
+		    "a comparison, has, with, without, answered or not-tested "
+		    "must follow a step");
+	bool alone = node->op == COND_ANSWERED || node->op == COND_NOT_TESTED;
 	next(p);
-	if (p->token != TOKEN_WORD)
-		return fail(
-		    p, p->at, "a code, a number or a step must follow here");
-	node->operand = p->word;
-	node->operand_at = p->at;
-	next(p);
-	if (node->op != COND_HAS && !parse_addend(p, node))
+	if (!alone && !parse_operand(p, node))
 		return NULL;
+	node->end = p->last;
 	return node;
 }
 
@@ -307,9 +354,8 @@ cond_split_ref(struct str word, size_t at, struct cond_ref *ref)
 
 /* ---- Evaluation */
 
-/* The side of a reference, seen from `side`. */
-static enum myo_side
-ref_side(
+enum myo_side
+cond_side(
     const struct cond_ref *ref, const struct myo_step *step, enum myo_side side)
 {
 	if (step->sides[0] == MYO_SIDE_ONCE)
@@ -350,6 +396,8 @@ holds(enum cond_op op, int order)
 	case COND_AND:
 	case COND_OR:
 	case COND_HAS:
+	case COND_WITH:
+	case COND_WITHOUT:
 	case COND_ANSWERED:
 	case COND_NOT_TESTED:
 		break;
@@ -364,13 +412,18 @@ eval_test(const struct myo_cond *c, const struct myo_protocol *protocol,
 	if (c->ref.step < 0)
 		return false;
 	const struct myo_step *step = &protocol->steps[c->ref.step];
-	enum myo_side at = ref_side(&c->ref, step, side);
+	enum myo_side at = cond_side(&c->ref, step, side);
 	if (c->op == COND_ANSWERED)
 		return answers->answered(answers->ctx, step, at);
 	if (c->op == COND_NOT_TESTED)
 		return answers->not_tested(answers->ctx, step, at);
 	if (c->op == COND_HAS)
 		return answers->has(answers->ctx, step, at, c->choice);
+	if (c->op == COND_WITH || c->op == COND_WITHOUT) {
+		unsigned set = 0;
+		return answers->qualifiers(answers->ctx, step, at, &set) &&
+		       ((set & c->qualifier) != 0) == (c->op == COND_WITH);
+	}
 	double left, right = c->choice >= 0 ? c->choice : c->number;
 	if (!answers->number(answers->ctx, step, at, c->ref.of, &left))
 		return false;
@@ -378,7 +431,7 @@ eval_test(const struct myo_cond *c, const struct myo_protocol *protocol,
 		const struct myo_step *other = &protocol->steps[c->other.step];
 		double value;
 		if (!answers->number(answers->ctx, other,
-			ref_side(&c->other, other, side), c->other.of, &value))
+			cond_side(&c->other, other, side), c->other.of, &value))
 			return false;
 		right = value + c->number;
 	}

@@ -7,12 +7,14 @@
  *   ref   = STEP [ "." ("right" | "left") ] [ "." ("max" | "mean") ]
  *   test  = ("=" | "!=" | "<" | "<=" | ">" | ">=") operand
  *         | "has" CODE | "answered" | "not-tested"
+ *         | ("with" | "without") ("p" | "*" | "**" | "~")
  *   operand = NUMBER | CODE | ref [ ("+" | "-") NUMBER ]
  *
  * A step name alone means the same side on sided steps. An operand that is a
  * code of the step on the left is that code, else it is a reference. `max` and
  * `mean` are over the answered trials. Any comparison, != too, with an
- * unanswered, not tested or hidden step is false.
+ * unanswered, not tested or hidden step is false; so are `with` and `without`,
+ * which look at the qualifiers of a grade (of all trials together).
  */
 #ifndef CORE_COND_H
 #define CORE_COND_H
@@ -35,6 +37,8 @@ enum cond_op {
 	COND_GT,
 	COND_GE,
 	COND_HAS,
+	COND_WITH,
+	COND_WITHOUT,
 	COND_ANSWERED,
 	COND_NOT_TESTED,
 };
@@ -65,7 +69,9 @@ struct myo_cond {
 	bool has_addend;    /* something is added, if only 0 */
 	struct str operand; /* as written */
 	size_t operand_at;
-	size_t at; /* byte offset of this node in the text */
+	unsigned qualifier; /* with, without: one of enum myo_qualifier */
+	size_t at;          /* byte offset of this node in the text */
+	size_t end;         /* behind it; of comparisons and tests */
 };
 
 /* NULL on a fault; then *at is its byte offset and *why says what is wrong
@@ -88,12 +94,18 @@ struct cond_answers {
 	    enum myo_side side, enum cond_of of, double *out);
 	bool (*has)(void *ctx, const struct myo_step *step, enum myo_side side,
 	    int choice);
+	/* those of any answered trial together */
+	bool (*qualifiers)(void *ctx, const struct myo_step *step,
+	    enum myo_side side, unsigned *set);
 	bool (*answered)(
 	    void *ctx, const struct myo_step *step, enum myo_side side);
 	bool (*not_tested)(
 	    void *ctx, const struct myo_step *step, enum myo_side side);
 };
 
+/* The side of a reference to a step, seen from `side`. */
+enum myo_side cond_side(const struct cond_ref *ref, const struct myo_step *step,
+    enum myo_side side);
 /* `side`: the side on which it is asked; MYO_SIDE_ONCE for none. */
 bool cond_eval(const struct myo_cond *cond, const struct myo_protocol *protocol,
     enum myo_side side, const struct cond_answers *answers);

@@ -45,38 +45,53 @@ is_numeric(const struct myo_step *step)
 	       step->kind == MYO_KIND_HOLD;
 }
 
+/* Some side of a step is also one of another. */
 static bool
-has_side(const struct myo_step *step, enum myo_side side)
+sides_meet(const struct loader *ld, int one, int other)
 {
+	const struct myo_step *step = &ld->steps[one];
 	for (size_t i = 0; i < step->n_sides; i++) {
-		if (step->sides[i] == side)
+		if (step_on_side(ld, one, step->sides[i]) &&
+		    step_on_side(ld, other, step->sides[i]))
 			return true;
 	}
 	return false;
 }
 
+/* What is wrong with the side of a reference; NULL: nothing. */
+static const char *
+side_fault(const struct check *k, const struct cond_ref *ref)
+{
+	const struct loader *ld = k->ld;
+	int owner = k->owner->step;
+	bool once = ld->steps[ref->step].sides[0] == MYO_SIDE_ONCE;
+	if (ref->side != MYO_SIDE_ONCE && once)
+		return "that step has no sides";
+	if (ref->side != MYO_SIDE_ONCE)
+		return step_on_side(ld, ref->step, ref->side)
+			   ? NULL
+			   : "that step is not asked on that side";
+	if (once || owner < 0 || ld->infos[owner].sides_bad ||
+	    ld->infos[owner].unreachable)
+		return NULL;
+	if (ld->steps[owner].sides[0] == MYO_SIDE_ONCE)
+		return "a step without sides must name the side, .right or "
+		       ".left";
+	return sides_meet(ld, ref->step, owner)
+		   ? NULL
+		   : "that step is never asked on the side of this one";
+}
+
 static void
 check_side(struct check *k, const struct cond_ref *ref)
 {
-	const struct myo_step *step = &k->ld->steps[ref->step];
-	struct str text = ref_text(k->owner, ref);
-	bool once = step->sides[0] == MYO_SIDE_ONCE;
-	if (k->ld->infos[ref->step].sides_bad)
+	const struct step_info *info = &k->ld->infos[ref->step];
+	if (info->sides_bad || info->unreachable)
 		return;
-	if (ref->side != MYO_SIDE_ONCE && once) {
-		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
-		    "that step has no sides");
-	} else if (ref->side != MYO_SIDE_ONCE && !has_side(step, ref->side)) {
-		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
-		    "that step is not asked on that side");
-	} else if (ref->side == MYO_SIDE_ONCE && !once && k->owner->step >= 0) {
-		const struct myo_step *own = &k->ld->steps[k->owner->step];
-		if (own->sides[0] == MYO_SIDE_ONCE &&
-		    !k->ld->infos[k->owner->step].sides_bad)
-			wrong(k, DIAG_BAD_CONDITION, ref->at, text,
-			    "a step without sides must name the side, .right "
-			    "or .left");
-	}
+	const char *why = side_fault(k, ref);
+	if (why != NULL)
+		wrong(k, DIAG_BAD_CONDITION, ref->at, ref_text(k->owner, ref),
+		    why);
 }
 
 /* False after reporting, or when the step itself was reported. */
@@ -247,6 +262,69 @@ check_compare(struct check *k, struct myo_cond *c)
 		check_code(k, c, step);
 }
 
+/* Grades have qualifiers, as far as their scale has them. */
+static void
+check_qualifier(struct check *k, const struct myo_cond *c)
+{
+	const struct myo_step *step = &k->ld->steps[c->ref.step];
+	struct str text = ref_text(k->owner, &c->ref);
+	unsigned allowed = 0;
+	if (step->kind != MYO_KIND_GRADE) {
+		wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+		    "only grades have qualifiers");
+		return;
+	}
+	if (c->ref.of != COND_PLAIN) {
+		wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
+		    "the qualifiers of all trials count, without .max or "
+		    ".mean");
+		return;
+	}
+	if (k->ld->infos[c->ref.step].choices_bad) {
+		k->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < step->n_choices; i++)
+		allowed |= step->choices[i].qualifiers;
+	if ((allowed & c->qualifier) == 0)
+		wrong(k, DIAG_BAD_CONDITION, c->operand_at, c->operand,
+		    "no grade of that scale takes this qualifier");
+}
+
+/* A comparison or a test. */
+static void
+check_leaf(struct check *k, struct myo_cond *c)
+{
+	bool known = check_ref(k, &c->ref);
+	switch (c->op) {
+	case COND_ANSWERED:
+	case COND_NOT_TESTED:
+		if (c->ref.of != COND_PLAIN)
+			wrong(k, DIAG_BAD_CONDITION, c->ref.at,
+			    ref_text(k->owner, &c->ref),
+			    "the whole step is answered or not, without .max "
+			    "or .mean");
+		break;
+	case COND_WITH:
+	case COND_WITHOUT:
+		if (known)
+			check_qualifier(k, c);
+		break;
+	case COND_AND:
+	case COND_OR:
+	case COND_EQ:
+	case COND_NE:
+	case COND_LT:
+	case COND_LE:
+	case COND_GT:
+	case COND_GE:
+	case COND_HAS:
+		if (known)
+			check_compare(k, c);
+		break;
+	}
+}
+
 static const struct myo_cond *
 check_node(struct check *k, const struct myo_cond *parsed)
 {
@@ -270,14 +348,7 @@ check_node(struct check *k, const struct myo_cond *parsed)
 		c->a = check_node(k, parsed->a);
 		parsed = parsed->b;
 	}
-	bool asks = last->op == COND_ANSWERED || last->op == COND_NOT_TESTED;
-	if (check_ref(k, &last->ref) && !asks)
-		check_compare(k, last);
-	else if (asks && last->ref.of != COND_PLAIN)
-		wrong(k, DIAG_BAD_CONDITION, last->ref.at,
-		    ref_text(k->owner, &last->ref),
-		    "the whole step is answered or not, without .max or "
-		    ".mean");
+	check_leaf(k, last);
 	return first;
 }
 

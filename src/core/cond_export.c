@@ -62,6 +62,9 @@ look(struct reasons *r, const struct myo_cond *c)
 		r->fhir = "it compares two answers";
 	else if (trials)
 		r->fhir = "it is about several trials at once";
+	if (c->op == COND_WITH || c->op == COND_WITHOUT)
+		r->fhir = r->redcap =
+		    "it asks for a qualifier, which is no part of the answer";
 	if (step->kind == MYO_KIND_GRADE && (c->is_ref || trials) &&
 	    raw_codes_disagree(step))
 		r->redcap = "the points of the scale are not in its order";

@@ -1,8 +1,9 @@
 /*
  * Whether a condition can hold at all: its disjunctive normal form, and for
- * each term the values that every step may still have. Conditions have no
- * `not`, so a term is a plain list of comparisons. Large forms are not
- * looked at: what is not proved impossible may hold.
+ * each term and each side the values that every step may still have. An
+ * answer counts only while its step is asked, so what that step is asked
+ * under belongs to the term as well. Large forms are not looked at: what is
+ * not proved impossible may hold.
  */
 #include "core/load.h"
 
@@ -10,114 +11,66 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "core/cond_form.h"
 
 #include "base/banned.h"
 
-#define TERMS_MAX    128
-#define LITERALS_MAX 64
+/* Of a term, with those that come with the steps it names. */
+#define LITERALS_MAX (2 * COND_LITERALS_MAX)
 
-struct term {
-	const struct myo_cond *literals[LITERALS_MAX];
-	size_t n;
+/* A comparison or a test, seen from a side. */
+struct literal {
+	const struct myo_cond *c;
+	enum myo_side side;
 };
 
-struct form {
-	struct term *terms;
-	size_t n, cap;
-	bool over; /* too large */
+/* A step on one side, and what follows from something else about it. */
+struct place {
+	int step;
+	enum myo_side side;
+	bool asked;      /* what it is asked under was added */
+	bool not_tested; /* must be that */
+	bool tried;      /* must not be; with trials nothing follows */
 };
 
-/* What one reference may still be. */
+/* What one reference on one side may still be. */
 struct domain {
-	const struct cond_ref *ref;
 	const struct myo_step *step;
+	enum myo_side side;
+	enum cond_of of;
 	bool *codes; /* by choice, of a step with one answer */
 	/* numbers; of a lattice in units of its last decimal */
 	bool lattice;
 	double unit;
 	double lo, hi;
 	bool lo_open, hi_open;
-	double excluded[LITERALS_MAX];
+	double excluded[COND_LITERALS_MAX];
 	size_t n_excluded;
-	bool answered, not_tested;
+	bool answered, not_tested, tried;
+	unsigned with, without; /* sets of enum myo_qualifier */
 	int has, has_exclusive; /* choice or -1 */
 	bool empty;
 };
 
-static bool
-is_chain(const struct myo_cond *c)
-{
-	return c->op == COND_AND || c->op == COND_OR;
-}
+enum trouble {
+	TROUBLE_VALUES,
+	TROUBLE_SIDES, /* some step is not asked on that side */
+};
 
-/* ---- The normal form */
-
-static void
-add_term(struct arena *a, struct form *form, const struct term *one,
-    const struct term *two)
-{
-	if (form->n == TERMS_MAX || one->n + two->n > LITERALS_MAX) {
-		form->over = true;
-		return;
-	}
-	struct term *grown =
-	    arena_grow(a, form->terms, form->n, &form->cap, sizeof(*grown));
-	if (grown == NULL)
-		return;
-	form->terms = grown;
-	struct term *term = &grown[form->n++];
-	term->n = 0;
-	for (size_t i = 0; i < one->n; i++)
-		term->literals[term->n++] = one->literals[i];
-	for (size_t i = 0; i < two->n; i++)
-		term->literals[term->n++] = two->literals[i];
-}
-
-static struct form make_form(struct arena *a, const struct myo_cond *c);
-
-/* One more item of a chain. */
-static void
-join(
-    struct arena *a, enum cond_op op, struct form *all, const struct form *item)
-{
-	const struct term none = { .n = 0 };
-	struct form product = { .over = all->over || item->over };
-	for (size_t i = 0; op == COND_OR && i < item->n && !all->over; i++)
-		add_term(a, all, &item->terms[i], &none);
-	if (op == COND_OR) {
-		all->over |= item->over;
-		return;
-	}
-	for (size_t i = 0; i < all->n && !product.over; i++) {
-		for (size_t j = 0; j < item->n && !product.over; j++)
-			add_term(a, &product, &all->terms[i], &item->terms[j]);
-	}
-	*all = product;
-}
-
-static struct form
-make_form(struct arena *a, const struct myo_cond *c)
-{
-	const struct term none = { .n = 0 };
-	struct form all = { .n = 0 };
-	if (!is_chain(c)) {
-		struct term single = { .literals = { c }, .n = 1 };
-		add_term(a, &all, &single, &none);
-		return all;
-	}
-	enum cond_op op = c->op;
-	if (op == COND_AND)
-		add_term(a, &all, &none, &none);
-	while (!all.over) {
-		bool more = c->op == op;
-		struct form item = make_form(a, more ? c->a : c);
-		join(a, op, &all, &item);
-		if (!more)
-			break;
-		c = c->b;
-	}
-	return all;
-}
+struct look {
+	struct loader *ld;
+	struct arena *a; /* as long as one term is looked at */
+	bool conditions; /* of the steps that are named, too */
+	int owner;       /* the step whose own place counts, too; or -1 */
+	struct literal literals[LITERALS_MAX];
+	size_t n_literals;
+	struct place places[LITERALS_MAX];
+	size_t n_places;
+	struct domain *domains;
+	size_t n_domains;
+	const struct myo_step *bad; /* the step that stands in the way */
+	enum trouble trouble;
+};
 
 /* ---- Values that are left */
 
@@ -167,7 +120,7 @@ narrow(struct domain *d, enum cond_op op, double value)
 	if (on && d->lattice)
 		v = nearest(v);
 	if (op == COND_NE) {
-		if (on && d->n_excluded < LITERALS_MAX)
+		if (on && d->n_excluded < COND_LITERALS_MAX)
 			d->excluded[d->n_excluded++] = v;
 		return;
 	}
@@ -211,7 +164,10 @@ numbers_left(const struct domain *d)
 static bool
 domain_left(const struct domain *d)
 {
-	if (d->step->trials == 0 && d->answered && d->not_tested)
+	if (d->not_tested &&
+	    (d->answered || (d->tried && d->step->trials == 0)))
+		return false;
+	if ((d->with & d->without) != 0)
 		return false;
 	if (d->has_exclusive >= 0 && d->has >= 0 && d->has != d->has_exclusive)
 		return false;
@@ -223,47 +179,45 @@ domain_left(const struct domain *d)
 	return any && !d->empty;
 }
 
-static bool
-same_ref(const struct cond_ref *a, const struct cond_ref *b)
-{
-	return a->step == b->step && a->side == b->side && a->of == b->of;
-}
-
-struct domains {
-	struct domain *all;
-	size_t n;
-};
-
 static struct domain *
-domain_of(struct loader *ld, struct arena *a, struct domains *ds,
-    const struct cond_ref *ref)
+domain_at(struct look *l, int index, enum myo_side side, enum cond_of of)
 {
-	for (size_t i = 0; i < ds->n; i++) {
-		if (same_ref(ds->all[i].ref, ref))
-			return &ds->all[i];
+	struct loader *ld = l->ld;
+	const struct myo_step *step = &ld->steps[index];
+	for (size_t i = 0; i < l->n_domains; i++) {
+		struct domain *d = &l->domains[i];
+		if (d->step == step && d->side == side && d->of == of)
+			return d;
 	}
-	struct domain *d = &ds->all[ds->n++];
-	const struct myo_step *step = &ld->steps[ref->step];
-	*d = (struct domain){ .ref = ref,
-		.step = step,
+	struct domain *d = &l->domains[l->n_domains++];
+	*d = (struct domain){ .step = step,
+		.side = side,
+		.of = of,
 		.lo = -HUGE_VAL,
 		.hi = HUGE_VAL,
 		.has = -1,
 		.has_exclusive = -1 };
 	if (is_numeric(step)) {
-		bool bad = ld->infos[ref->step].range_bad;
-		d->lattice = ref->of != COND_MEAN && !bad;
+		bool bad = ld->infos[index].range_bad;
+		d->lattice = of != COND_MEAN && !bad;
 		d->unit = pow(10, -step->decimals);
 		if (step->has_min && !bad)
 			narrow(d, COND_GE, step->min);
 		if (step->has_max && !bad)
 			narrow(d, COND_LE, step->max);
 	} else if (!step->many) {
-		d->codes = arena_new(a, bool, step->n_choices);
+		d->codes = arena_new(l->a, bool, step->n_choices);
 		for (size_t i = 0; d->codes && i < step->n_choices; i++)
 			d->codes[i] = true;
 	}
 	return d;
+}
+
+static struct domain *
+domain_of(struct look *l, const struct cond_ref *ref, enum myo_side side)
+{
+	const struct myo_step *step = &l->ld->steps[ref->step];
+	return domain_at(l, ref->step, cond_side(ref, step, side), ref->of);
 }
 
 static bool
@@ -278,31 +232,65 @@ code_holds(enum cond_op op, int code, int other)
 }
 
 static void
-apply(struct loader *ld, struct arena *a, struct domains *ds,
-    const struct myo_cond *c)
+apply_has(struct domain *d, int choice)
 {
-	struct domain *d = domain_of(ld, a, ds, &c->ref);
+	if (!d->step->choices[choice].exclusive) {
+		d->has = choice;
+		return;
+	}
+	/* a second one that is exclusive */
+	if (d->has_exclusive >= 0 && d->has_exclusive != choice)
+		d->empty = true;
+	d->has_exclusive = choice;
+}
+
+static void
+apply_compare(struct domain *d, const struct myo_cond *c)
+{
+	if (c->is_ref)
+		return; /* when all else is known: pair_left */
+	if (is_numeric(d->step)) {
+		narrow(d, c->op, c->number);
+		return;
+	}
+	for (size_t i = 0;
+	     d->codes != NULL && c->choice >= 0 && i < d->step->n_choices; i++)
+		d->codes[i] =
+		    d->codes[i] && code_holds(c->op, (int)i, c->choice);
+}
+
+static void
+apply(struct look *l, const struct literal *literal)
+{
+	const struct myo_cond *c = literal->c;
+	if (c->is_ref)
+		domain_of(l, &c->other, literal->side)->answered = true;
+	struct domain *d = domain_of(l, &c->ref, literal->side);
 	d->not_tested |= c->op == COND_NOT_TESTED;
 	d->answered |= c->op != COND_NOT_TESTED;
-	if (c->op == COND_HAS) {
-		if (d->step->choices[c->choice].exclusive) {
-			/* a second one that is exclusive */
-			if (d->has_exclusive >= 0 &&
-			    d->has_exclusive != c->choice)
-				d->empty = true;
-			d->has_exclusive = c->choice;
-		} else {
-			d->has = c->choice;
-		}
-	} else if (c->is_ref) {
-		domain_of(ld, a, ds, &c->other)->answered = true;
-	} else if (c->choice >= 0 && d->codes != NULL) {
-		for (size_t i = 0; i < d->step->n_choices; i++)
-			d->codes[i] =
-			    d->codes[i] && code_holds(c->op, (int)i, c->choice);
-	} else if (is_numeric(d->step) && c->op != COND_ANSWERED &&
-		   c->op != COND_NOT_TESTED) {
-		narrow(d, c->op, c->number);
+	switch (c->op) {
+	case COND_HAS:
+		apply_has(d, c->choice);
+		break;
+	case COND_WITH:
+		d->with |= c->qualifier;
+		break;
+	case COND_WITHOUT:
+		d->without |= c->qualifier;
+		break;
+	case COND_EQ:
+	case COND_NE:
+	case COND_LT:
+	case COND_LE:
+	case COND_GT:
+	case COND_GE:
+		apply_compare(d, c);
+		break;
+	case COND_AND:
+	case COND_OR:
+	case COND_ANSWERED:
+	case COND_NOT_TESTED:
+		break;
 	}
 }
 
@@ -357,6 +345,8 @@ pair_left(const struct domain *left, const struct domain *right,
 	case COND_AND:
 	case COND_OR:
 	case COND_HAS:
+	case COND_WITH:
+	case COND_WITHOUT:
 	case COND_ANSWERED:
 	case COND_NOT_TESTED:
 		break;
@@ -364,51 +354,226 @@ pair_left(const struct domain *left, const struct domain *right,
 	return true;
 }
 
-/* Can all of a term hold? *bad is then the step that stands in the way. */
-static bool
-term_left(struct loader *ld, struct arena *a, const struct term *term,
-    const struct myo_step **bad)
+/* ---- What a term says, also by way of the steps that it names */
+
+static void
+add_literal(struct look *l, const struct myo_cond *c, enum myo_side side)
 {
-	struct domains ds = { arena_new(a, struct domain, 2 * term->n), 0 };
-	if (ds.all == NULL)
-		return true;
+	if (l->n_literals < LITERALS_MAX)
+		l->literals[l->n_literals++] = (struct literal){ c, side };
+}
+
+/* NULL: there is no room. */
+static struct place *
+place_of(struct look *l, int step, enum myo_side side)
+{
+	for (size_t i = 0; i < l->n_places; i++) {
+		if (l->places[i].step == step && l->places[i].side == side)
+			return &l->places[i];
+	}
+	if (l->n_places == LITERALS_MAX)
+		return NULL;
+	struct place *place = &l->places[l->n_places++];
+	*place = (struct place){ .step = step, .side = side };
+	return place;
+}
+
+/* What must hold for a condition to hold; of an `or` nothing must. */
+static void
+add_musts(struct look *l, const struct myo_cond *c, enum myo_side side)
+{
+	while (c->op == COND_AND) {
+		add_musts(l, c->a, side);
+		c = c->b;
+	}
+	if (c->op != COND_OR)
+		add_literal(l, c, side);
+}
+
+/*
+ * A step that is asked on a side: its own condition holds there, the step that
+ * it belongs to is asked too and was not given up, and of `right else left`
+ * the right was. False: it is never asked there.
+ */
+static bool
+add_asked(struct look *l, int index, enum myo_side side)
+{
+	struct loader *ld = l->ld;
+	if (!ld->infos[index].unreachable && !step_on_side(ld, index, side)) {
+		l->bad = &ld->steps[index];
+		l->trouble = TROUBLE_SIDES;
+		return false;
+	}
+	while (index >= 0 && step_on_side(ld, index, side)) {
+		const struct myo_step *step = &ld->steps[index];
+		struct place *place = place_of(l, index, side);
+		if (place == NULL || place->asked)
+			break;
+		place->asked = true;
+		struct place *first = NULL;
+		if (step->else_side && side == step->sides[1])
+			first = place_of(l, index, step->sides[0]);
+		if (first != NULL)
+			first->not_tested = true;
+		/* an unreachable one has been told already */
+		if (!l->conditions || ld->infos[index].unreachable)
+			break;
+		if (step->ask_if != NULL)
+			add_musts(l, step->ask_if, side);
+		index = step->with;
+		struct place *parent =
+		    index < 0 ? NULL : place_of(l, index, side);
+		if (parent != NULL)
+			parent->tried = true;
+	}
+	return true;
+}
+
+static bool
+add_term(struct look *l, const struct cond_term *term, enum myo_side side)
+{
+	l->n_literals = 0;
+	l->n_places = 0;
+	l->n_domains = 0;
 	for (size_t i = 0; i < term->n; i++)
-		apply(ld, a, &ds, term->literals[i]);
-	for (size_t i = 0; i < ds.n; i++) {
-		/* .max and the plain step are answered together */
-		for (size_t k = 0; k < ds.n; k++) {
-			if (ds.all[k].ref->step == ds.all[i].ref->step &&
-			    ds.all[k].ref->side == ds.all[i].ref->side)
-				ds.all[i].answered |= ds.all[k].answered;
-		}
-		*bad = ds.all[i].step;
-		if (!domain_left(&ds.all[i]))
+		add_literal(l, term->literals[i], side);
+	/* the step it belongs to, and so on */
+	if (l->owner >= 0 && l->ld->steps[l->owner].with >= 0) {
+		int parent = l->ld->steps[l->owner].with;
+		struct place *place = place_of(l, parent, side);
+		if (place != NULL)
+			place->tried = true;
+		if (step_on_side(l->ld, parent, side) &&
+		    !add_asked(l, parent, side))
 			return false;
 	}
-	for (size_t i = 0; i < term->n; i++) {
-		const struct myo_cond *c = term->literals[i];
-		if (!c->is_ref)
-			continue;
-		const struct domain *left = domain_of(ld, a, &ds, &c->ref);
-		const struct domain *right = domain_of(ld, a, &ds, &c->other);
-		*bad = left->step;
-		if (!pair_left(left, right, c))
+	/* grows meanwhile */
+	for (size_t i = 0; i < l->n_literals; i++) {
+		const struct myo_cond *c = l->literals[i].c;
+		enum myo_side from = l->literals[i].side;
+		if (!add_asked(l, c->ref.step,
+			cond_side(&c->ref, &l->ld->steps[c->ref.step], from)))
+			return false;
+		if (c->is_ref && !add_asked(l, c->other.step,
+				     cond_side(&c->other,
+					 &l->ld->steps[c->other.step], from)))
 			return false;
 	}
 	return true;
 }
 
+/* What is known of a step on a side whichever way it is named. */
+static void
+share_domains(struct look *l)
+{
+	for (size_t i = 0; i < l->n_domains; i++) {
+		struct domain *d = &l->domains[i];
+		for (size_t k = 0; k < l->n_domains; k++) {
+			const struct domain *o = &l->domains[k];
+			if (o->step != d->step || o->side != d->side)
+				continue;
+			d->answered |= o->answered;
+			d->not_tested |= o->not_tested;
+			d->tried |= o->tried;
+		}
+	}
+}
+
+/* Can all of a term hold on a side? Else l->bad and l->trouble say why not. */
+static bool
+term_left(struct look *l, const struct cond_term *term, enum myo_side side)
+{
+	l->trouble = TROUBLE_VALUES;
+	arena_reset(l->a);
+	if (!add_term(l, term, side))
+		return false;
+	l->domains =
+	    arena_new(l->a, struct domain, 2 * l->n_literals + l->n_places + 1);
+	if (l->domains == NULL)
+		return true;
+	for (size_t i = 0; i < l->n_literals; i++)
+		apply(l, &l->literals[i]);
+	for (size_t i = 0; i < l->n_places; i++) {
+		const struct place *place = &l->places[i];
+		struct domain *d =
+		    domain_at(l, place->step, place->side, COND_PLAIN);
+		d->not_tested |= place->not_tested;
+		d->tried |= place->tried;
+	}
+	share_domains(l);
+	for (size_t i = 0; i < l->n_domains; i++) {
+		l->bad = l->domains[i].step;
+		if (!domain_left(&l->domains[i]))
+			return false;
+	}
+	for (size_t i = 0; i < l->n_literals; i++) {
+		const struct literal *at = &l->literals[i];
+		if (!at->c->is_ref)
+			continue;
+		const struct domain *left = domain_of(l, &at->c->ref, at->side);
+		l->bad = left->step;
+		if (!pair_left(
+			left, domain_of(l, &at->c->other, at->side), at->c))
+			return false;
+	}
+	return true;
+}
+
+/* ---- On every side where it is looked at */
+
+struct view {
+	enum myo_side sides[2];
+	size_t n_sides;
+};
+
+static struct view
+view_of(const struct loader *ld, const struct cond_owner *owner,
+    const struct myo_cond *cond)
+{
+	const struct myo_protocol *p = ld->protocol;
+	struct view v = { { MYO_SIDE_ONCE, MYO_SIDE_ONCE }, 0 };
+	if (owner->step >= 0) {
+		const struct myo_step *step = &ld->steps[owner->step];
+		for (size_t i = 0; i < step->n_sides; i++) {
+			if (step_on_side(ld, owner->step, step->sides[i]))
+				v.sides[v.n_sides++] = step->sides[i];
+		}
+	} else if (cond_is_sided(cond, p) && !ld->sides_bad) {
+		for (size_t i = 0; i < p->n_sides; i++)
+			v.sides[v.n_sides++] = p->sides[i];
+	} else if (cond_is_sided(cond, p)) {
+		v = (struct view){ { MYO_SIDE_RIGHT, MYO_SIDE_LEFT }, 2 };
+	} else {
+		v.n_sides = 1;
+	}
+	return v;
+}
+
+static bool
+form_left(struct look *l, const struct cond_form *form, const struct view *view)
+{
+	for (size_t i = 0; i < form->n; i++) {
+		for (size_t k = 0; k < view->n_sides; k++) {
+			if (term_left(l, &form->terms[i], view->sides[k]))
+				return true;
+		}
+	}
+	return form->n == 0 || view->n_sides == 0;
+}
+
 /* ---- Reporting */
 
 static void
-tell_literal(
-    struct loader *ld, const struct cond_owner *owner, const struct myo_cond *c)
+tell_literal(const struct look *l, const struct cond_owner *owner,
+    const struct myo_cond *c)
 {
+	struct loader *ld = l->ld;
 	struct str text = owner->field->entry->value;
-	size_t end = c->operand_at + c->operand.len;
 	struct buf why = BUF_INIT;
 	const struct myo_step *step = &ld->steps[c->ref.step];
-	if (c->is_ref || !is_numeric(step)) {
+	if (l->trouble == TROUBLE_SIDES) {
+		buf_adds(&why, "there is no side that both are asked on");
+	} else if (c->is_ref || !is_numeric(step)) {
 		buf_adds(&why, "no answer can make it hold");
 	} else {
 		buf_addf(&why, "'%s' is", step->id);
@@ -421,31 +586,49 @@ tell_literal(
 		if (step->has_max)
 			num_short(&why, step->max);
 		if (c->ref.of != COND_MEAN)
-			buf_addf(&why, " with %d decimals", step->decimals);
+			buf_addf(&why, " with %d decimal%s", step->decimals,
+			    step->decimals == 1 ? "" : "s");
 	}
 	fault_value(ld, DIAG_NEVER_HOLDS, owner->sect, owner->field, c->at,
 	    "'%.*s%s': %s",
-	    SHORT_ARG(((struct str){ text.p + c->at, end - c->at })), why.data);
+	    SHORT_ARG(str_range(text.p + c->at, text.p + c->end)), why.data);
 	words_release(ld, &why);
 }
 
 /* Comparisons that cannot hold by themselves; how many. */
 static size_t
-check_literals(struct loader *ld, struct arena *a,
-    const struct cond_owner *owner, const struct myo_cond *c)
+check_literals(struct look *l, const struct cond_owner *owner,
+    const struct view *view, const struct myo_cond *c)
 {
 	size_t found = 0;
-	while (is_chain(c)) {
-		found += check_literals(ld, a, owner, c->a);
+	while (cond_is_chain(c)) {
+		found += check_literals(l, owner, view, c->a);
 		c = c->b;
 	}
-	struct term term = { .literals = { c }, .n = 1 };
-	const struct myo_step *bad = NULL;
-	if (!term_left(ld, a, &term, &bad)) {
-		tell_literal(ld, owner, c);
+	struct cond_term term = { .literals = { c }, .n = 1 };
+	const struct cond_form single = { .terms = &term, .n = 1 };
+	if (!form_left(l, &single, view)) {
+		tell_literal(l, owner, c);
 		found++;
 	}
 	return found;
+}
+
+static void
+tell(const struct look *l, const struct cond_owner *owner)
+{
+	struct str text = owner->field->entry->value;
+	if (l->trouble == TROUBLE_SIDES)
+		fault_value(l->ld, DIAG_NEVER_HOLDS, owner->sect, owner->field,
+		    0, "'%.*s%s': on no side is all of it asked",
+		    SHORT_ARG(text));
+	else
+		fault_value(l->ld, DIAG_NEVER_HOLDS, owner->sect, owner->field,
+		    0, "'%.*s%s': %swhat it asks of '%s' excludes itself",
+		    SHORT_ARG(text),
+		    l->conditions ? "with what its steps are asked under, "
+				  : "",
+		    l->bad->id);
 }
 
 bool
@@ -453,25 +636,25 @@ cond_may_hold(struct loader *ld, const struct cond_owner *owner,
     const struct myo_cond *cond)
 {
 	struct arena a = ARENA_INIT;
-	bool may = true;
-	const struct myo_step *bad = NULL;
-	if (check_literals(ld, &a, owner, cond) > 0) {
-		may = false;
-	} else if (is_chain(cond)) {
-		struct form form = make_form(&a, cond);
-		may = form.over || form.n == 0;
-		for (size_t i = 0; i < form.n && !may; i++)
-			may = term_left(ld, &a, &form.terms[i], &bad);
+	struct arena scratch = ARENA_INIT;
+	struct look l = { .ld = ld, .a = &scratch, .owner = -1 };
+	struct view view = view_of(ld, owner, cond);
+	bool may = check_literals(&l, owner, &view, cond) == 0;
+	struct cond_form form = { .n = 0 };
+	if (may)
+		form = cond_form(&a, cond);
+	for (size_t pass = 0; pass < 2 && may && !form.over; pass++) {
+		l.conditions = pass == 1;
+		l.owner = l.conditions ? owner->step : -1;
+		may = form_left(&l, &form, &view);
 		if (!may && !arena_failed(&a))
-			fault_value(ld, DIAG_NEVER_HOLDS, owner->sect,
-			    owner->field, 0,
-			    "'%.*s%s': what it asks of '%s' excludes itself",
-			    SHORT_ARG(owner->field->entry->value), bad->id);
+			tell(&l, owner);
 	}
-	if (arena_failed(&a)) {
+	if (arena_failed(&a) || arena_failed(&scratch)) {
 		ld->status = MYO_ERR_NOMEM;
 		may = true;
 	}
+	arena_release(&scratch);
 	arena_release(&a);
 	return may;
 }
@@ -479,7 +662,7 @@ cond_may_hold(struct loader *ld, const struct cond_owner *owner,
 bool
 cond_is_reachable(const struct loader *ld, const struct myo_cond *cond)
 {
-	while (is_chain(cond)) {
+	while (cond_is_chain(cond)) {
 		bool first = cond_is_reachable(ld, cond->a);
 		if (first == (cond->op == COND_OR))
 			return first;

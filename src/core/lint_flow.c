@@ -92,6 +92,8 @@ check_reach(struct flow *w, int index)
 	const struct myo_step *step = &ld->steps[index];
 	struct step_info *info = &ld->infos[index];
 	struct cond_owner owner = { info->sect, info->ask_if, index };
+	if (info->unreachable)
+		return; /* for its sides */
 	if (step->ask_if != NULL) {
 		cond_interchange(ld, &owner, step->ask_if);
 		if (!cond_may_hold(ld, &owner, step->ask_if)) {

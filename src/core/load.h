@@ -13,6 +13,7 @@
  *   build.c          struct sect -> model, all but references
  *   resolve.c        references and conditions
  *   cond_check.c     one condition
+ *   cond_form.c      its normal form
  *   cond_never.c     whether it can hold
  *   cond_export.c    what other formats cannot carry
  *   lint.c           what is well-formed and still wrong
@@ -86,7 +87,7 @@ struct step_info {
 	bool sides_bad;
 	bool range_bad;   /* its limits cannot be judged */
 	bool cond_bad;    /* ask_if was reported */
-	bool unreachable; /* its ask_if can never hold, or its parent's */
+	bool unreachable; /* reported: it is never asked */
 	const struct field *ask_if;
 	int order; /* place in the order of asking */
 };
@@ -117,6 +118,7 @@ struct loader {
 	struct myo_protocol *protocol;
 	size_t errors;
 	bool is_catalogue; /* scales and reasons only */
+	bool sides_bad;    /* the protocol's were reported */
 	struct sect_list sects[SECT_TYPES];
 	struct names ids;  /* tag: sect type; number: in all_sects */
 	struct names keys; /* own keys; tag: number of the section */
@@ -302,6 +304,8 @@ void build_items(struct loader *ld); /* all others */
 
 /* with, muscles, blocks, conditions, and the order of asking. */
 void resolve(struct loader *ld);
+/* A session may ask the step on this side. */
+bool step_on_side(const struct loader *ld, int step, enum myo_side side);
 /* Index of a step of the model, or -1. */
 int step_index(const struct loader *ld, struct str id);
 

@@ -166,6 +166,39 @@ order_steps(struct loader *ld)
 	}
 }
 
+bool
+step_on_side(const struct loader *ld, int index, enum myo_side side)
+{
+	const struct myo_step *step = &ld->steps[index];
+	const struct myo_protocol *p = ld->protocol;
+	bool own = false, asked = ld->sides_bad || side == MYO_SIDE_ONCE;
+	for (size_t i = 0; i < step->n_sides; i++)
+		own |= step->sides[i] == side;
+	for (size_t i = 0; i < p->n_sides; i++)
+		asked |= p->sides[i] == side;
+	return own && asked;
+}
+
+/* A session asks no side that the protocol does not have. */
+static void
+resolve_sides(
+    struct loader *ld, const struct myo_step *step, struct step_info *info)
+{
+	const struct field *f = sect_field(info->sect, "sides");
+	if (f == NULL || info->sides_bad)
+		return;
+	for (size_t i = 0; i < step->n_sides; i++) {
+		if (step_on_side(ld, step->index, step->sides[i]))
+			return;
+	}
+	info->unreachable = true;
+	fault_value(ld, DIAG_UNREACHABLE, info->sect, f, 0,
+	    "'%s' for 'sides'; the protocol's are '%s'", f->entry->value.p,
+	    ld->protocol->sides[0] == MYO_SIDE_ONCE    ? "once"
+	    : ld->protocol->sides[0] == MYO_SIDE_RIGHT ? "right"
+						       : "left");
+}
+
 static void
 resolve_conditions(struct loader *ld)
 {
@@ -210,6 +243,7 @@ resolve(struct loader *ld)
 {
 	struct myo_protocol *p = ld->protocol;
 	for (size_t i = 0; i < p->n_steps; i++) {
+		resolve_sides(ld, &ld->steps[i], &ld->infos[i]);
 		resolve_with(ld, &ld->steps[i], &ld->infos[i]);
 		resolve_muscles(ld, &ld->steps[i], ld->infos[i].sect);
 		inherit_source(ld, ld->infos[i].sect, &ld->steps[i].source);

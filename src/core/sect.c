@@ -231,6 +231,8 @@ is_reserved(const char *id)
 		"has",
 		"not-tested",
 		"or",
+		"with",
+		"without",
 	};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(id, words[i]) == 0)

@@ -109,6 +109,28 @@ cond_has(void *ctx, const struct myo_step *step, enum myo_side side, int choice)
 	return false;
 }
 
+/* Those of any answered trial together. */
+static bool
+cond_qualifiers(
+    void *ctx, const struct myo_step *step, enum myo_side side, unsigned *set)
+{
+	const struct view *v = ctx;
+	const struct myo_session *s = v->s;
+	int first = slot_first(s, step->index, side);
+	bool answered = false;
+	*set = 0;
+	for (int t = 0; first != NONE && t < trials_of(s, step->index); t++) {
+		const struct node *node = answered_node(v, first + t);
+		unsigned q = 0;
+		if (node == NULL)
+			continue;
+		answered = true;
+		if (myo_qualifiers_parse(node->e.qualifier, &q))
+			*set |= q;
+	}
+	return answered;
+}
+
 static bool
 cond_answered(void *ctx, const struct myo_step *step, enum myo_side side)
 {
@@ -154,6 +176,7 @@ eval(const struct myo_session *s, const struct myo_cond *cond,
 		.ctx = &view,
 		.number = cond_number,
 		.has = cond_has,
+		.qualifiers = cond_qualifiers,
 		.answered = cond_answered,
 		.not_tested = cond_not_tested,
 	};

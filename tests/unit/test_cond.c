@@ -24,6 +24,8 @@ show(struct buf *out, const struct myo_cond *c)
 		[COND_GT] = ">",
 		[COND_GE] = ">=",
 		[COND_HAS] = "has",
+		[COND_WITH] = "with",
+		[COND_WITHOUT] = "without",
 		[COND_ANSWERED] = "answered",
 		[COND_NOT_TESTED] = "not-tested",
 	};
@@ -78,7 +80,22 @@ static const struct parse_row parses[] = {
 	{ "a = 4-", "a = 4-", 0 },
 	{ "a = and", "a = and", 0 },
 	{ "a\n= 1", "a = 1", 0 },
+	{ "a with p", "a with p", 0 },
+	{ "a.left without **", "a.L without **", 0 },
+	{ "a with*", "a with *", 0 },
+	{ "(a with ~)and b with p", "(a with ~ and b with p)", 0 },
 
+	{ "a with", NULL, 6 },
+	{ "a with x", NULL, 7 },
+	{ "a with P", NULL, 7 },
+	{ "a with ***", NULL, 7 },
+	{ "a with *~", NULL, 7 },
+	{ "a with p~", NULL, 8 },
+	{ "a with p + 1", NULL, 9 },
+	{ "a = *", NULL, 4 },
+	{ "a *", NULL, 2 },
+	{ "with p", NULL, 0 },
+	{ "* = 1", NULL, 0 },
 	{ "", NULL, 0 },
 	{ "a", NULL, 1 },
 	{ "a =", NULL, 3 },
@@ -192,7 +209,8 @@ test_length(void **state)
  */
 struct answers {
 	double right[8], left[8];
-	double max, mean; /* of t, both sides */
+	double max, mean;                 /* of t, both sides */
+	unsigned right_marks, left_marks; /* qualifiers of every grade */
 };
 
 #define OPEN    (-1.0)
@@ -225,6 +243,15 @@ get_has(void *ctx, const struct myo_step *step, enum myo_side side, int choice)
 }
 
 static bool
+get_qualifiers(
+    void *ctx, const struct myo_step *step, enum myo_side side, unsigned *set)
+{
+	const struct answers *a = ctx;
+	*set = side == MYO_SIDE_LEFT ? a->left_marks : a->right_marks;
+	return answer_of(ctx, step, side) > -0.5;
+}
+
+static bool
 get_answered(void *ctx, const struct myo_step *step, enum myo_side side)
 {
 	return answer_of(ctx, step, side) > -0.5;
@@ -234,6 +261,19 @@ static bool
 get_not_tested(void *ctx, const struct myo_step *step, enum myo_side side)
 {
 	return answer_of(ctx, step, side) < -1.5;
+}
+
+static struct cond_answers
+asked_of(void *answers)
+{
+	return (struct cond_answers){
+		.ctx = answers,
+		.number = get_number,
+		.has = get_has,
+		.qualifiers = get_qualifiers,
+		.answered = get_answered,
+		.not_tested = get_not_tested,
+	};
 }
 
 /* Steps 0 to 5: n, o, g, h, m, once; then t, with trials. */
@@ -254,12 +294,14 @@ struct eval_row {
 };
 
 /* On the right: n 5, o 2.5, g 3, h 5, m {x}, once y. On the left: n open, o
- * not tested, g 0, h open, m {}. */
+ * not tested, g 0, h open, m {}. Grades of the right have p and *. */
 static const struct answers given = {
 	{ 5, 2.5, 3, 5, 1, 1, 0 },
 	{ OPEN, UNTRIED, 0, OPEN, 0, OPEN, 0 },
 	7,
 	6.5,
+	MYO_QUAL_PAIN | MYO_QUAL_OTHER_LOW,
+	0,
 };
 
 /* clang-format off */
@@ -288,6 +330,11 @@ static const struct eval_row evals[] = {
 	{ "g > g.left", true, false },
 	{ "g.right >= g.left + 3", true, true },	/* three ranks */
 	{ "g.right >= g.left + 4", false, false },
+	{ "g with p", true, false },	{ "g without p", false, true },
+	{ "g with **", false, false },	{ "g without **", true, true },
+	{ "g with *", true, false },	{ "h without ~", true, false },
+	{ "g.left without p", true, true },
+	{ "g.left with p", false, false },
 	{ "t.max = 7", true, true },	{ "t.mean < 7", true, true },
 	{ "n = 5 and g = 3", true, false },
 	{ "n = 5 and g = 0", false, false },
@@ -302,8 +349,7 @@ static void
 test_truth(void **state)
 {
 	(void)state;
-	const struct cond_answers answers = { (void *)(uintptr_t)&given,
-		get_number, get_has, get_answered, get_not_tested };
+	const struct cond_answers answers = asked_of((void *)(uintptr_t)&given);
 	for (size_t i = 0; i < sizeof(evals) / sizeof(evals[0]); i++) {
 		const struct eval_row *row = &evals[i];
 		struct buf text = BUF_INIT;
@@ -339,9 +385,8 @@ test_and_or(void **state)
 		struct myo_protocol *p = load_sound(text.data);
 		for (unsigned bits = 0; bits < 8; bits++) {
 			bool n = bits & 1, o = bits & 2, g = bits & 4;
-			struct answers a = { { n, o, g }, { 0 }, 0, 0 };
-			const struct cond_answers answers = { &a, get_number,
-				get_has, get_answered, get_not_tested };
+			struct answers a = { .right = { n, o, g } };
+			const struct cond_answers answers = asked_of(&a);
 			const bool expected[] = {
 				n && o,
 				n || o,
@@ -366,9 +411,8 @@ test_decimal_sums(void **state)
 	(void)state;
 	struct myo_protocol *p =
 	    load_sound(STEPS "[check c]\nsay = C\nif = n = o + 0.2\n");
-	struct answers a = { { 0.3, 0.1 }, { 0 }, 0, 0 };
-	const struct cond_answers answers = { &a, get_number, get_has,
-		get_answered, get_not_tested };
+	struct answers a = { .right = { 0.3, 0.1 } };
+	const struct cond_answers answers = asked_of(&a);
 	assert_true(cond_eval(p->checks[0].cond, p, MYO_SIDE_RIGHT, &answers));
 	a.right[0] = 0.4;
 	assert_false(cond_eval(p->checks[0].cond, p, MYO_SIDE_RIGHT, &answers));
@@ -414,6 +458,11 @@ static const struct check_row checks[] = {
 	{ "n > t", LINE "10 condition" },
 	{ "t.max answered", LINE "6 condition" },
 	{ "t answered", "" },
+	{ "g with p and h without ~", "" },
+	{ "n with p", LINE "6 condition" },
+	{ "once with p", LINE "6 condition" },
+	{ "g.max with p", LINE "6 condition" },
+	{ "x with p", LINE "6 dangling" },
 	{ "x = 1 and g = 6 or m = x",
 	    LINE "6 dangling; " LINE "20 dangling; " LINE "25 condition" },
 };
@@ -462,10 +511,36 @@ test_sides(void **state)
 	    MYO_ERROR, "14:6 condition; 14:20 condition");
 }
 
+/* Only what some grade of the scale takes; of trials all count together. */
+static void
+test_qualifiers_of_scales(void **state)
+{
+	(void)state;
+#define STAR                                                                   \
+	HEAD "[scale s]\ntitle = S\nsource = S\nqualifiers = *\n"              \
+	     "[grade s 1]\nlabel = one\nqualifiers = ~\n"                      \
+	     "[grade s 2]\nlabel = two\n"                                      \
+	     "[step g]\nkind = grade\nscale = s\nask = Q\ntrials = 2\n"        \
+	     "[check c]\nsay = C\nif = "
+	static const struct {
+		const char *name, *text, *diags;
+	} rows[] = {
+		{ "the scale's", STAR "g with *\n", "" },
+		{ "a grade's own", STAR "g without ~\n", "" },
+		{ "neither", STAR "g with p\n", "23:13 condition" },
+		{ "twice", STAR "g with ** or g without p\n",
+		    "23:13 condition; 23:29 condition" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		expect_diags(rows[i].name, rows[i].text, strlen(rows[i].text),
+		    MYO_WARNING, rows[i].diags);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_qualifiers_of_scales),
 		cmocka_unit_test(test_grammar),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_length),

@@ -75,6 +75,13 @@ static const struct row nevers[] = {
 	{ "no grade between", GCHECK("g > 2 and g < 3"), "14:6 never-holds" },
 	{ "excluded grade", GCHECK("g > 2 and g < 4 and g != 3"),
 	    "14:6 never-holds" },
+	{ "qualifiers", GCHECK("g with p and g with * and g without ~"), "" },
+	{ "with it and without it", GCHECK("g with p and g without p"),
+	    "14:6 never-holds" },
+	{ "on the other side", GCHECK("g.right with p and g.left without p"),
+	    "" },
+	{ "with it and not tested", GCHECK("g without p and g not-tested"),
+	    "14:6 never-holds" },
 	{ "two options", MCHECK("m has x and m has z"), "" },
 	{ "an exclusive one and another", MCHECK("m has ok and m has z"),
 	    "16:6 never-holds" },
@@ -128,6 +135,116 @@ static const struct row flows[] = {
 	    "14:8 bad-value" },
 	{ "one side or the other", A "sides = right else left\n"
 	    "[step b]\nkind = text\nask = Q\nwith = a\n", "14:8 bad-value" },
+};
+
+#define YN(id) "[step " id "]\nkind = yesno\nask = Q\n"
+#define ONE_SIDE(side)                                                       \
+	"[protocol]\nid = p\nversion = 1\ntitle = P\nsides = " side "\n"         \
+	"sources = S\n"
+
+/* Which steps are asked on one side, and at the same time. */
+static const struct row meetings[] = {
+	{ "sides that do not meet", HEAD YN("a") "sides = right\n"
+	    YN("b") "sides = left\nask_if = a = yes\n", "15:10 condition" },
+	{ "sides that meet in one", HEAD YN("a") "sides = right\n"
+	    YN("b") "ask_if = a = yes\n", "" },
+	{ "other side by name", HEAD YN("a") "sides = right\n"
+	    YN("b") "sides = left\nask_if = a.right = yes\n", "" },
+	{ "no side of the protocol", ONE_SIDE("right") YN("a")
+	    YN("b") "sides = left\n", "13:9 unreachable" },
+	{ "and what hangs on it", ONE_SIDE("right") YN("a") "sides = left\n"
+	    YN("b") "ask_if = a = yes\n"
+	    YN("c") "ask_if = a.left = yes\n"
+	    "[check k]\nsay = K\nif = a.left answered\n",
+	    "10:9 unreachable; 14:10 unreachable; 18:10 unreachable; "
+	    "21:6 never-holds" },
+	{ "a side of the protocol", ONE_SIDE("right") YN("a")
+	    "sides = right, left\n" YN("b") "ask_if = a = yes\n", "" },
+	{ "its other side", ONE_SIDE("right") YN("a")
+	    "sides = right, left\n" YN("b") "ask_if = a.left = yes\n",
+	    "14:10 condition" },
+	{ "protocol without sides", ONE_SIDE("once") YN("a")
+	    "sides = left, right\n" YN("b") "sides = once\n",
+	    "10:9 unreachable" },
+	{ "faulty sides make no more faults", ONE_SIDE("both") YN("a")
+	    "sides = left\n" YN("b") "sides = left\nask_if = a = yes\n",
+	    "5:9 bad-value" },
+	{ "a check of two sides", HEAD YN("a") "sides = right\n"
+	    YN("b") "sides = left\n[check k]\nsay = K\n"
+	    "if = a = yes and b answered\n", "17:6 never-holds" },
+	{ "that names one of them", HEAD YN("a") "sides = right\n"
+	    YN("b") "sides = left\n[check k]\nsay = K\n"
+	    "if = a.right = yes and b answered\n", "" },
+	{ "a comparison of two sides", HEAD
+	    "[step n]\nkind = number\nask = Q\nsides = right\n"
+	    "[step m]\nkind = number\nask = Q\nsides = left\n"
+	    "[check k]\nsay = K\nif = n > m or n.right > m.left\n",
+	    "17:6 never-holds" },
+	{ "both sides named, and the same side", HEAD YN("a")
+	    "[check k]\nsay = K\n"
+	    "if = a.right = yes and a.left = yes and a = no\n",
+	    "12:6 never-holds" },
+	{ "one of them is the same side", HEAD YN("a")
+	    "[check k]\nsay = K\n"
+	    "if = a.right = yes and a.left = no and a = yes\n", "" },
+	{ "right else left, both", HEAD YN("re") "sides = right else left\n"
+	    YN("q") "sides = once\n"
+	    "ask_if = re.right = yes and re.left = yes\n",
+	    "15:10 never-holds" },
+	{ "right else left, in turn", HEAD YN("re")
+	    "sides = right else left\n" YN("q") "sides = once\n"
+	    "ask_if = re.right not-tested and re.left = yes\n", "" },
+	{ "left not tested, right tested", HEAD YN("re")
+	    "sides = right else left\n" "[check k]\nsay = K\n"
+	    "if = re.left not-tested and re.right answered\n",
+	    "13:6 never-holds" },
+	{ "right else left, either", HEAD YN("re")
+	    "sides = right else left\n" YN("q") "sides = once\n"
+	    "ask_if = re.right = yes or re.left = yes\n", "" },
+	{ "what a step is asked under", HEAD YN("c")
+	    YN("d") "ask_if = c = yes\n" YN("e") "ask_if = c = no and d = yes\n",
+	    "17:10 never-holds" },
+	{ "that is asked under it", HEAD YN("c")
+	    YN("d") "ask_if = c = yes\n" YN("e") "ask_if = c != no and d = no\n",
+	    "" },
+	{ "two steps away", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("e") "ask_if = d = yes\n"
+	    "[stop s]\nsay = S\nblocks = all\nif = c = no and e not-tested\n",
+	    "21:6 never-holds" },
+	{ "what hangs on that step", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("e") "ask_if = c = no and d = yes\n"
+	    YN("f") "ask_if = e = yes\n",
+	    "17:10 never-holds; 21:10 unreachable" },
+	{ "one branch is left", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("e") "ask_if = c = no and d = yes or c = no\n", "" },
+	{ "asked under one or the other", HEAD YN("c") YN("b")
+	    YN("d") "ask_if = c = yes or b = yes\n"
+	    YN("e") "ask_if = c = no and d = yes\n", "" },
+	{ "asked under both, of which one is a choice", HEAD YN("c") YN("b")
+	    YN("d") "ask_if = c = yes and (b = yes or b = no)\n"
+	    YN("e") "ask_if = c = no and d = yes\n", "20:10 never-holds" },
+	{ "asked on the other side", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("e") "ask_if = c = no and d.left = yes\n", "" },
+	{ "both on the other side", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("e") "sides = once\nask_if = c.left = no and d.left = yes\n",
+	    "18:10 never-holds" },
+	{ "of the step it belongs to", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("w") "with = d\n" YN("e") "ask_if = c = no and w = yes\n",
+	    "21:10 never-holds" },
+	{ "that step was given up", HEAD YN("d") YN("w") "with = d\n"
+	    "[check k]\nsay = K\nif = d not-tested and w = yes\n",
+	    "16:6 never-holds" },
+	{ "it belongs to the opposite", HEAD YN("c") YN("d") "ask_if = c = yes\n"
+	    YN("w") "with = d\nask_if = c = no\n", "18:10 never-holds" },
+	{ "numbers of two steps", HEAD
+	    "[step n]\nkind = count\nask = Q\nmax = 9\n"
+	    "[step m]\nkind = count\nask = Q\nask_if = n < 3\n"
+	    "[check k]\nsay = K\nif = m > n and n > 5\n",
+	    "17:6 never-holds" },
+	{ "answered and not tested, of trials", HEAD
+	    "[step t]\nkind = count\nask = Q\ntrials = 3\n"
+	    "[check k]\nsay = K\nif = t answered and t not-tested\n",
+	    "13:6 never-holds" },
 };
 
 static const struct row ranges[] = {
@@ -231,6 +348,7 @@ static const struct row notes[] = {
 	{ "trials", ASK("t.mean > 3 and y = no"), "28:10 interchange" },
 	{ "one note a condition", ASK("t.mean > n and y = no or y = yes"),
 	    "28:10 interchange" },
+	{ "a qualifier", ASK("g with p"), "28:10 interchange" },
 	{ "checks are not exported", STEPS "[check c]\nsay = C\nif = n > o\n",
 	    "" },
 };
@@ -258,6 +376,61 @@ test_flow(void **state)
 {
 	(void)state;
 	RUN(flows, MYO_WARNING);
+}
+
+static void
+test_meetings(void **state)
+{
+	(void)state;
+	RUN(meetings, MYO_WARNING);
+}
+
+/* A condition is quoted whole, and the reason fits it. */
+static void
+test_never_texts(void **state)
+{
+	(void)state;
+	static const struct row texts[] = {
+		{ "added", CHECK("n.right = n.left - 11 or y answered"),
+		    "'n.right = n.left - 11': no answer can make it hold" },
+		{ "added, with a blank", CHECK("(n > n + 0)"),
+		    "'n > n + 0': no answer can make it hold" },
+		{ "number", CHECK("y = no or n>11"),
+		    "'n>11': 'n' is from 0 to 10 with 1 decimal" },
+		{ "term", CHECK("y = yes and y = no"),
+		    "'y = yes and y = no': what it asks of 'y' excludes "
+		    "itself" },
+		{ "of another step",
+		    HEAD YN("c") YN("d") "ask_if = c = yes\n" YN(
+			"e") "ask_if = c = no and d = yes\n",
+		    "'c = no and d = yes': with what its steps are asked "
+		    "under, what it asks of 'c' excludes itself" },
+		{ "sides",
+		    HEAD YN("a") "sides = right\n" YN(
+			"b") "sides = left\n[check k]\nsay = K\n"
+			     "if = a = yes and b answered\n",
+		    "'a = yes and b answered': on no side is all of it "
+		    "asked" },
+		{ "sides of two",
+		    HEAD "[step n]\nkind = number\nask = Q\nsides = right\n"
+			 "[step m]\nkind = number\nask = Q\nsides = left\n"
+			 "[check k]\nsay = K\nif = n > m - 3\n",
+		    "'n > m - 3': there is no side that both are asked on" },
+		{ "sides of the protocol",
+		    ONE_SIDE("right") YN("a") "sides = left\n",
+		    "'left' for 'sides'; the protocol's are 'right'" },
+	};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct myo_diags *diags = myo_diags_new();
+		assert_null(
+		    load_text(texts[i].text, strlen(texts[i].text), diags));
+		assert_int_equal(myo_diags_count(diags), 1);
+		const char *text = myo_diags_get(diags, 0)->text;
+		const char *at = strstr(text, texts[i].diags);
+		if (at == NULL || strcmp(at, texts[i].diags) != 0)
+			fail_msg("%s: %s", texts[i].name, text);
+		myo_diags_free(diags);
+	}
 }
 
 static void
@@ -350,6 +523,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_never),
 		cmocka_unit_test(test_flow),
+		cmocka_unit_test(test_meetings),
+		cmocka_unit_test(test_never_texts),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_notes),
