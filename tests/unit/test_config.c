@@ -531,11 +531,11 @@ test_check(void **state)
 	struct talk *t = new_clinic("");
 	fake_puts(t->fake, "/c.ini", "[limits]\ngirth-hihg = 45\n");
 	assert_int_equal(myolog(t, "check /c.ini", ""), RC_FINDINGS);
-	expect(&t->err, "/c.ini:2:1: warning: nothing refers to it: ");
-	expect(&t->err, "did you mean 'girth-high'?");
+	expect(&t->out, "/c.ini:2:1: warning: nothing refers to it: ");
+	expect(&t->out, "did you mean 'girth-high'?");
 	fake_puts(t->fake, "/c.ini", "[limits]\ngirth-high = 5\n");
 	assert_int_equal(myolog(t, "check /c.ini", ""), RC_BAD);
-	expect(&t->err,
+	expect(&t->out,
 	    "/c.ini:2:1: error: limit cannot be filled in: 'girth-high = 5' "
 	    "in protocol calf: ");
 	fake_puts(t->fake, "/c.ini", "[limits]\ngirth-high = 50\n");
@@ -543,7 +543,7 @@ test_check(void **state)
 	/* a broken configuration in force does not bar checking */
 	fake_puts(t->fake, USER, "[session]\nexaminer = 9\n");
 	assert_int_equal(myolog(t, "check " USER, ""), RC_BAD);
-	expect(&t->err, USER ":2:12: error: ");
+	expect(&t->out, USER ":2:12: error: ");
 	expect(&t->out, "1 file: 1 error, 0 warnings\n");
 	talk_free(t);
 }
