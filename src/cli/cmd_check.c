@@ -10,6 +10,7 @@
 #include "cli/config_check.h"
 #include "library/library_private.h"
 #include "os/atomic.h"
+#include "os/path.h"
 
 #include "base/banned.h"
 
@@ -55,14 +56,6 @@ header_word(struct str line)
 	    (struct str){ line.p + 1, str_find(line, ']') - 1 }, &rest);
 }
 
-static struct str
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return str_from(slash != NULL ? slash + 1 : path);
-}
-
 /*
  * Files of config/ have no [protocol], but sections of these. A file without
  * any section that tells is what its name says: an empty scales.ini is sound.
@@ -73,7 +66,7 @@ is_catalogue(const char *path, struct str text)
 	static const char *const words[] = { "scale", "grade", "reason" };
 	static const char *const others[] = { "muscle", "safety", "step",
 		"stop", "check", "score" };
-	struct str name = base_name(path);
+	struct str name = str_from(path_base(path));
 	bool decided = false;
 	bool catalogue =
 	    str_eqc(name, "scales.ini") || str_eqc(name, "reasons.ini");

@@ -60,42 +60,50 @@ is_word_byte(char c)
 	       c == '-' || c == '_';
 }
 
+/* The end of a run of bytes of a set. */
+static size_t
+run_of(struct str t, size_t at, const char *set)
+{
+	while (at < t.len && t.p[at] != '\0' && strchr(set, t.p[at]) != NULL)
+		at++;
+	return at;
+}
+
+static enum token
+token_of(struct str t, size_t at, size_t *end)
+{
+	*end = at + 1;
+	if (at == t.len) {
+		*end = at;
+		return TOKEN_END;
+	}
+	if (t.p[at] == '(' || t.p[at] == ')')
+		return t.p[at] == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
+	if (t.p[at] == '*' || t.p[at] == '~') {
+		*end = run_of(t, at, "*~");
+		return TOKEN_MARK;
+	}
+	if (is_word_byte(t.p[at])) {
+		while (*end < t.len && is_word_byte(t.p[*end]))
+			++*end;
+		return TOKEN_WORD;
+	}
+	*end = run_of(t, at, "=!<>");
+	for (size_t i = 0; i < OPS; i++) {
+		if (str_eqc(str_range(t.p + at, t.p + *end), ops[i].text))
+			return TOKEN_OP;
+	}
+	return TOKEN_BAD;
+}
+
 static void
 next(struct parser *p)
 {
-	struct str t = p->text;
-	size_t at = p->pos;
-	while (at < t.len &&
-	       (t.p[at] == ' ' || t.p[at] == '\t' || t.p[at] == '\n'))
-		at++;
-	size_t end = at;
+	size_t at = run_of(p->text, p->pos, " \t\n");
 	p->last = p->pos;
 	p->at = at;
-	if (at == t.len) {
-		p->token = TOKEN_END;
-	} else if (t.p[at] == '(' || t.p[at] == ')') {
-		p->token = t.p[at] == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
-		end++;
-	} else if (is_word_byte(t.p[at])) {
-		p->token = TOKEN_WORD;
-		while (end < t.len && is_word_byte(t.p[end]))
-			end++;
-	} else if (t.p[at] == '*' || t.p[at] == '~') {
-		p->token = TOKEN_MARK;
-		while (end < t.len && (t.p[end] == '*' || t.p[end] == '~'))
-			end++;
-	} else {
-		p->token = TOKEN_BAD;
-		while (end < t.len && strchr("=!<>", t.p[end]) != NULL)
-			end++;
-		for (size_t i = 0; i < OPS; i++) {
-			if (str_eqc(
-				str_range(t.p + at, t.p + end), ops[i].text))
-				p->token = TOKEN_OP;
-		}
-	}
-	p->word = (struct str){ t.p + at, end - at };
-	p->pos = end;
+	p->token = token_of(p->text, at, &p->pos);
+	p->word = (struct str){ p->text.p + at, p->pos - at };
 }
 
 static struct myo_cond *

@@ -16,7 +16,7 @@
 #include "base/banned.h"
 
 /* Of a term, with those that come with the steps it names. */
-#define LITERALS_MAX (2 * COND_LITERALS_MAX)
+#define LITERALS_MAX ((size_t)2 * COND_LITERALS_MAX)
 
 /* A comparison or a test, seen from a side. */
 struct literal {

@@ -202,11 +202,6 @@ bool list_next(
 void from_resolve(struct loader *ld);
 void from_release(struct loader *ld);
 
-/* ---- limits.c */
-
-/* Fills in every limit, so that the snapshot carries the number in force. */
-void limits_fill_in(struct loader *ld);
-
 /* Another protocol, as far as `from` looks into it. */
 struct from_file {
 	const char *id;
@@ -257,6 +252,11 @@ void scale_view_add(struct loader *ld, struct scale_view *view,
     const struct sect *grade, const int *rank);
 /* Same words and the same order; how a rank is written does not matter. */
 bool scale_same(const struct scale_view *a, const struct scale_view *b);
+
+/* ---- limits.c */
+
+/* Fills in every limit, so that the snapshot carries the number in force. */
+void limits_fill_in(struct loader *ld);
 
 /* ---- catalogue.c */
 
