@@ -112,7 +112,8 @@ prompt_note_reason(struct myo_session *s, struct arena *a, int slot)
 }
 
 /* "step 3 of 11": steps with a visible slot, in the order of asking. A step
- * that comes on both sides is one step. */
+ * that comes on both sides is one step, and keeps its place where only the
+ * second side shows it. */
 static void
 count_position(struct myo_session *s, struct myo_prompt *p, int slot)
 {
@@ -122,14 +123,17 @@ count_position(struct myo_session *s, struct myo_prompt *p, int slot)
 		p->count = (int)s->p->n_safeties;
 		return;
 	}
-	bool *seen = arena_new(&s->prompt_arena, bool, s->p->n_steps + 1);
-	for (size_t i = 0; seen != NULL && i < s->n_slots; i++) {
-		const struct slot *sl = &s->slots[i];
-		if (sl->step == NONE || !sl->visible || seen[sl->step])
+	bool *due = arena_new(&s->prompt_arena, bool, s->p->n_steps + 1);
+	for (size_t i = 0; due != NULL && i < s->n_slots; i++)
+		if (s->slots[i].step != NONE && s->slots[i].visible)
+			due[s->slots[i].step] = true;
+	for (size_t i = 0; due != NULL && i < s->n_slots; i++) {
+		int step = s->slots[i].step;
+		if (step == NONE || !due[step])
 			continue;
-		seen[sl->step] = true;
+		due[step] = false;
 		p->count++;
-		if (at != NULL && sl->step == at->step)
+		if (at != NULL && step == at->step)
 			p->number = p->count;
 	}
 }

@@ -674,6 +674,40 @@ test_prompt_position(void **state)
 	rig_release(&rig);
 }
 
+/* A step that only the second side shows has its place all the same. */
+static void
+test_position_of_a_step_of_one_side(void **state)
+{
+	static struct rig rig;
+	static const struct {
+		const char *lines, *at;
+		int number, count;
+	} rows[] = {
+		{ "y", "power.right", 2, 2 },
+		{ "y|4|n", "how.left", 2, 3 },
+		{ "y|4|n|1", "power.left", 3, 3 },
+	};
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		rig_init(&rig,
+		    "[protocol]\n"
+		    "id = test\nversion = 1\ntitle = Test\nregion = arm\n"
+		    "sides = right, left\norder = side\nsources = none\n"
+		    "[step rises]\nkind = yesno\nask = Does it rise?\n"
+		    "[step how]\nkind = choice\nask = How\n"
+		    "ask_if = rises = no\n"
+		    "option.lying = lying\noption.held = held\n"
+		    "[step power]\nkind = grade\nscale = mrc\nask = Grade\n");
+		rig_open(&rig, "rl", MYO_ORDER_SIDE);
+		rig_lines(&rig, rows[i].lines);
+		assert_string_equal(rig_at(&rig), rows[i].at);
+		const struct myo_prompt *p = myo_session_prompt(rig.session);
+		assert_int_equal(p->number, rows[i].number);
+		assert_int_equal(p->count, rows[i].count);
+		rig_release(&rig);
+	}
+}
+
 int
 main(void)
 {
@@ -687,6 +721,7 @@ main(void)
 		cmocka_unit_test(test_same_names_its_source),
 		cmocka_unit_test(test_store_failure),
 		cmocka_unit_test(test_prompt_position),
+		cmocka_unit_test(test_position_of_a_step_of_one_side),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
