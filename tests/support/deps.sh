@@ -23,6 +23,7 @@ build     h:sodium.h      libsodium   libsodium-dev
 build     h:utf8proc.h    utf8proc    libutf8proc-dev
 test      h:cmocka.h      cmocka      libcmocka-dev
 test      c:python3       python3     python3
+test      c:mandoc        mandoc      mandoc
 check     c:gcc           gcc         gcc
 check     c:g++           g++         g++
 check     c:clang         clang       clang
@@ -32,7 +33,6 @@ check     c:clang-format  clang-format clang-format
 check     c:cppcheck      cppcheck    cppcheck
 check     c:valgrind      valgrind    valgrind
 check     c:shellcheck    shellcheck  shellcheck
-check     c:mandoc        mandoc      mandoc
 coverage  c:gcc           gcc         gcc
 coverage  c:gcovr         gcovr       gcovr
 '
