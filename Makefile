@@ -263,7 +263,7 @@ SUITE_ENV = MYOLOG='$(abspath $(BUILD)/$(FLAVOUR)/myolog)' \
 	MYOLOG_TEST='$(abspath $(BUILD)/$(TWIN)/myolog)' \
 	MYO_HELPERS='$(abspath $(BUILD)/$(TWIN)/tests)' \
 	MYO_TOP='$(CURDIR)' MYO_SHORT='$(MYO_SHORT)' RUN_JOBS=$(JOBS) \
-	MYO_IMAGE='$(abspath $(IMAGE))' MYO_PREFIX='$(PREFIX)' MYO_CC='$(LINK)'
+	MYO_IMAGE='$(abspath $(IMAGE))' MYO_CC='$(LINK)'
 # What `make install` makes of the same objects, for tests of what is installed.
 IMAGE = $(BUILD)/$(FLAVOUR)/image
 
