@@ -342,6 +342,9 @@ answer_parse(struct arena *a, const struct answer_rules *rules, struct str text,
 	case MYO_KIND_INSTRUCTION:
 		return parse_done(a, text, out);
 	case MYO_KIND_TEXT:
+		/* an amend has no other mark of a not-tested */
+		if (str_starts(text, STR("nt:")))
+			return refuse(out, "a text cannot begin with nt:");
 		out->value = arena_str(a, text);
 		return ANSWER_OK;
 	case MYO_KIND_NUMBER:

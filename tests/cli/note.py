@@ -106,4 +106,17 @@ with Place() as place:
         data = f.read()
     same(data.count(b"\n"), data.count(b"\r\n"), "and is none in the file")
     ok(rb"first line\nsecond line" in data, "but an escape")
+
+# A corrected text that looks like a not-tested would be read as one.
+WORDS = LABEL.split("[step")[0] + """[step words]
+kind = text
+ask = In words
+"""
+with Place() as place:
+    p = place.session(["hello", "<", "nt:pain", "nt: pain", "", "y"],
+                      place.protocol("breaks", WORDS))
+    same([(k[0], r["value"]) for k, r in place.force().items()],
+         [("words", "hello")], "a text that begins with nt: is refused")
+    same([r["value"] for r in place.rows() if r["entry"] == "rejected"],
+         ["nt:pain", "nt: pain"], "and kept as such")
 done()

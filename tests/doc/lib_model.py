@@ -105,8 +105,7 @@ class Answers:
             return False
         parent = keys.get("with")
         if parent and (not self.shown(parent, side) or
-                       self.not_tested(parent, side) or
-                       self.values(parent, side)[0] == ""):
+                       self.done_without(parent, side)):
             return False
         return "ask_if" not in keys or self.holds(keys["ask_if"], side)
 
@@ -123,6 +122,11 @@ class Answers:
         values = [v for v in self.values(step, side) if v is not None]
         return self.asked(step, side) and values != [] and all(
             v[:3] == "nt:" for v in values)
+
+    def done_without(self, step, side):
+        """Every trial is not tested or skipped."""
+        return all(v is not None and (v == "" or v[:3] == "nt:")
+                   for v in self.values(step, side))
 
     # ---- conditions
 

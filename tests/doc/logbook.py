@@ -23,7 +23,7 @@ import lib_myolog                                           # noqa: E402
 lib_myolog.MYOLOG = os.environ.get("MYOLOG_TEST") or os.path.join(
     TOP, "build", "test", "myolog")
 SESSIONS = int(sys.argv[1]) if len(sys.argv) > 1 else \
-    6 if lib_myolog.SLOW else 60
+    6 if lib_myolog.SLOW else 100
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 20
 PROTOCOLS = [os.path.join(TOP, "tests", "doc", "hides.ini"),
              os.path.join(TOP, "tests", "cli", "kinds.ini"),
