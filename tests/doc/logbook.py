@@ -6,6 +6,8 @@ myolog-protocol(5) calls hidden (lib_model.py).
     logbook.py [SESSIONS [SEED]]
 """
 import csv
+import fcntl
+import hashlib
 import json
 import os
 import random
@@ -224,6 +226,46 @@ def damage(place):
     return paths
 
 
+# ---- what else the page says, and a reader does not need
+
+def digest(text):
+    return hashlib.blake2b(text.encode(), digest_size=32)
+
+
+def is_held(place, byte):
+    with open(os.path.join(place.logbook, "lock"), "r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+        except OSError:
+            return True
+    return False
+
+
+def check_lock(place):
+    """While a session is in progress, its byte is held."""
+    talk = lib_myolog.Talk(place, "run", PROTOCOLS[1], "-p", "P-1", "-e", "E1",
+                           env=place.at(random.Random(1)))
+    talk.prompt()
+    talk.type("y")
+    talk.prompt()
+    session = max(entries(place), key=lambda row: row["session_id"])
+    head = int(digest(session["session_id"]).hexdigest()[:16], 16)
+    byte = 1 + head % 2 ** 62
+    held = [is_held(place, at) for at in (0, byte - 1, byte, byte + 1)]
+    talk.kill()
+    ok(held == [False, False, True, False] and not is_held(place, byte),
+       "a session in progress holds its byte of the lock", held)
+
+
+def check_station(place):
+    with open(os.path.join(place.dir, "alpha", "myolog", "station"),
+              encoding="utf-8") as file:
+        words_ = file.read()
+    ok(re.fullmatch(r"alpha-[a-z0-9]{4} %s\n" % digest(
+        "myolog station\nalpha").hexdigest(), words_),
+       "the file of the station's name", words_)
+
+
 text = lib_mdoc.example("myolog-logbook.5", "reader")
 ok(text.count("\n") < 60, "the reader has less than 60 lines",
    text.count("\n"))
@@ -259,6 +301,9 @@ with Place() as place:
                   r["note"] == "the stop no longer applies"]
         auto = [r for r in entries(place) if r["label"] == "automatic"]
         ok(lifted and auto, "stops were lifted, a clock was set")
+    check_station(place)
+    check_lock(place)
+    rows = read(place, reader)
     damage(place)
     ok(read(place, reader) == rows,
        "copies and torn bytes do not change what it reads")
