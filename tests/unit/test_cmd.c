@@ -514,7 +514,7 @@ test_check_kinds_of_files(void **state)
 		struct buf line = BUF_INIT;
 		fake_puts(t->fake, rows[i].path, rows[i].text);
 		buf_addf(&line, "check %s", rows[i].path);
-		int rc = myolog(t, line.data, "");
+		int rc = (int)myolog(t, line.data, "");
 		bool sound = rows[i].finding[0] == '\0';
 		if ((rc == RC_DONE) != sound)
 			fail_msg("row %zu: %s", i, t->out.data);
