@@ -332,7 +332,7 @@ check-asan:
 	    $(MAKE) VARIANT=asan CC='$(ASAN_CC)' suite
 
 VALGRIND_LOGS = $(abspath $(BUILD)/valgrind)
-VALGRIND = valgrind -q --leak-check=full --error-exitcode=99 \
+VALGRIND = valgrind -q --vgdb=no --leak-check=full --error-exitcode=99 \
 	--suppressions=$(CURDIR)/tests/support/valgrind.supp \
 	--log-file=$(VALGRIND_LOGS)/%p.log
 check-valgrind:
