@@ -35,6 +35,11 @@ struct head {
 	const char *patient_id, *protocol_id, *protocol_rev, *examiner_id;
 	const char *station_id; /* where it was opened */
 	const char *opened_at;  /* "" while no open entry was met */
+	uint64_t opened_seq;    /* of that entry, on that station */
+	const char *copy_of;    /* station:seq of the open entry of the session
+				 * that was moved here; "" for none */
+	const char *moved_to;   /* id of the session in its place, once it is
+				 * void; "" for none */
 	int64_t opened_ms;
 	int64_t seen_ms; /* when the patient was seen: observed, else opened */
 	bool ended;      /* closed or abandoned */
@@ -93,6 +98,11 @@ enum myo_status archive_each(
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol);
+
+/* The session that a head is a copy of, or NULL. */
+struct head *archive_original(const struct archive *a, const struct head *head);
+/* A copy that was begun and never took the place of its original. */
+bool archive_unfinished(const struct archive *a, const struct head *head);
 
 /* The shortest ending of an id that names it among the heads. */
 const char *archive_ending(const struct head *head);
