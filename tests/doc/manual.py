@@ -1,8 +1,9 @@
 #!/usr/bin/env -S python3 -B
 """manual.py: the manual pages name what the program has, and nothing that it
-has not: commands, options, commands of the prompt, environment, exit codes,
-sections, keys, kinds, units, columns, entries, diagnostics, statuses,
-functions. mandoc finds no fault in them, and references lead somewhere."""
+has not: commands, options, commands of the prompt, configuration, environment,
+exit codes, sections, keys, kinds, units, columns, entries, diagnostics,
+statuses, functions. mandoc finds no fault in them, and references lead
+somewhere."""
 import glob
 import os
 import re
@@ -89,7 +90,7 @@ def page_options(items):
 
 
 usage = output(MYOLOG, "help")
-commands = re.findall(r"^  ([a-z]+)  ", usage.split("Commands")[1], re.M)
+commands = re.findall(r"^  ([a-z]+) +\S", usage.split("Commands")[1], re.M)
 shown = [sub.split()[0] for top, sub in sections(MAIN)
          if top == "COMMANDS" and sub]
 same(shown, commands, "myolog.1: commands")
@@ -116,19 +117,53 @@ same([plain(head) for head, _ in
       section(MAIN, "AT THE PROMPT", "Commands of the prompt").items()],
      [row[0] for row in ROWS["prompt"]], "myolog.1: commands of the prompt")
 
+
+# ---- myolog(1): configuration and environment
+
+parts = {}
+for row in ROWS["config"]:
+    parts.setdefault("[%s]" % row[0], []).append(row[1:])
+titles = [sub for top, sub in sections(MAIN) if top == "CONFIGURATION" and sub]
+same(titles, [*parts, "[limits]"], "myolog.1: sections of the configuration")
+for title, keys in parts.items():
+    given = {}
+    for head, text in section(MAIN, "CONFIGURATION", title).items():
+        name, _, about = head.partition(" No ")
+        given[plain(name)] = about[1:-1], text
+    same(list(given), [key[0] for key in keys], "myolog.1: keys of " + title)
+    for name, kind, standard, env, option in keys:
+        about, text = given.get(name, ("", ""))
+        said, _, default = about.partition("; default")
+        where = "%s %s" % (title, name)
+        same(said.split(" or "), kind.split("|"), where + ": its values")
+        if standard:
+            same(default.strip(), standard, where + ": its default")
+        else:
+            ok(default[:2] in ("", ": "), where + ": it has none", default)
+        same(set(re.findall(r"^\.Ev (MYOLOG_\w+)", text, re.M)),
+             {env} - {""}, where + ": its variable")
+        same(set(re.findall(r"^\.Fl -(\w+)", text, re.M)), {option} - {""},
+             where + ": its option")
+
 code = re.sub(r"/\*.*?\*/", "", sources("src/*/*.c"), flags=re.S)
-read = set(re.findall(r'(?:getenv\(os|from_env\(ctx), "(\w+)"', code))
+read = set(re.findall(r'(?:getenv\(os|cmd_env\(ctx), "(\w+)"', code))
+read |= {row[4] for row in ROWS["config"]} - {""}
 read |= set(re.findall(r'getenv\(\w+->os, "(\w+)"', code))
 read |= set(re.findall(r'{ "(XDG_\w+)"', code))
 read = {name for name in read if not name.startswith("MYO_TEST_")}
-ok({"HOME", "NO_COLOR", "MYOLOG_LOGBOOK", "XDG_DATA_HOME"} <= read,
+ok({"HOME", "NO_COLOR", "MYOLOG_LOGBOOK", "XDG_DATA_HOME", "TMPDIR"} <= read,
    "the sources were understood", read)
-# localtime_r reads it.
-ok("localtime_r(" in code, "the time zone is that of the C library")
-same({plain(head) for head, _ in section(MAIN, "ENVIRONMENT").items()},
-     read | {"TZ"}, "myolog.1: environment variables")
+# What the C library reads for us.
+for call, names in (("localtime_r(", {"TZ"}),
+                    ("newlocale(LC_CTYPE_MASK",
+                     {"LC_ALL", "LC_CTYPE", "LANG"})):
+    ok(call in code, "the C library is asked: " + call)
+    read |= names
+same({name for head, _ in section(MAIN, "ENVIRONMENT").items()
+      for name in plain(head).split(", ")}, read,
+     "myolog.1: environment variables")
 named = set(re.findall(r"^\.Ev (\w+)", "\n".join(lines(MAIN)), re.M))
-ok(named <= read | {"TZ"}, "myolog.1: no other variable", named - read)
+ok(named <= read, "myolog.1: no other variable", named - read)
 
 
 # ---- myolog-protocol(5): sections, keys, kinds, units
@@ -197,13 +232,17 @@ said = [(word, head) for head, text in section(PROTOCOL, "UNITS").items()
 same(sorted(said), sorted(table), "myolog-protocol.5: units")
 limits = {"INI_LINE_MAX": "at most 198 bytes", "INI_NAME_MAX":
           "at most 49 bytes", "CHAIN_MAX": "up to 32 in a row",
-          "DEPTH_MAX": "100 deep", "LINE_LIMIT": "1048576"}
-text = " ".join(lines(PROTOCOL) + lines(LOGBOOK))
+          "DEPTH_MAX": "100 deep", "LINE_LIMIT": "1048576",
+          "CONFIG_FILE_MAX": "at most 64 KiB", "LIBRARY_FILE_MAX":
+          "at most 1 MiB", "LIMIT_MAX": "at most 8 digits and a point"}
+UNITS = {"KiB": 1 << 10, "MiB": 1 << 20}
+text = " ".join(line for page in (MAIN, PROTOCOL, LOGBOOK)
+                for line in lines(page))
 for name, words_of_it in limits.items():
     value = re.search(r"#define %s\s+(.*)" % name, sources("src/*/*.[ch]"))[1]
-    number = re.search(r"\d+", words_of_it)[0]
+    number, unit = re.search(r"(\d+) ?(\w*)", words_of_it).groups()
     have = eval(re.sub(r"/\*.*|\(size_t\)", "", value), {})
-    ok(str(have) == number and words_of_it in text,
+    ok(have == int(number) * UNITS.get(unit, 1) and words_of_it in text,
        "the limit %s" % words_of_it, value)
 
 

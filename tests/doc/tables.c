@@ -7,6 +7,7 @@
 #include <myolog/myolog.h>
 
 #include "base/diag.h"
+#include "cli/config.h"
 #include "core/protocol_keys.h"
 #include "store/schema.h"
 
@@ -47,6 +48,25 @@ print_key(const struct sect_row *sect, const struct key_row *key)
 		printf("\t\t\n");
 }
 
+static const char *const config_types[] = {
+	[CONFIG_ID] = "id",
+	[CONFIG_PATTERN] = "pattern",
+	[CONFIG_CHOICE] = "",
+	[CONFIG_FOLDER] = "folder",
+	[CONFIG_FOLDERS] = "folders",
+	[CONFIG_HOST] = "name",
+};
+
+static void
+print_config(const struct config_row *row)
+{
+	printf("config\t%s\t%s\t%s%s\t%s\t%s\t%s\n", row->section,
+	    row->name, config_types[row->type],
+	    row->choices != NULL ? row->choices : "", row->standard,
+	    row->env != NULL ? row->env : "",
+	    row->option != NULL ? row->option : "");
+}
+
 int
 main(void)
 {
@@ -78,6 +98,8 @@ main(void)
 #define X(name, value, text) printf("status\t%s\n", #name);
 	MYO_STATUS_LIST(X)
 #undef X
+	for (size_t i = 0; i < CONFIG_KEYS; i++)
+		print_config(&config_rows[i]);
 	printf("version\t%d\n", MYO_LOGBOOK_VERSION);
 	return 0;
 }
