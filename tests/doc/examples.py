@@ -1,10 +1,11 @@
 #!/usr/bin/env -S python3 -B
-"""examples.py: what the manual pages show works as it stands there.
+"""examples.py: what the manual pages show works as it stands there, all of it.
 
 The transcripts of myolog(1) are replayed with the protocol of
 myolog-protocol(5); the chain, the seal and the library's program are run on
-the logbook that they leave. `examples.py --record` writes the transcripts and
-the seal of myolog(1) anew.
+the logbook that they leave. The reader and the verifier of myolog-logbook(5)
+have tests of their own, logbook.py and verify.py. `examples.py --record` writes
+the transcripts and the seal of myolog(1) anew.
 """
 import glob
 import hashlib
@@ -18,7 +19,8 @@ import sys
 import tempfile
 
 import readme
-from lib_mdoc import PAGES, TOP, done, example, examples, lines, ok, path, skip
+from lib_mdoc import (PAGES, TOP, USED, done, example, examples, lines, ok,
+                      path, skip, unmarked)
 
 MYOLOG = os.environ.get("MYOLOG") or TOP + "/build/release/myolog"
 IMAGE = os.environ.get("MYO_IMAGE")
@@ -29,7 +31,8 @@ ANSWERS = ["y", "n", "4", "firm", "easy", "<", "<", "gap", "", "<", "tender",
 
 def env_of(home):
     return {"PATH": os.environ["PATH"], "HOME": home, "TERM": "dumb",
-            "LC_ALL": "C.UTF-8", "TZ": "UTC0", "MYOLOG_LIBRARY": TOP}
+            "LC_ALL": "C.UTF-8", "TZ": "UTC0", "MYOLOG_LIBRARY": TOP,
+            "MYOLOG_CONFIG": "/dev/null"}
 
 
 def run(*command, home, **kwargs):
@@ -55,7 +58,8 @@ def escape(line):
 
 
 def seal_of(text):
-    return re.search(r"^seal (.*)", text, re.M)[1]
+    found = re.search(r"^seal (.*)", text, re.M)
+    return found and found[1]
 
 
 def record(home):
@@ -69,6 +73,9 @@ def record(home):
         new = "".join(escape(line) + "\n" for line in new.splitlines())
         assert page.count(old) == 1, command
         page = page.replace(old, new)
+        if seal_of(new):
+            page = re.sub(r"(?m)^\.Dl seal .*",
+                          ".Dl seal " + seal_of(new).replace("\\", ""), page)
     with open(path(MAIN), "w", encoding="utf-8") as file:
         file.write(page)
 
@@ -94,6 +101,9 @@ def check_transcripts(home):
             ok(have == text, "transcript: " + command, "page:", text,
                "program:", have)
             sealed = sealed or have
+            USED.add((MAIN, command))
+    ok(example(MAIN, "sealed") == "seal %s\n" % seal_of(sealed),
+       "the seal that is shown is that of the session")
     return seal_of(sealed)
 
 
@@ -126,6 +136,61 @@ ask = The face
     done_ = run(*command, home=home, input="y\nsome\ny\n")
     ok("saved: face: some (winces)" in done_.stderr,
        "the scale is understood", done_.stderr)
+
+
+def check_config(home):
+    """What the example sets is in force; its limit is that of the protocol."""
+    name = write(home, "clinic.ini", example(MAIN, "config"))
+    library = home + "/.config/myolog"
+    os.makedirs(library + "/protocols/ankle")
+    shutil.copy(home + "/ankle-lift.ini", library + "/protocols/ankle")
+    env = env_of(home)
+    done_ = subprocess.run([MYOLOG, "--library", library, "--library", TOP,
+                            "check", "--strict", name], env=env, timeout=60,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    ok(done_.returncode == 0, "the configuration has no finding",
+       done_.stdout, done_.stderr)
+    del env["MYOLOG_LIBRARY"]
+    done_ = subprocess.run([MYOLOG, "--config", name, "config"], env=env,
+                           stdout=subprocess.PIPE, timeout=60,
+                           universal_newlines=True)
+    values = dict(re.findall(r"^(\S+) = (.*?)  \[%s:\d+\]$" % re.escape(name),
+                             done_.stdout, re.M))
+    ok(values == {
+        "session.examiner": "dn", "session.patient_pattern": "K[0-9]{5}",
+        "session.sides": "left,right", "prompt.decimal": "comma",
+        "storage.logbook": home + "/records/muscle-tests",
+        "storage.library": home + "/.config/myolog:/srv/clinic/myolog",
+        "limits.lift-unusual": "380"}, "all that it says is in force", values)
+    command = [MYOLOG, "--config", name, "--library", library, "--library",
+               TOP, "run", "ankle-lift", "-p"]
+    done_ = subprocess.run([*command, "P-1"], env=env, input="", timeout=60,
+                           stderr=subprocess.PIPE, universal_newlines=True)
+    ok(done_.returncode == 2 and "matches K[0-9]{5}" in done_.stderr,
+       "other ids are refused", done_.stderr)
+    done_ = subprocess.run([*command, "K12345", "-o", "side"], env=env,
+                           input="y\nn\n4\nfirm\neasy\n381\n", timeout=60,
+                           stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+                           universal_newlines=True)
+    ok("left then right" in done_.stderr and "examiner dn" in done_.stderr and
+       "(above 380)" in done_.stderr, "a session is held by it",
+       done_.stderr)
+    ok(os.path.isdir(home + "/records/muscle-tests"), "where it says")
+
+
+def check_check(home):
+    """Of the protocols in the user's folder: sound, and with a warning."""
+    text = "myolog() { %s \"$@\"; }\n%s" % (shlex.quote(MYOLOG),
+                                            example(MAIN, "check"))
+    done_ = run("sh", "-c", text, home=home)
+    ok(done_.returncode == 0, "its protocols are checked", done_.stdout,
+       done_.stderr)
+    bad = write(home, ".config/myolog/protocols/ankle/other.ini",
+                example(PROTOCOL, "protocol"))
+    done_ = run("sh", "-c", text, home=home)
+    ok(done_.returncode == 3 and "named after" in done_.stdout and
+       os.path.basename(bad) in done_.stdout, "and their faults found",
+       done_.stdout, done_.stderr)
 
 
 def check_script(home):
@@ -180,17 +245,37 @@ def installed(pattern):
     return found[0] if found else ""
 
 
+def compile_as_told(home, lib, flags):
+    """The command of the page, with the compiler of the build. pkg-config
+    looks where the installation was put for the test; where there is none,
+    what it would have said stands in."""
+    tools = os.path.join(home, "tools")
+    os.mkdir(tools)
+    real = shutil.which("pkg-config")
+    for name, command in (
+            ("cc", os.environ["MYO_CC"] + " -std=c11 -Wall -Wextra -Werror"),
+            ("pkg-config", shlex.quote(real) + " --define-prefix" if real
+             else "echo " + shlex.quote(flags) + " #")):
+        write(tools, name, '#!/bin/sh\nexec %s "$@"\n' % command)
+        os.chmod(os.path.join(tools, name), 0o755)
+    # The compiler of MYO_CC is one of another name, or behind ours.
+    command = 'cc() { PATH=%s; "%s/cc" "$@"; }\n' % (
+        shlex.quote(os.environ["PATH"]), tools)
+    env = dict(env_of(home), PKG_CONFIG_PATH=lib + "/pkgconfig",
+               PATH=tools + ":" + os.environ["PATH"])
+    return subprocess.run(["sh", "-eu", "-c", command +
+                           example(LIBRARY, "cc")], cwd=home, env=env,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=120, universal_newlines=True)
+
+
 def check_library(home, folder):
-    source = write(home, "list.c", example(LIBRARY, "c"))
+    write(home, "list.c", example(LIBRARY, "c"))
     include = os.path.dirname(os.path.dirname(installed("myolog/myolog.h")))
     lib = os.path.dirname(installed("libmyolog.so"))
     program = os.path.join(home, "list")
-    command = [*shlex.split(os.environ["MYO_CC"]), "-std=c11", "-Wall",
-               "-Wextra", "-Werror", "-I" + include, "-o", program, source,
-               "-L" + lib, "-lmyolog"]
-    done_ = subprocess.run(command, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, timeout=120,
-                           universal_newlines=True)
+    done_ = compile_as_told(home, lib, shlex.quote("-I" + include) + " -L" +
+                            shlex.quote(lib) + " -lmyolog")
     ok(done_.returncode == 0, "the program of libmyolog(3) is made",
        done_.stdout)
     env = dict(env_of(home), LD_LIBRARY_PATH=lib)
@@ -223,6 +308,13 @@ def check_pages():
         ok(same, page + " is installed")
 
 
+def check_used():
+    every = {(page, name) for page in PAGES for _, name, _ in examples(page)}
+    others = {(LOGBOOK, "reader"), (LOGBOOK, "verifier")}
+    ok(every - USED == others, "every example of the pages was run",
+       every - USED)
+
+
 def has_terminals():
     try:
         for fd in pty.openpty():
@@ -241,7 +333,11 @@ def main():
             return
         for page in PAGES:
             check_rendered(page)
+            ok(unmarked(page) == [], page + ": every display is an example",
+               *unmarked(page))
         check_protocol(home)
+        check_config(home)
+        check_check(home)
         if not IMAGE:
             skip("what is installed", "make has not said where it is")
         else:
@@ -256,6 +352,7 @@ def main():
         check_chain(folder, home)
         if IMAGE:
             check_library(home, folder)
+            check_used()
         done()
     finally:
         shutil.rmtree(home)

@@ -1,9 +1,9 @@
 """lib_mdoc.py: what tests of the manual pages share: the pages taken apart,
 as far as they are written here, and TAP.
 
-A page is a list of lines. Examples stand in .Bd -literal blocks below a
-comment `.\\" KIND: NAME`; their lines are unescaped here, as a reader sees
-them.
+A page is a list of lines. Examples stand in .Bd -literal blocks, or in a .Dl
+line, below a comment `.\\" KIND: NAME`; their lines are unescaped here, as a
+reader sees them. A `form` is no example, but the form of something.
 """
 import os
 import re
@@ -125,9 +125,12 @@ def examples(page):
     """[(kind, name, text)] of the blocks that are marked."""
     found, mark, text = [], None, None
     for line in lines(page):
-        match = re.match(r'\.\\" (example|transcript|protocol): (.*)', line)
+        match = re.match(r'\.\\" (example|transcript): (.*)', line)
         if match:
             mark = match.groups()
+        elif line.startswith(".Dl ") and mark:
+            found.append((*mark, unescape(line[4:]) + "\n"))
+            mark = None
         elif line.startswith(".Bd -literal") and mark:
             text = []
         elif line == ".Ed" and text is not None:
@@ -138,8 +141,20 @@ def examples(page):
     return found
 
 
+USED = set()
+
+
 def example(page, name):
+    USED.add((page, name))
     return next(text for kind, have, text in examples(page) if have == name)
+
+
+def unmarked(page):
+    """Displays that no comment marks."""
+    text = lines(page)
+    return [line for before, line in zip(text, text[1:])
+            if re.match(r"\.(Bd|Dl|D1)\b", line) and
+            not re.match(r'\.\\" (example|transcript|form): ', before)]
 
 
 # ---- TAP

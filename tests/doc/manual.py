@@ -234,7 +234,8 @@ limits = {"INI_LINE_MAX": "at most 198 bytes", "INI_NAME_MAX":
           "at most 49 bytes", "CHAIN_MAX": "up to 32 in a row",
           "DEPTH_MAX": "100 deep", "LINE_LIMIT": "1048576",
           "CONFIG_FILE_MAX": "at most 64 KiB", "LIBRARY_FILE_MAX":
-          "at most 1 MiB", "LIMIT_MAX": "at most 8 digits and a point"}
+          "at most 1 MiB", "INPUT_MAX":
+          "at most 65536 bytes", "LIMIT_MAX": "at most 8 characters"}
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20}
 text = " ".join(line for page in (MAIN, PROTOCOL, LOGBOOK)
                 for line in lines(page))
