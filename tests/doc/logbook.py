@@ -1,11 +1,13 @@
 #!/usr/bin/env -S python3 -B
-"""logbook.py: the reader of myolog-logbook(5), on sessions of random lines,
-finds what `myolog show` says is in force; and what that leaves out is what
-myolog-protocol(5) calls hidden (lib_model.py).
+"""logbook.py: the reader of myolog-logbook(5), on sessions of random lines
+that two other stations correct at random, finds what `myolog show` says is in
+force; and what that leaves out is what myolog-protocol(5) calls hidden
+(lib_model.py). The verifier of the page finds no fault in any of it.
 
     logbook.py [SESSIONS [SEED]]
 """
 import csv
+import datetime
 import fcntl
 import hashlib
 import json
@@ -15,6 +17,7 @@ import re
 import subprocess
 import sys
 
+import lib_book
 import lib_mdoc
 from lib_mdoc import TOP, done, ok
 from lib_model import Answers, Protocol
@@ -203,6 +206,84 @@ def entries(place):
     return found
 
 
+# ---- corrections by stations that did not open the session
+
+def corrected(rng, protocol, old):
+    """Columns of an amend of an entry: another answer of its slot."""
+    if rng.random() < 0.2:
+        return {"value": "nt:pain", "label": "too painful",
+                "qualifier": rng.choice(["", "*", "~"])}
+    safety = protocol.safeties.get(old["step_id"])
+    keys = protocol.steps.get(old["step_id"], safety)
+    kind = keys.get("kind", "yesno")
+    if kind in ("number", "count", "hold"):
+        return {"value": str(rng.randrange(1, 30)), "unit": old.get("unit", "")}
+    if kind == "text":
+        return {"value": 'it was "so", a \\ b'}
+    if kind == "instruction":
+        return {"value": "done"}
+    codes = ["yes", "no"] if kind == "yesno" else keys.get("codes") or [
+        key[len("option."):] for key in keys if key.startswith("option.")]
+    code = rng.choice(codes)
+    return {"value": code, "label": "words of " + code,
+            "qualifier": rng.choice(["", "p", "**~"]) if kind == "grade"
+            else ""}
+
+
+class Others:
+    """Two more stations; who sorts last wins where both correct at once."""
+
+    def __init__(self, place):
+        self.stations = [lib_book.Station(place.logbook, name)
+                         for name in ("delta-0000", "gamma-0000")]
+        self.ties = self.notes = self.undone = 0
+
+    def correct(self, rng, protocol, rows):
+        """Of one session, whose entries are `rows`."""
+        head = rows[0]
+        when = max(lib_book.time_of(row) for row in rows)
+        tell = {"examiner_id": "E3"}
+        refs = {"%(station_id)s:%(seq)s" % row: row for row in rows}
+        slots = [ref for ref, row in refs.items() if row["entry"] in (
+            "answer", "not-tested", "skipped", "amend")]
+        notes = [ref for ref, row in refs.items() if row["entry"] == "note"
+                 and not row["label"]]
+        for _ in range(rng.randrange(6) if slots else 0):
+            when += datetime.timedelta(milliseconds=rng.choice([1, 7000]))
+            ref, station = rng.choice(slots), rng.choice(self.stations)
+            old = refs[ref]
+            place = {key: old[key] for key in ("step_id", "side", "trial")}
+            act = rng.random()
+            if act < 0.35:
+                columns = dict(place, entry="amend", refers_to=ref, **tell,
+                               note="read, \"again\"",
+                               **corrected(rng, protocol, old))
+                refs[station.append(head, when, **columns)] = columns
+            elif act < 0.55:
+                self.ties += 1
+                for station in rng.sample(self.stations, 2):
+                    columns = dict(place, entry="amend", refers_to=ref,
+                                   note="both", **tell,
+                                   **corrected(rng, protocol, old))
+                    refs[station.append(head, when, **columns)] = columns
+            elif act < 0.7:
+                station.append(head, when, entry="note", note="later, " + ref,
+                               refers_to=rng.choice([ref, ""]), **place,
+                               **tell)
+            elif act < 0.8 and notes:
+                self.notes += 1
+                ref = notes.pop()
+                station.append(head, when, entry="amend", refers_to=ref,
+                               value="a note put right", note="slip", **tell,
+                               **{key: refs[ref][key] for key in place})
+            else:
+                self.undone += 1
+                station.append(head, when, entry=rng.choice(
+                    ["undo", "undo", "redo"]), refers_to=ref, **place, **tell)
+            slots = [ref for ref, row in refs.items() if row["entry"] in (
+                "answer", "not-tested", "skipped", "amend")]
+
+
 def read(place, reader):
     done_ = subprocess.run([sys.executable, "-B", reader, place.logbook],
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -279,6 +360,19 @@ with Place() as place:
         path = PROTOCOLS[i % len(PROTOCOLS)]
         known = resolved(path)
         sessions.append(place.hold(rng, path, known))
+    others = Others(place)
+    every = entries(place)
+    for i, session in enumerate(sessions):
+        others.correct(rng, resolved(PROTOCOLS[i % len(PROTOCOLS)]),
+                       [row for row in every if row["session_id"] == session])
+    ok(lib_myolog.SLOW or min(others.ties, others.notes, others.undone) > 5,
+       "other stations corrected: both at once, notes, undo", others.ties,
+       others.notes, others.undone)
+    faults = []
+    verifier = {"__name__": "verify"}
+    exec(lib_mdoc.example("myolog-logbook.5", "verifier"), verifier)
+    verifier["verify"](place.logbook, lambda *fault: faults.append(fault))
+    ok(faults == [], "the verifier of the page finds no fault", faults[:5])
     rows = read(place, reader)
     hidden = bad = 0
     for session in sessions:
