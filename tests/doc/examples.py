@@ -259,24 +259,27 @@ def compile_as_told(home, lib, flags):
         write(tools, name, '#!/bin/sh\nexec %s "$@"\n' % command)
         os.chmod(os.path.join(tools, name), 0o755)
     # The compiler of MYO_CC is one of another name, or behind ours.
-    command = 'cc() { PATH=%s; "%s/cc" "$@"; }\n' % (
+    command = 'cc() { PATH=%s "%s/cc" "$@"; }\n' % (
         shlex.quote(os.environ["PATH"]), tools)
     env = dict(env_of(home), PKG_CONFIG_PATH=lib + "/pkgconfig",
                PATH=tools + ":" + os.environ["PATH"])
-    return subprocess.run(["sh", "-eu", "-c", command +
-                           example(LIBRARY, "cc")], cwd=home, env=env,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=120, universal_newlines=True)
+    told = example(LIBRARY, "cc")
+    told += told.replace("list", "answers")
+    return subprocess.run(["sh", "-eu", "-c", command + told], cwd=home,
+                          env=env, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=120,
+                          universal_newlines=True)
 
 
 def check_library(home, folder):
-    write(home, "list.c", example(LIBRARY, "c"))
+    write(home, "list.c", example(LIBRARY, "list"))
+    write(home, "answers.c", example(LIBRARY, "answers"))
     include = os.path.dirname(os.path.dirname(installed("myolog/myolog.h")))
     lib = os.path.dirname(installed("libmyolog.so"))
     program = os.path.join(home, "list")
     done_ = compile_as_told(home, lib, shlex.quote("-I" + include) + " -L" +
                             shlex.quote(lib) + " -lmyolog")
-    ok(done_.returncode == 0, "the program of libmyolog(3) is made",
+    ok(done_.returncode == 0, "the programs of libmyolog(3) are made",
        done_.stdout)
     env = dict(env_of(home), LD_LIBRARY_PATH=lib)
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
@@ -295,6 +298,17 @@ def check_library(home, folder):
     ok(done_.returncode == 1 and "nowhere" in done_.stderr and
        done_.stdout == "0 sessions: not found\n", "and says what is wrong",
        done_.stdout, done_.stderr)
+    # The session of the transcript: what `myolog show` shows there.
+    for where, code, out, err in (
+            (folder, 0, "safety.injury : no\nstrength right: 4\n"
+             "tendon right: tender\neffort right: easy\nforce right: 210\n"
+             "force right: 221\n", ""),
+            (home + "/nowhere", 1, "", "not found\n")):
+        done_ = subprocess.run([home + "/answers", where], env=env,
+                               stdout=subprocess.PIPE, timeout=120,
+                               stderr=subprocess.PIPE, universal_newlines=True)
+        ok((done_.returncode, done_.stdout, done_.stderr) == (code, out, err),
+           "the answers of a session", done_.stdout, done_.stderr)
 
 
 def check_pages():

@@ -60,10 +60,9 @@ static const char *const config_types[] = {
 static void
 print_config(const struct config_row *row)
 {
-	printf("config\t%s\t%s\t%s%s\t%s\t%s\t%s\n", row->section,
-	    row->name, config_types[row->type],
-	    row->choices != NULL ? row->choices : "", row->standard,
-	    row->env != NULL ? row->env : "",
+	printf("config\t%s\t%s\t%s%s\t%s\t%s\t%s\n", row->section, row->name,
+	    config_types[row->type], row->choices != NULL ? row->choices : "",
+	    row->standard, row->env != NULL ? row->env : "",
 	    row->option != NULL ? row->option : "");
 }
 
@@ -74,8 +73,8 @@ main(void)
 	const struct myo_prompt_command *words = myo_prompt_commands(&n);
 
 	for (size_t i = 0; i < SECT_TYPES; i++) {
-		printf("section\t%s\t%s\n", sect_rows[i].name,
-		    sect_rows[i].usage);
+		printf(
+		    "section\t%s\t%s\n", sect_rows[i].name, sect_rows[i].usage);
 		for (size_t k = 0; k < sect_rows[i].n_keys; k++)
 			print_key(&sect_rows[i], &sect_rows[i].keys[k]);
 	}
