@@ -4,7 +4,8 @@ import re
 
 YES = ["yes", "no"]
 NUMERIC = {"number", "count", "hold"}
-TOKEN = re.compile(r"\s*([A-Za-z0-9.,+_-]+|!=|<=|>=|[=<>()])")
+TOKEN = re.compile(r"\s*([A-Za-z0-9.,+_-]+|!=|<=|>=|[=<>()]|\*\*?|~)")
+QUALIFIER = re.compile(r"p|\*\*|\*|~")
 
 
 def sections(text):
@@ -86,16 +87,26 @@ class Protocol:
 
 
 class Answers:
-    """What a record says. force: {slot: value}, "" for skipped."""
+    """What a record says. force: {slot: value}, "" for skipped; qualifiers:
+    {slot: text}."""
 
-    def __init__(self, protocol, force, sides):
+    def __init__(self, protocol, force, sides, qualifiers):
         self.p, self.force, self.sides = protocol, force, sides
+        self.q = qualifiers
+
+    def places(self, step, side):
+        keys = self.p.steps[step]
+        return [(step, side, str(t + 1) if "trials" in keys else "")
+                for t in range(keys["n"])]
 
     def values(self, step, side):
-        keys = self.p.steps[step]
-        trials = [str(t + 1) for t in range(keys["n"])] \
-            if "trials" in keys else [""]
-        return [self.force.get((step, side, t)) for t in trials]
+        return [self.force.get(slot) for slot in self.places(step, side)]
+
+    def qualifiers(self, step, side):
+        """Of all answered trials together."""
+        return {q for slot in self.places(step, side)
+                if (self.force.get(slot) or "nt:")[:3] != "nt:"
+                for q in QUALIFIER.findall(self.q.get(slot, ""))}
 
     def shown(self, step, side):
         keys = self.p.steps[step]
@@ -164,6 +175,9 @@ class Answers:
             return self.answers(step, at) != []
         if test == "not-tested":
             return self.not_tested(step, at)
+        if test in ("with", "without"):
+            has = words.pop(0) in self.qualifiers(step, at)
+            return self.answers(step, at) != [] and has == (test == "with")
         operand, extra = words.pop(0), 0.0
         if words[:1] and words[0][0] in "+-":
             sign = words.pop(0)

@@ -42,7 +42,7 @@ WANTED = {"answer", "not-tested", "skipped", "rejected", "note", "undo",
           "redo", "amend", "check", "stop", "pause", "resume", "close",
           "abandon"}
 
-ANSWERS = ["0", "1", "2", "3", "4", "5", "3-", "4p", "3*", "5~", "2 4", "1, 3",
+ANSWERS = ["0", "1", "2", "3", "4", "5", "3-", "4p", "3*", "5~", "4**", "2 4", "1, 3",
            "none", "y", "n", "12", "13 / good", "31", "7", "61", "22,5",
            "40 in", "", "", "some words", "a \\ and \"two\", three / b", "",
            "nt pain", "nt*", "nt fatigue heavy", "nt", "nt other", "no such",
@@ -171,7 +171,8 @@ def compare(place, session, rows):
     about = re.search(r"^sides: (?:(.*), )?by (\w+)", page.out, re.M)
     sides = about[1].split(", ") if about[1] else []
     force = {tuple(row[1:4]): row[4:] for row in rows if row[0] == session}
-    model = Answers(protocol, {s: r[0] for s, r in force.items()}, sides)
+    model = Answers(protocol, {s: r[0] for s, r in force.items()}, sides,
+                    {s: r[1] for s, r in force.items()})
     wanted, hidden = [], 0
     for slot in protocol.slots(sides, about[2]):
         step, side, _ = slot
