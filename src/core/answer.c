@@ -362,8 +362,9 @@ parse_number(struct arena *a, const struct answer_rules *rules, struct str text,
 		return refuse(
 		    out, step->decimals == 0
 			     ? "it wants a whole number"
-			     : arena_printf(a, "it takes at most %d decimals",
-				   step->decimals));
+			     : arena_printf(a, "it takes at most %d decimal%s",
+				   step->decimals,
+				   step->decimals == 1 ? "" : "s"));
 	if (converted)
 		v = unit_convert(v, typed, out->unit);
 	out->value = number_text(a, v, step->decimals);

@@ -153,9 +153,10 @@ int
 slot_find(const struct myo_session *s, const char *step_id, enum myo_side side,
     int trial)
 {
-	if (strncmp(step_id, "safety.", 7) == 0) {
+	if (str_starts(str_from(step_id), STR(SAFETY_PREFIX))) {
 		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id, step_id + 7) == 0)
+			if (strcmp(s->p->safeties[i].id,
+				step_id + sizeof(SAFETY_PREFIX) - 1) == 0)
 				return s->n_slots > i ? (int)i : NONE;
 		return NONE;
 	}
@@ -174,7 +175,7 @@ slot_step_id(const struct myo_session *s, struct arena *a, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
 	return sl->step != NONE ? s->p->steps[sl->step].id
-				: arena_printf(a, "safety.%s",
+				: arena_printf(a, SAFETY_PREFIX "%s",
 				      s->p->safeties[sl->safety].id);
 }
 
