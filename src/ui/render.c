@@ -313,13 +313,12 @@ overview_row(struct buf *out, size_t width, const char *id, const void *owner,
 	for (size_t i = 0; i < n; i++) {
 		if (cells[i].owner != owner)
 			continue;
-		if (line.len == 0)
-			buf_addf(&line, "%s: ", id);
-		else
+		if (line.len > 0)
 			buf_adds(&line, "; ");
 		buf_adds(&line, cells[i].words);
 	}
-	utf8_wrap(out, buf_str(&line), INDENT, width);
+	/* what goes over the line's end is set in: it is no row of its own */
+	text_field(out, INDENT, width, id, line.data);
 	if (line.failed)
 		out->failed = true;
 	buf_release(&line);

@@ -193,6 +193,24 @@ test_close_lists_what_is_open(void **state)
 	tear_down(&f);
 }
 
+/* A row that goes over the line's end is not taken for two. */
+static void
+test_overview_is_set_in(void **state)
+{
+	(void)state;
+	struct fixture f;
+	set_up_with(&f, calf);
+	rig_lines(&f.rig, "nt pain burning|nt pain burning");
+	f.t->tty = true;
+	f.t->columns = 50;
+	const char *text = message(&f, MYO_SAY_OVERVIEW, "");
+	assert_non_null(
+	    strstr(text, "  power: right not tested: pain (with a note);\n"
+			 "    left not tested: pain (with a note)\n"
+			 "  rises: "));
+	tear_down(&f);
+}
+
 static void
 test_help_shows_all(void **state)
 {
@@ -526,6 +544,7 @@ main(void)
 		cmocka_unit_test(test_previous),
 		cmocka_unit_test(test_notes_reasons_doubts),
 		cmocka_unit_test(test_close_lists_what_is_open),
+		cmocka_unit_test(test_overview_is_set_in),
 		cmocka_unit_test(test_help_shows_all),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_saved_is_for_acknowledgements),
