@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "core/choices.h"
 #include "core/cond.h"
 
 #include "base/banned.h"
@@ -208,6 +209,9 @@ node_words(const struct myo_session *s, struct arena *a, const struct node *n)
 	const char *gap = e->unit[0] != '\0' ? " " : "";
 	const char *value = answer_shown(
 	    a, myo_protocol_step(s->p, e->step_id), e->value, s->comma);
+	if (e->label[0] != '\0' && q[0] == '\0' && e->unit[0] == '\0' &&
+	    choice_label_says_code(e->value, e->label))
+		return e->label;
 	if (e->label[0] != '\0' && strcmp(e->label, e->value) != 0)
 		return arena_printf(
 		    a, "%s%s%s%s (%s)", value, q, gap, e->unit, e->label);

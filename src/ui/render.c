@@ -89,9 +89,12 @@ render_choices(struct buf *out, size_t width, size_t indent,
 		buf_reset(&line);
 		if (numbered)
 			buf_addf(&line, "%zu ", i + 1);
-		buf_adds(&line, c->code);
-		if (c->label[0] != '\0' && strcmp(c->label, c->code) != 0)
-			buf_addf(&line, ": %s", c->label);
+		if (choice_label_says_code(c->code, c->label))
+			buf_adds(&line, c->label);
+		else if (c->label[0] != '\0')
+			buf_addf(&line, "%s: %s", c->code, c->label);
+		else
+			buf_adds(&line, c->code);
 		if (extent == RENDER_FULL && c->definition[0] != '\0')
 			buf_addf(&line, " (%s)", c->definition);
 		text_field(out, indent, width, "", line.data);

@@ -670,6 +670,37 @@ test_refusals(void **state)
 	}
 }
 
+/* Words that begin with their code are not said twice. */
+static void
+test_saved_words(void **state)
+{
+	static struct rig rig;
+	static const struct {
+		const char *line, *saved;
+	} rows[] = {
+		{ "flat", "surface: flat floor, barefoot" },
+		{ "2", "surface: no-shoes (shoeless)" },
+		{ "not", "surface: not known (say why)" },
+		{ "mid", "surface: mid (middle)" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		rig_init(&rig,
+		    "[protocol]\n"
+		    "id = test\nversion = 1\ntitle = Test\nregion = arm\n"
+		    "sides = right, left\nsources = none\n"
+		    "[step surface]\nkind = choice\nask = Surface\n"
+		    "sides = once\noption.flat = flat floor, barefoot\n"
+		    "option.no-shoes = shoeless\n"
+		    "option.not-known = not known (say why)\n"
+		    "option.mid = middle\n");
+		rig_open(&rig, "rl", MYO_ORDER_STEP);
+		rig_type(&rig, rows[i].line);
+		assert_string_equal(rig.saved, rows[i].saved);
+		rig_release(&rig);
+	}
+}
+
 /* The doubt is said once; the question is what to do about it. */
 static void
 test_doubt_in_words(void **state)
@@ -782,6 +813,7 @@ main(void)
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_same_names_its_source),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_saved_words),
 		cmocka_unit_test(test_doubt_in_words),
 		cmocka_unit_test(test_store_failure),
 		cmocka_unit_test(test_prompt_position),
