@@ -115,9 +115,31 @@ test_numbered_list_is_said_once(void **state)
 	const char *text = prompt(&f);
 	assert_non_null(strstr(text, "  1 firm cord\n  2 gap\n"));
 	assert_non_null(strstr(text, "(1 to 2, several with commas"));
+	/* in full the code stands apart: a protocol's author wants it */
+	assert_non_null(strstr(message(&f, MYO_SAY_STEP_HELP, ""),
+	    "  1 firm: firm cord\n  2 gap\n"));
 	rig_lines(&f.rig, "1|3");
 	/* no list above: the names are in the line */
 	assert_non_null(strstr(prompt(&f), "(1 firm, 2 gap, several"));
+	tear_down(&f);
+}
+
+static void
+test_long_option_is_set_in(void **state)
+{
+	(void)state;
+	static const char text[] =
+	    PROTOCOL "[step stop]\nkind = choice\nask = Why?\nsides = once\n"
+		     "option.knee = the knee bends before the heel is up\n"
+		     "option.wish = wish\nsource = Nobody 2000\n";
+	struct fixture f;
+	set_up_with(&f, text);
+	f.t->tty = true;
+	f.t->columns = 44;
+	assert_non_null(
+	    strstr(prompt(&f), "  1 knee: the knee bends before the heel\n"
+			       "    is up\n"
+			       "  2 wish\n"));
 	tear_down(&f);
 }
 
@@ -540,6 +562,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full_then_short),
 		cmocka_unit_test(test_numbered_list_is_said_once),
+		cmocka_unit_test(test_long_option_is_set_in),
 		cmocka_unit_test(test_trials_and_old_value),
 		cmocka_unit_test(test_previous),
 		cmocka_unit_test(test_notes_reasons_doubts),
