@@ -654,6 +654,14 @@ test_refusals(void **state)
 		    "'sulks' is not a reason on the list; allowed: a number or "
 		    "reason of the list",
 		    "0 1 2" },
+		{ brief, "quit",
+		    "of this scale (did you mean :pause?); allowed", "note" },
+		{ brief, "Undo", "(did you mean :undo?)", "note" },
+		{ brief, "goto tendon", "(did you mean :goto?)", "note" },
+		{ brief, "back / x", "(did you mean <?)", "note" },
+		{ brief, "4/5", "of this scale (a note stands behind ' / ')",
+		    "mean" },
+		{ brief, "6 / x", "; allowed: 0 1 2", "behind" },
 		{ kinds, "|y|1|10.55", "it takes at most 1 decimal; allowed",
 		    "decimals" },
 	};
