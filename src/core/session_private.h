@@ -9,9 +9,10 @@
  *               a crash it is simply gone, and the first open slot is asked.
  *
  * Files: session.c (life, apply), session_slots.c (the order of asking,
- * names), session_state.c (what is visible, blocked, open), session_settle.c (what follows by itself),
- * session_input.c (typed lines), session_commands.c (the table of `:` commands
- * and moving about), session_goto.c (where :goto leads), session_prompt.c (the question), session_view.c (reading).
+ * names), session_state.c (what is visible, blocked, open), session_settle.c
+ * (what follows by itself), session_input.c (typed lines), session_commands.c
+ * (the table of `:` commands and moving about), session_goto.c (where :goto
+ * leads), session_prompt.c (the question), session_view.c (reading).
  */
 #ifndef CORE_SESSION_PRIVATE_H
 #define CORE_SESSION_PRIVATE_H
