@@ -450,6 +450,40 @@ test_hidden_stop(void **state)
 	run_rows(gap, "rl", MYO_ORDER_STEP, gap_rows, N(gap_rows));
 }
 
+/* What skip logic hides speaks for no other step: neither does !=. */
+static const char chain[] =
+    "[protocol]\n"
+    "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
+    "sides = right, left\nsources = made up\n"
+    "[step a]\nkind = grade\nscale = mrc\nask = A\nsides = once\n"
+    "[step b]\nkind = count\nask = B\nsides = once\nask_if = a >= 3\n"
+    "[step c]\nkind = yesno\nask = C\nsides = once\nask_if = b != 9\n"
+    "[step d]\nkind = text\nask = D\nsides = once\nask_if = b answered\n"
+    "[check big]\nif = b > 5\nsay = Big\n";
+
+/* clang-format off */
+static const struct row chain_rows[] = {
+	{ "shown", "4|7|y|words", "check:big",
+	    { { "b", O, 0, "7" }, { "c", O, 0, "yes" },
+	      { "d", O, 0, "words" } } },
+	{ "hidden behind hidden", "4|7|y|words|:goto a|2", "close",
+	    { { "b", O, 0, "hidden" }, { "c", O, 0, "hidden" },
+	      { "d", O, 0, "hidden" } } },
+	{ "and back with it", "4|7|y|words|:goto a|2|:goto a|3", "check:big",
+	    { { "b", O, 0, "7" }, { "c", O, 0, "yes" },
+	      { "d", O, 0, "words" } } },
+	{ "not tested is no answer either", "4|nt pain", "close",
+	    { { "c", O, 0, "hidden" }, { "d", O, 0, "hidden" } } },
+};
+/* clang-format on */
+
+static void
+test_hidden_answers_say_nothing(void **state)
+{
+	(void)state;
+	run_rows(chain, "rl", MYO_ORDER_STEP, chain_rows, N(chain_rows));
+}
+
 static const char safety[] =
     "[protocol]\n"
     "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
@@ -818,6 +852,7 @@ main(void)
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_safety),
 		cmocka_unit_test(test_hidden_stop),
+		cmocka_unit_test(test_hidden_answers_say_nothing),
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_same_names_its_source),
 		cmocka_unit_test(test_refusals),
