@@ -11,6 +11,7 @@
 struct command {
 	const char *name;
 	void (*run)(struct myo_session *s, struct str rest, struct str line);
+	bool in_full; /* nothing takes it back: no slip of two keys */
 };
 
 static void run_nt(struct myo_session *, struct str, struct str);
@@ -28,19 +29,19 @@ static void run_abandon(struct myo_session *, struct str, struct str);
 static void run_help(struct myo_session *, struct str, struct str);
 
 static const struct command commands[] = {
-	{ "nt", run_nt },
-	{ "ntside", run_ntside },
-	{ "same", run_same },
-	{ "note", run_note },
-	{ "goto", run_goto },
-	{ "list", run_list },
-	{ "undo", run_undo },
-	{ "redo", run_redo },
-	{ "stop", run_stop },
-	{ "pause", run_pause },
-	{ "finish", run_finish },
-	{ "abandon", run_abandon },
-	{ "help", run_help },
+	{ "nt", run_nt, false },
+	{ "ntside", run_ntside, false },
+	{ "same", run_same, false },
+	{ "note", run_note, false },
+	{ "goto", run_goto, false },
+	{ "list", run_list, false },
+	{ "undo", run_undo, false },
+	{ "redo", run_redo, false },
+	{ "stop", run_stop, false },
+	{ "pause", run_pause, false },
+	{ "finish", run_finish, false },
+	{ "abandon", run_abandon, true },
+	{ "help", run_help, false },
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -504,7 +505,9 @@ command_run(struct myo_session *s, struct str line)
 			n++;
 		}
 	}
-	if (n == 1)
+	if (n == 1 && found->in_full)
+		fx_say(s, MYO_SAY_REFUSED, ":%s is typed in full", found->name);
+	else if (n == 1)
 		found->run(s, rest, line);
 	else
 		fx_say(s, MYO_SAY_REFUSED, "%s ':%.*s'; :help lists them",

@@ -208,6 +208,8 @@ static const struct row brief_rows[] = {
 	{ "closed", "4|:finish|y", "nothing", { { "tendon", R, 0, "-" } } },
 	{ "abandoned", "4|:abandon patient left", "nothing",
 	    { { "strength", R, 0, "4" } } },
+	{ "abandon by no slip", "4|:ab firm", "tendon.right",
+	    { { "strength", R, 0, "4" } } },
 	{ "abandon wants a reason", ":abandon", "strength.right", { { 0 } } },
 	{ "unknown command", ":frobnicate", "strength.right", { { 0 } } },
 	{ "ambiguous command", ":n pain", "strength.right", { { 0 } } },
