@@ -714,6 +714,24 @@ test_refusals(void **state)
 	}
 }
 
+/* A stop says what was found, also where the protocol has no words for it. */
+static void
+test_words_of_a_stop(void **state)
+{
+	static struct rig rig;
+	(void)state;
+	rig_init(&rig, safety);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_type(&rig, "y / at football");
+	assert_non_null(strstr(rig.said, "A snap? yes"));
+	rig_release(&rig);
+	rig_init(&rig, safety);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "n|wound fever|n");
+	assert_non_null(strstr(rig.said, "Any of these? fever, open wound"));
+	rig_release(&rig);
+}
+
 /* Words that begin with their code are not said twice. */
 static void
 test_saved_words(void **state)
@@ -858,6 +876,7 @@ main(void)
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_same_names_its_source),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_words_of_a_stop),
 		cmocka_unit_test(test_saved_words),
 		cmocka_unit_test(test_doubt_in_words),
 		cmocka_unit_test(test_store_failure),
