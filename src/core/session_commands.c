@@ -11,8 +11,11 @@
 struct command {
 	const char *name;
 	void (*run)(struct myo_session *s, struct str rest, struct str line);
-	bool in_full; /* nothing takes it back: no slip of two keys */
+	unsigned flags;
 };
+
+#define IN_FULL 1u /* nothing takes it back: no slip of two keys */
+#define BARE    2u /* what stands behind it would be lost */
 
 static void run_nt(struct myo_session *, struct str, struct str);
 static void run_ntside(struct myo_session *, struct str, struct str);
@@ -29,19 +32,19 @@ static void run_abandon(struct myo_session *, struct str, struct str);
 static void run_help(struct myo_session *, struct str, struct str);
 
 static const struct command commands[] = {
-	{ "nt", run_nt, false },
-	{ "ntside", run_ntside, false },
-	{ "same", run_same, false },
-	{ "note", run_note, false },
-	{ "goto", run_goto, false },
-	{ "list", run_list, false },
-	{ "undo", run_undo, false },
-	{ "redo", run_redo, false },
-	{ "stop", run_stop, false },
-	{ "pause", run_pause, false },
-	{ "finish", run_finish, false },
-	{ "abandon", run_abandon, true },
-	{ "help", run_help, false },
+	{ "nt", run_nt, 0 },
+	{ "ntside", run_ntside, 0 },
+	{ "same", run_same, 0 },
+	{ "note", run_note, 0 },
+	{ "goto", run_goto, 0 },
+	{ "list", run_list, BARE },
+	{ "undo", run_undo, BARE },
+	{ "redo", run_redo, BARE },
+	{ "stop", run_stop, 0 },
+	{ "pause", run_pause, 0 },
+	{ "finish", run_finish, BARE },
+	{ "abandon", run_abandon, IN_FULL },
+	{ "help", run_help, BARE },
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -55,7 +58,7 @@ static const struct myo_prompt_command words[] = {
 	    MYO_TAKES_REASON },
 	{ ":ntside REASON [TEXT]", "the rest of this side is not testable",
 	    "ntside", MYO_TAKES_REASON },
-	{ ":same", "as on the other side", "same", MYO_TAKES_NOTHING },
+	{ ":same [/ NOTE]", "as on the other side", "same", MYO_TAKES_NOTHING },
 	{ ":note TEXT", "a note on this step", "note", MYO_TAKES_TEXT },
 	{ ":goto STEP[.SIDE[.TRIAL]]", "to a step", "goto", MYO_TAKES_STEP },
 	{ ":list", "overview: done, open, not tested", "list",
@@ -118,10 +121,11 @@ static void
 run_same(struct myo_session *s, struct str rest, struct str line)
 {
 	int slot = asked_slot(s);
-	(void)rest;
 	const char *why = NULL;
 	int other = NONE;
-	if (slot == NONE || s->slots[slot].side == MYO_SIDE_ONCE) {
+	if (rest.len > 0 && rest.p[0] != '/') {
+		why = "only a note may stand behind :same, after a slash";
+	} else if (slot == NONE || s->slots[slot].side == MYO_SIDE_ONCE) {
 		why = "there is no other side";
 	} else {
 		const struct slot *sl = &s->slots[slot];
@@ -144,7 +148,7 @@ run_same(struct myo_session *s, struct str rest, struct str line)
 	const struct myo_entry *e = &slot_node(s, other)->e;
 	struct answer answer = { e->value, e->qualifier, e->unit, e->label, "",
 		NULL };
-	input_store(s, slot, &answer, (struct str){ NULL, 0 },
+	input_store(s, slot, &answer, str_trim(str_skip(rest, 1)),
 	    node_ref(s, s->slots[other].in_force));
 }
 
@@ -487,6 +491,19 @@ command_meant(struct arena *a, struct str line)
 	return NULL;
 }
 
+static void
+run_found(struct myo_session *s, const struct command *found, bool whole,
+    struct str rest, struct str line)
+{
+	if (!whole && (found->flags & IN_FULL) != 0)
+		fx_say(s, MYO_SAY_REFUSED, ":%s is typed in full", found->name);
+	else if (rest.len > 0 && (found->flags & BARE) != 0)
+		fx_say(s, MYO_SAY_REFUSED, ":%s takes nothing behind it",
+		    found->name);
+	else
+		found->run(s, rest, line);
+}
+
 void
 command_run(struct myo_session *s, struct str line)
 {
@@ -497,7 +514,7 @@ command_run(struct myo_session *s, struct str line)
 	for (size_t i = 0; i < N_COMMANDS; i++) {
 		struct str have = str_from(commands[i].name);
 		if (str_eq_nocase(have, name)) {
-			commands[i].run(s, rest, line);
+			run_found(s, &commands[i], true, rest, line);
 			return;
 		}
 		if (name.len > 0 && str_starts_nocase(have, name)) {
@@ -505,10 +522,8 @@ command_run(struct myo_session *s, struct str line)
 			n++;
 		}
 	}
-	if (n == 1 && found->in_full)
-		fx_say(s, MYO_SAY_REFUSED, ":%s is typed in full", found->name);
-	else if (n == 1)
-		found->run(s, rest, line);
+	if (n == 1)
+		run_found(s, found, false, rest, line);
 	else
 		fx_say(s, MYO_SAY_REFUSED, "%s ':%.*s'; :help lists them",
 		    n > 1 ? "more than one command fits" : "no command",
