@@ -394,10 +394,17 @@ static void
 input_doubt(struct myo_session *s, int slot, struct str line)
 {
 	struct answer pending = s->cur.pending;
-	struct str note = str_from(s->cur.note);
+	struct str yes, note;
+	const char *all = s->cur.note;
+	answer_split_note(line, &yes, &note);
+	if (note.len > 0 && all[0] != '\0')
+		all = arena_printf(
+		    &s->cursor_arena, "%s; %.*s", all, STR_ARG(note));
+	else if (note.len > 0)
+		all = arena_str(&s->cursor_arena, note);
 	s->cur.mode = CURSOR_PLAIN;
-	if (is_yes(line))
-		input_store(s, slot, &pending, note, "");
+	if (is_yes(yes))
+		input_store(s, slot, &pending, str_from(all), "");
 	else if (line.len > 0)
 		input_answer(s, slot, line);
 	else {
