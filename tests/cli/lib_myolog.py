@@ -231,7 +231,8 @@ class Talk:
         """What was said since the last line, once it waits for the next;
         None: it ended, or not in time."""
         while time.monotonic() < self.until:
-            if self.text[self.mark:].endswith("> "):
+            # A clock may ring behind it.
+            if self.text[self.mark:].rstrip("\a").endswith("> "):
                 return re.sub(r"\s+", " ", self.text[self.mark:])
             if not self.read(self.until - time.monotonic()):
                 return None

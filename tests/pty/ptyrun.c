@@ -81,6 +81,24 @@ struct run {
 	struct screen screen;
 };
 
+struct signal_name {
+	const char *name;
+	int number;
+};
+
+static const struct signal_name signals[] = {
+	{ "INT", SIGINT },
+	{ "TERM", SIGTERM },
+	{ "HUP", SIGHUP },
+	{ "QUIT", SIGQUIT },
+	{ "ABRT", SIGABRT },
+	{ "TSTP", SIGTSTP },
+	{ "STOP", SIGSTOP },
+	{ "CONT", SIGCONT },
+	{ "KILL", SIGKILL },
+	{ "WINCH", SIGWINCH },
+};
+
 /* ---- ending */
 
 /* As TAP comments, control characters made visible. */
@@ -219,9 +237,11 @@ become_program(struct run *r, char **argv)
 		_exit(126);
 	if (fd > 2)
 		(void)close(fd);
-	/* Whoever runs the tests may ignore them. */
-	(void)signal(SIGINT, SIG_DFL);
-	(void)signal(SIGHUP, SIG_DFL);
+	/* Whoever runs the tests may ignore them, as a shell does that puts
+	 * them into the background. */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		(void)signal(signals[i].number, SIG_DFL);
+	(void)signal(SIGPIPE, SIG_DFL);
 	(void)execvp(argv[0], argv);
 	_exit(127);
 }
@@ -313,14 +333,12 @@ do_prompt(struct run *r, const char *arg)
 
 	if (arg[0] != '\0')
 		do_expect(r, arg);
-	for (;;) {
-		if (transcript_ends(&r->shown, r->at, "> "))
-			break;
+	/* A bell behind it may have come already, and is still to be expected. */
+	while (!transcript_ends(&r->shown, r->at, "> ", &r->at)) {
 		long left = end - now_ms();
 		if (left <= 0 || !take_output(r, left))
 			fail(r, "no prompt within %d s", r->deadline);
 	}
-	r->at = r->shown.flat.len;
 }
 
 static void
@@ -481,6 +499,29 @@ check_modes(struct run *r)
 		fail(r, "the modes of the terminal were left changed");
 }
 
+/* What the program wrote last may still be on its way when it has ended: a
+ * byte that nothing else shows goes after it, and is waited for. */
+#define LAST_BYTE '\x1e'
+
+static void
+take_rest(struct run *r)
+{
+	static const char mark = LAST_BYTE;
+	const struct text *raw = &r->shown.raw;
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	if (r->slave < 0)
+		return;
+	if (write(r->slave, &mark, 1) != 1)
+		fail(r, "cannot mark the end: %s", strerror(errno));
+	while (raw->len == 0 || raw->data[raw->len - 1] != mark) {
+		if (now_ms() > end || !take_output(r, end - now_ms()))
+			fail(r, "its last words did not come");
+	}
+	text_cut(&r->shown.raw, 1);
+	text_cut(&r->shown.flat, 1);
+}
+
 static void
 do_exit(struct run *r, const char *arg)
 {
@@ -496,30 +537,11 @@ do_exit(struct run *r, const char *arg)
 			(void)nanosleep(&moment, NULL);
 	}
 	r->pid = 0;
-	while (take_output(r, 0))
-		continue;
+	take_rest(r);
 	if (!among(exit_code(status), arg))
 		fail(r, "ended with %d", exit_code(status));
 	check_modes(r);
 }
-
-struct signal_name {
-	const char *name;
-	int number;
-};
-
-static const struct signal_name signals[] = {
-	{ "INT", SIGINT },
-	{ "TERM", SIGTERM },
-	{ "HUP", SIGHUP },
-	{ "QUIT", SIGQUIT },
-	{ "ABRT", SIGABRT },
-	{ "TSTP", SIGTSTP },
-	{ "STOP", SIGSTOP },
-	{ "CONT", SIGCONT },
-	{ "KILL", SIGKILL },
-	{ "WINCH", SIGWINCH },
-};
 
 static void
 do_signal(struct run *r, const char *arg)

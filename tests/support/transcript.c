@@ -34,6 +34,14 @@ text_reset(struct text *t)
 }
 
 void
+text_cut(struct text *t, size_t n)
+{
+	t->len -= n < t->len ? n : t->len;
+	if (t->data != NULL)
+		t->data[t->len] = '\0';
+}
+
+void
 text_release(struct text *t)
 {
 	free(t->data);
@@ -140,7 +148,8 @@ transcript_find(
 }
 
 bool
-transcript_ends(const struct transcript *t, size_t at, const char *want)
+transcript_ends(
+    const struct transcript *t, size_t at, const char *want, size_t *end)
 {
 	size_t len = strlen(want), last = 0;
 	const char *data = t->flat.data;
@@ -148,13 +157,16 @@ transcript_ends(const struct transcript *t, size_t at, const char *want)
 	for (size_t i = at; i + len <= t->flat.len; i++)
 		if (strncmp(data + i, want, len) == 0)
 			last = i + len;
-	while (last > 0 && last < t->flat.len) {
+	if (last == 0)
+		return false;
+	*end = last;
+	while (last < t->flat.len) {
 		size_t skip = unseen(data + last);
 		if (skip == 0)
 			return false;
 		last += skip;
 	}
-	return last > 0;
+	return true;
 }
 
 bool
