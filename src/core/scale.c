@@ -150,6 +150,21 @@ choices_numbered(const struct myo_choice *choices, size_t n)
 	return true;
 }
 
+bool
+choices_label_rest(const char *code, const char *label, const char **rest)
+{
+	for (; *code != '\0'; code++, label++) {
+		if (*code == ' ' && *label == ',')
+			label++;
+		if (*code != *label && !(*code == '-' && *label == ' '))
+			return false;
+	}
+	*rest = label;
+	/* Not "open-wound where the hand would go". */
+	return *label == '\0' || strchr(",;:", *label) != NULL ||
+	       (label[0] == ' ' && label[1] == '(');
+}
+
 /* One row a qualifier; "**" stands before "*", so that it is found first. */
 struct qualifier {
 	const char *text;

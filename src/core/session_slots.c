@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "core/choices.h"
 #include "core/cond.h"
 
 #include "base/banned.h"
@@ -207,6 +208,10 @@ node_words(const struct myo_session *s, struct arena *a, const struct node *n)
 	const char *gap = e->unit[0] != '\0' ? " " : "";
 	const char *value = answer_shown(
 	    a, myo_protocol_step(s->p, e->step_id), e->value, s->comma);
+	const char *rest = "";
+	if (q[0] == '\0' && gap[0] == '\0' &&
+	    choices_label_rest(value, e->label, &rest))
+		return arena_printf(a, "%s%s", value, rest);
 	if (e->label[0] != '\0' && strcmp(e->label, e->value) != 0)
 		return arena_printf(
 		    a, "%s%s%s%s (%s)", value, q, gap, e->unit, e->label);

@@ -91,7 +91,7 @@ ANSWERS = [
     (r"heel rises.*whole number", "20"),
     (r"Passive dorsiflexion", "8"),
     (r"number from", "10"),
-    (r"\(0 1 2", "4"),
+    (r"\(0 (1 2|to 10)", "4"),
     (r"\(1 ", "1"),
     (r"\(y, n", "n"),
     (r"\(text", "none of note"),
