@@ -359,12 +359,22 @@ place_slot(struct myo_session *s, const struct place *place, int step)
 	return slot;
 }
 
+/* A safety item by the id that :list shows; steps come first. */
+static int
+match_safety(const struct myo_session *s, struct str name)
+{
+	for (size_t i = 0; i < s->p->n_safeties && i < s->n_slots; i++)
+		if (str_eq_nocase(str_from(s->p->safeties[i].id), name))
+			return (int)i;
+	return NONE;
+}
+
 static int
 goto_slot(struct myo_session *s, struct str text, const char **why)
 {
 	struct place place;
 	bool many = false;
-	*why = "no such step";
+	*why = "no such step; :list shows them";
 	if (!parse_place(text, &place)) {
 		*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
 		return NONE;
@@ -375,7 +385,9 @@ goto_slot(struct myo_session *s, struct str text, const char **why)
 	int step = match_step(s, place.step, &many);
 	if (many)
 		*why = "it fits more than one step";
-	if (step == NONE || many)
+	if (step == NONE && !many)
+		return match_safety(s, place.step);
+	if (many)
 		return NONE;
 	*why = "the step is not asked on that side or trial";
 	return place_slot(s, &place, step);

@@ -495,6 +495,8 @@ static const struct row safety_rows[] = {
 	    { { "safety.list", O, 0, "none" } } },
 	{ "no consent, then corrected", "n|1|n|:goto safety.list|none", "look",
 	    { { "look", O, 0, "-" } } },
+	{ "safety by the id that :list shows", "n|1|n|:goto LIST|none",
+	    "look", { { "look", O, 0, "-" } } },
 	{ "other signs need a new consent",
 	    "n|1|y dr|:goto safety.list|2", "consent:list",
 	    { { "safety.list", O, 0, "wound /(earlier) consent to go on: dr" } } },
