@@ -22,10 +22,11 @@ struct field {
 };
 
 #define STEP(member) offsetof(struct myo_step, member)
+/* In the order in which an examiner does it. */
 static const struct field step_fields[] = {
-	{ "do", STEP(action), RENDER_BRIEF },
 	{ "position", STEP(position), RENDER_BRIEF },
 	{ "stabilise", STEP(stabilise), RENDER_BRIEF },
+	{ "do", STEP(action), RENDER_BRIEF },
 	{ "resist", STEP(resist), RENDER_BRIEF },
 	{ "structure", STEP(structure), RENDER_BRIEF },
 	{ "palpate", STEP(palpate), RENDER_BRIEF },

@@ -19,6 +19,8 @@
  *	screen TEXT	waits for TEXT to stand on the screen, down to the
  *			cursor: what moves, erases and inserts has its effect
  *	screen-not TEXT	waits until it does not
+ *	transcript FILE	waits until all that can be looked up on the screen and
+ *			above it is what FILE holds; $PTY_RECORD writes it
  *	absent TEXT	TEXT was never shown by this program
  *	last TEXT	TEXT stands in the last line shown; after exit
  *	resize ROWS COLS
@@ -379,6 +381,76 @@ do_screen_not(struct run *r, const char *arg)
 }
 
 static void
+record_transcript(struct run *r, const char *path)
+{
+	struct text now = { NULL, 0, 0 };
+
+	while (take_output(r, MS_PER_S))
+		continue;
+	screen_all(&r->screen, &now);
+	FILE *f = fopen(path, "we");
+	if (f == NULL || fwrite(now.data, 1, now.len, f) != now.len ||
+	    fclose(f) != 0)
+		fail(r, "cannot write it: %s", strerror(errno));
+	text_release(&now);
+}
+
+static void
+read_file(struct run *r, const char *path, struct text *out)
+{
+	FILE *f = fopen(path, "re");
+
+	text_reset(out);
+	if (f == NULL)
+		fail(r, "%s", strerror(errno));
+	for (int c = getc(f); c != EOF; c = getc(f))
+		text_add(out, (char)c);
+	(void)fclose(f);
+}
+
+static void
+show_difference(const struct text *want, const struct text *now)
+{
+	size_t same = 0, line = 1;
+
+	for (size_t i = 0;
+	     i < want->len && i < now->len && want->data[i] == now->data[i];
+	     i++)
+		if (want->data[i] == '\n') {
+			same = i + 1;
+			line++;
+		}
+	printf("# from line %zu on it is:\n", line);
+	print_comment(now->data + same, now->len - same);
+	printf("# and should be:\n");
+	print_comment(want->data + same, want->len - same);
+}
+
+static void
+do_transcript(struct run *r, const char *arg)
+{
+	struct text want = { NULL, 0, 0 }, now = { NULL, 0, 0 };
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	if (getenv("PTY_RECORD") != NULL)
+		record_transcript(r, arg);
+	read_file(r, arg, &want);
+	for (;;) {
+		screen_all(&r->screen, &now);
+		if (strcmp(now.data, want.data) == 0)
+			break;
+		if (now_ms() > end || !take_output(r, end - now_ms())) {
+			show_difference(&want, &now);
+			fail(r, "not so within %d s", r->deadline);
+		}
+	}
+	if (r->screen.unknown)
+		fail(r, "the screen met a sequence that it does not know");
+	text_release(&now);
+	text_release(&want);
+}
+
+static void
 do_absent(struct run *r, const char *arg)
 {
 	struct text want = { NULL, 0, 0 };
@@ -695,6 +767,7 @@ static const struct directive directives[] = {
 	{ "expect", do_expect, NEEDS_START },
 	{ "screen", do_screen, NEEDS_START },
 	{ "screen-not", do_screen_not, NEEDS_START },
+	{ "transcript", do_transcript, NEEDS_START },
 	{ "absent", do_absent, NEEDS_START },
 	{ "last", do_last, NEEDS_START },
 	{ "resize", do_resize, NEEDS_PROGRAM },
@@ -762,5 +835,6 @@ main(int argc, char **argv)
 	}
 	stop_program(&r);
 	transcript_release(&r.shown);
+	screen_release(&r.screen);
 	return 0;
 }
