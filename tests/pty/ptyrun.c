@@ -24,11 +24,15 @@
  *	absent TEXT	TEXT was never shown by this program
  *	last TEXT	TEXT stands in the last line shown; after exit
  *	resize ROWS COLS
+ *	shell COMMAND	by sh, on what the program works with
+ *	bounce		a job is stopped by SIGTSTP; its shell finds the modes
+ *			that it had, and goes on with it
  *	signal NAME	INT TERM HUP QUIT ABRT TSTP STOP CONT KILL WINCH, to
  *			its group
  *	hangup		closes the terminal
- *	leave		what $PTY_LEAVE says: a signal's name, "hangup" or
- *			"eof"; then the program's end, as with `exit`
+ *	leave [CODE...]	what $PTY_LEAVE says: a signal's name, "hangup" or
+ *			"eof"; then the program's end, as with `exit`: by the
+ *			codes given, else by those for that way
  *	exit CODE...	the program ends with one of them (128 + signal), and
  *			the modes of the terminal are what they were
  *
@@ -719,26 +723,46 @@ do_hangup(struct run *r, const char *arg)
 }
 
 static void
+do_shell(struct run *r, const char *arg)
+{
+	int status = system(arg); /* NOLINT(cert-env33-c): the script's own */
+
+	if (status != 0)
+		fail(r, "ended with %d", exit_code(status));
+}
+
+static void
+do_bounce(struct run *r, const char *arg)
+{
+	(void)arg;
+	if (!r->job)
+		bad_script(r, "it is no job");
+	do_signal(r, "TSTP");
+	do_expect(r, "shell: stopped, modes as before");
+	do_line(r, "fg");
+}
+
+static void
 do_leave(struct run *r, const char *arg)
 {
 	const char *how = getenv("PTY_LEAVE");
+	const char *codes = "130";
 
-	(void)arg;
 	if (how == NULL)
 		bad_script(r, "PTY_LEAVE is not set");
 	if (strcmp(how, "hangup") == 0) {
 		/* SIGHUP and the end of input at once: either comes first. */
 		do_hangup(r, "");
-		do_exit(r, "130 5");
+		codes = "130 5";
 	} else if (strcmp(how, "eof") == 0) {
 		/* With something typed it is no end yet. */
 		type(r, "\x15", 1);
 		do_eof(r, "");
-		do_exit(r, "5");
+		codes = "5";
 	} else {
 		do_signal(r, how);
-		do_exit(r, "130");
 	}
+	do_exit(r, arg[0] != '\0' ? arg : codes);
 }
 
 enum need {
@@ -773,6 +797,8 @@ static const struct directive directives[] = {
 	{ "resize", do_resize, NEEDS_PROGRAM },
 	{ "signal", do_signal, NEEDS_PROGRAM },
 	{ "hangup", do_hangup, NEEDS_PROGRAM },
+	{ "shell", do_shell, NEEDS_NOTHING },
+	{ "bounce", do_bounce, NEEDS_PROGRAM },
 	{ "leave", do_leave, NEEDS_PROGRAM },
 	{ "exit", do_exit, NEEDS_PROGRAM },
 };
