@@ -174,6 +174,30 @@ def others():
                               "each of them names protocol and answers")
 
 
+# ---- no terminal
+
+def piped(term):
+    """A session through pipes, whatever TERM says: what was said, and the
+    text that was kept."""
+    with Place() as place:
+        p = place.run("run", PROMPTS, "--patient", "P-1", "--examiner", "E1",
+                      lines=["y", "n", "4 / a\tb", "30", "12", "nt time", "7",
+                             "\x01home\x7f\x1b[A", "y"], env={"TERM": term})
+        same(p.returncode, 0, "through pipes, TERM=%s: closed" % term)
+        kept = [r["value"] for r in place.rows() if r["step_id"] == "words"]
+        return p.err, kept, p.out
+
+
+def pipes():
+    said, kept, out = piped("xterm")
+    ok("\x1b" not in said + out and "\x07" not in said + out,
+       "through pipes: neither escape byte nor bell", said)
+    same(kept, ["\x01home\x7f\x1b[A"],
+         "through pipes: keys that would edit are text")
+    same(piped("dumb")[:2], (said, kept), "through pipes: TERM is nothing")
+
+
+pipes()
 if terminal_or_skip("a session as it is heard"):
     all_whole()
     others()
