@@ -107,26 +107,6 @@ static const struct signal_name signals[] = {
 
 /* ---- ending */
 
-/* As TAP comments, control characters made visible. */
-static void
-print_comment(const char *data, size_t len)
-{
-	bool start = true;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)data[i];
-		if (start)
-			printf("#   ");
-		start = c == '\n';
-		if (c == '\n' || (c >= ' ' && c != 127))
-			putchar(c);
-		else if (c != '\r')
-			printf("\\x%02x", c);
-	}
-	if (!start)
-		putchar('\n');
-}
-
 static void
 stop_program(struct run *r)
 {
@@ -159,11 +139,11 @@ fail(struct run *r, const char *fmt, ...)
 	va_end(ap);
 	printf("\n# seen since the last match:\n");
 	if (r->shown.flat.data != NULL)
-		print_comment(
+		text_print(
 		    r->shown.flat.data + r->at, r->shown.flat.len - r->at);
 	printf("# seen in all:\n");
 	if (r->shown.raw.data != NULL)
-		print_comment(r->shown.raw.data, r->shown.raw.len);
+		text_print(r->shown.raw.data, r->shown.raw.len);
 	(void)fflush(stdout);
 	stop_program(r);
 	exit(1);
@@ -360,7 +340,7 @@ wait_screen(struct run *r, const char *arg, bool wanted)
 			break;
 		if (now_ms() > end || !take_output(r, end - now_ms())) {
 			printf("# the screen:\n");
-			print_comment(now.data, now.len);
+			text_print(now.data, now.len);
 			fail(r, "not so within %d s", r->deadline);
 		}
 	}
@@ -400,37 +380,6 @@ record_transcript(struct run *r, const char *path)
 }
 
 static void
-read_file(struct run *r, const char *path, struct text *out)
-{
-	FILE *f = fopen(path, "re");
-
-	text_reset(out);
-	if (f == NULL)
-		fail(r, "%s", strerror(errno));
-	for (int c = getc(f); c != EOF; c = getc(f))
-		text_add(out, (char)c);
-	(void)fclose(f);
-}
-
-static void
-show_difference(const struct text *want, const struct text *now)
-{
-	size_t same = 0, line = 1;
-
-	for (size_t i = 0;
-	     i < want->len && i < now->len && want->data[i] == now->data[i];
-	     i++)
-		if (want->data[i] == '\n') {
-			same = i + 1;
-			line++;
-		}
-	printf("# from line %zu on it is:\n", line);
-	print_comment(now->data + same, now->len - same);
-	printf("# and should be:\n");
-	print_comment(want->data + same, want->len - same);
-}
-
-static void
 do_transcript(struct run *r, const char *arg)
 {
 	struct text want = { NULL, 0, 0 }, now = { NULL, 0, 0 };
@@ -438,13 +387,14 @@ do_transcript(struct run *r, const char *arg)
 
 	if (getenv("PTY_RECORD") != NULL)
 		record_transcript(r, arg);
-	read_file(r, arg, &want);
+	if (!text_read(&want, arg))
+		fail(r, "%s", strerror(errno));
 	for (;;) {
 		screen_all(&r->screen, &now);
 		if (strcmp(now.data, want.data) == 0)
 			break;
 		if (now_ms() > end || !take_output(r, end - now_ms())) {
-			show_difference(&want, &now);
+			text_print_difference(&want, &now);
 			fail(r, "not so within %d s", r->deadline);
 		}
 	}

@@ -48,6 +48,58 @@ text_release(struct text *t)
 	*t = (struct text){ NULL, 0, 0 };
 }
 
+bool
+text_read(struct text *t, const char *path)
+{
+	FILE *f = fopen(path, "re");
+
+	text_reset(t);
+	if (f == NULL)
+		return false;
+	for (int c = getc(f); c != EOF; c = getc(f))
+		text_add(t, (char)c);
+	bool whole = ferror(f) == 0;
+	(void)fclose(f);
+	return whole;
+}
+
+void
+text_print(const char *data, size_t len)
+{
+	bool start = true;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+		if (start)
+			printf("#   ");
+		start = c == '\n';
+		if (c == '\n' || (c >= ' ' && c != 127))
+			putchar(c);
+		else if (c != '\r')
+			printf("\\x%02x", c);
+	}
+	if (!start)
+		putchar('\n');
+}
+
+void
+text_print_difference(const struct text *want, const struct text *now)
+{
+	size_t same = 0, line = 1;
+
+	for (size_t i = 0;
+	     i < want->len && i < now->len && want->data[i] == now->data[i];
+	     i++)
+		if (want->data[i] == '\n') {
+			same = i + 1;
+			line++;
+		}
+	printf("# from line %zu on it is:\n", line);
+	text_print(now->data + same, now->len - same);
+	printf("# and should be:\n");
+	text_print(want->data + same, want->len - same);
+}
+
 static bool
 is_blank(char c)
 {

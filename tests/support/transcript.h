@@ -23,6 +23,12 @@ void text_reset(struct text *t);
 /* Without its last n bytes. */
 void text_cut(struct text *t, size_t n);
 void text_release(struct text *t);
+/* What a file holds; false, with errno set: it cannot be read. */
+bool text_read(struct text *t, const char *path);
+/* To standard output, as TAP comments; control characters made visible. */
+void text_print(const char *data, size_t len);
+/* From the first line on that is not the same. */
+void text_print_difference(const struct text *want, const struct text *now);
 
 struct transcript {
 	struct text raw;  /* all that was shown */
