@@ -156,7 +156,40 @@ def shipped():
             judge(text.split("\nsaved: session closed")[0], title)
 
 
+def resumed():
+    """What is shown before a session goes on, with most of it answered."""
+    with Place() as place:
+        talk = Talk(place, "run", "triceps-surae", "--patient", "P-1",
+                    "--examiner", "E1", terminal=True, columns=COLUMNS)
+        for _ in range(400):
+            asked = talk.prompt()
+            leave = asked is None or "Pain in this calf or heel now, after" \
+                in asked
+            talk.type(":pause" if leave else answer(asked, badly))
+            if leave:
+                break
+        same(talk.end(), 5, "resume: paused near the end")
+        talk = Talk(place, "resume", terminal=True, columns=COLUMNS)
+        ok("Go on with this session?" in (talk.prompt() or ""),
+           "resume: asks", talk.text)
+        ok(height(talk.text) <= ROWS, "resume: on a screen",
+           "%d rows" % height(talk.text), talk.text)
+        ok("strength: " in talk.text, "resume: shows answers", talk.text)
+        talk.type("y")
+        asked = talk.prompt() or ""
+        ok(height(talk.text[talk.mark:]) <= ROWS, "resume: goes on", asked)
+        talk.type(":finish")
+        asked = talk.prompt() or ""
+        ok("still open: " in asked and "Close the session" in asked,
+           "resume: what is open is said", asked)
+        ok(height(talk.text[talk.mark:]) <= ROWS,
+           "resume: done and open on a screen", talk.text[talk.mark:])
+        talk.type(":pause")
+        same(talk.end(), 5, "resume: paused again")
+
+
 examination()
 if terminal_or_skip("every protocol on a terminal"):
+    resumed()
     shipped()
 done()
