@@ -142,27 +142,26 @@ myo_choices_match(const struct myo_choice *choices, size_t n, bool numbered,
 }
 
 bool
+choice_label_says_code(const char *code, const char *label)
+{
+	for (; *code != '\0'; code++, label++) {
+		/* several: codes with blanks, labels with commas between */
+		if (*code == ' ' && *label == ',')
+			label++;
+		if (*label != *code && !(*code == '-' && *label == ' '))
+			return false;
+	}
+	/* "mid" of "middle" is another word, "4" of "4.5" another number */
+	return *label == '\0' || *label == ' ' || *label == ',';
+}
+
+bool
 choices_numbered(const struct myo_choice *choices, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (choices[i].code[0] >= '0' && choices[i].code[0] <= '9')
 			return false;
 	return true;
-}
-
-bool
-choices_label_rest(const char *code, const char *label, const char **rest)
-{
-	for (; *code != '\0'; code++, label++) {
-		if (*code == ' ' && *label == ',')
-			label++;
-		if (*code != *label && !(*code == '-' && *label == ' '))
-			return false;
-	}
-	*rest = label;
-	/* Not "open-wound where the hand would go". */
-	return *label == '\0' || strchr(",;:", *label) != NULL ||
-	       (label[0] == ' ' && label[1] == '(');
 }
 
 /* One row a qualifier; "**" stands before "*", so that it is found first. */

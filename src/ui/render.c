@@ -89,15 +89,16 @@ render_choices(struct buf *out, size_t width, size_t indent,
 		buf_reset(&line);
 		if (numbered)
 			buf_addf(&line, "%zu ", i + 1);
-		buf_adds(&line, c->code);
-		const char *rest = "";
-		if (choices_label_rest(c->code, c->label, &rest))
-			buf_adds(&line, rest);
-		else if (c->label[0] != '\0')
-			buf_addf(&line, ": %s", c->label);
+		if (strcmp(c->label, c->code) == 0 || c->label[0] == '\0')
+			buf_adds(&line, c->code);
+		else if (extent == RENDER_BRIEF &&
+			 choice_label_says_code(c->code, c->label))
+			buf_adds(&line, c->label);
+		else
+			buf_addf(&line, "%s: %s", c->code, c->label);
 		if (extent == RENDER_FULL && c->definition[0] != '\0')
 			buf_addf(&line, " (%s)", c->definition);
-		text_field(out, indent, width, "", line.data);
+		text_item(out, indent, width, line.data);
 		if (line.failed)
 			out->failed = true;
 	}

@@ -228,37 +228,6 @@ test_units(void **state)
 	assert_true(unit_same_dimension("widget", "widget"));
 }
 
-static void
-test_label_rest(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *code, *label, *rest; /* NULL: says something else */
-	} labels[] = {
-		{ "normal", "normal", "" },
-		{ "normal", "normal (moves)", " (moves)" },
-		{ "prone", "prone, feet free", ", feet free" },
-		{ "toes-claw", "toes claw (flexors)", " (flexors)" },
-		{ "toes-claw", "toes-claw", "" },
-		{ "scar swelling", "scar, swelling", "" },
-		{ "none", "no cramp", NULL },
-		{ "open-wound", "open wound where the hand goes", NULL },
-		{ "normal", "normally strong", NULL },
-		{ "normal", "norm", NULL },
-		{ "normal", "", NULL },
-		{ "4", "4+", NULL },
-		{ "scar swelling", "scar tissue, swelling", NULL },
-	};
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-		const char *rest = NULL;
-		bool said =
-		    choices_label_rest(labels[i].code, labels[i].label, &rest);
-		if (said != (labels[i].rest != NULL) ||
-		    (said && strcmp(rest, labels[i].rest) != 0))
-			fail_msg("%s, %s", labels[i].code, labels[i].label);
-	}
-}
-
 int
 main(void)
 {
@@ -268,7 +237,6 @@ main(void)
 		cmocka_unit_test(test_qualifier_text),
 		cmocka_unit_test(test_level),
 		cmocka_unit_test(test_units),
-		cmocka_unit_test(test_label_rest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
