@@ -148,8 +148,8 @@ test_nothing_is_said_twice(void **state)
 	set_up_with(&f, scales);
 	assert_non_null(strstr(prompt(&f), ": Pain (0 to 6, or nt)> "));
 	rig_lines(&f.rig, "6|0");
-	assert_non_null(
-	    strstr(prompt(&f), "  1 firm (a cord)\n  2 not felt\n  3 gap: a gap\n"));
+	assert_non_null(strstr(
+	    prompt(&f), "  1 firm (a cord)\n  2 not felt\n  3 gap: a gap\n"));
 	rig_type(&f.rig, "1");
 	assert_non_null(strstr(f.rig.saved, "tendon: firm (a cord)"));
 	rig_lines(&f.rig, "<|3");
