@@ -357,7 +357,7 @@ entry_words(struct myo_session *s, int node)
 {
 	struct arena *a = &s->fx_arena;
 	const struct node *n = &s->nodes[node];
-	if (n->e.entry == MYO_ENTRY_NOTE)
+	if (n->e.entry == MYO_ENTRY_NOTE || n->fixes != NONE)
 		return arena_printf(a, "note on %s",
 		    n->slot != NONE           ? slot_name(s, a, n->slot)
 		    : n->e.step_id[0] != '\0' ? n->e.step_id
@@ -403,7 +403,7 @@ undo_fault(const struct myo_session *s, int last)
 	if (n->e.entry == MYO_ENTRY_STOP)
 		return "a stop is not undone; :goto takes a step up again";
 	if (n->slot != NONE && s->slots[n->slot].safety != NONE &&
-	    n->e.entry != MYO_ENTRY_NOTE)
+	    n->e.entry != MYO_ENTRY_NOTE && n->fixes == NONE)
 		return "a safety answer is not undone; go back with < and "
 		       "change it";
 	return NULL;

@@ -331,7 +331,7 @@ with_hint(
 	return say;
 }
 
-static void
+void
 input_answer(struct myo_session *s, int slot, struct str line)
 {
 	struct answer_rules rules = slot_rules(s, slot);
