@@ -13,7 +13,8 @@ findings_add(struct findings *f, enum diag_code code, const char *path,
     uint64_t line, const char *fmt, ...)
 {
 	struct diag_at at = DIAG_FILE(path);
-	struct myo_diags *one = myo_diags_new();
+	struct myo_diags *one = f->list == NULL ? myo_diags_new() : f->list;
+	const size_t n = one != NULL ? myo_diags_count(one) : 0;
 	va_list ap;
 
 	f->count[diag_severity(code)]++;
@@ -22,10 +23,11 @@ findings_add(struct findings *f, enum diag_code code, const char *path,
 	diag_vadd(one, code, at, fmt, ap);
 	va_end(ap);
 	const struct myo_diag *finding =
-	    one != NULL ? myo_diags_get(one, 0) : NULL;
+	    one != NULL ? myo_diags_get(one, n) : NULL;
 	if (finding == NULL || myo_diags_failed(one))
 		f->failed = true;
 	else if (f->fn != NULL)
 		f->fn(f->ctx, finding);
-	myo_diags_free(one);
+	if (f->list == NULL)
+		myo_diags_free(one);
 }

@@ -16,6 +16,7 @@
 struct findings {
 	myo_finding_fn *fn; /* may be NULL */
 	void *ctx;
+	struct myo_diags *list; /* where they are kept as well; may be NULL */
 	uint64_t count[MYO_ERROR + 1]; /* by severity */
 	bool failed;                   /* out of memory */
 };

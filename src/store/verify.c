@@ -51,7 +51,7 @@ verify_doubt(struct verify *v, enum diag_code code, const char *fmt, ...)
 
 	if (v->quiet)
 		return;
-	if (v->file->damaged) {
+	if (v->damaged) {
 		v->file->unsure++;
 		return;
 	}
@@ -121,9 +121,16 @@ verify_station(struct verify *v, struct str station)
 
 /* ---- the run */
 
-static bool
-begin(struct verify *v)
+bool
+verify_begin(
+    struct verify *v, struct myo_logbook *book, const struct myo_verify *how)
 {
+	memset(v, 0, sizeof(*v));
+	v->book = book;
+	v->os = book->os;
+	v->how = how;
+	v->findings.fn = how->finding;
+	v->findings.ctx = how->ctx;
 	arena_init(&v->arena);
 	buf_init(&v->text);
 	buf_init(&v->identity);
@@ -135,8 +142,8 @@ begin(struct verify *v)
 	return v->reader != NULL && v->other != NULL && v->near != NULL;
 }
 
-static void
-end(struct verify *v)
+void
+verify_end(struct verify *v)
 {
 	for (size_t i = 0; i < v->n_files; i++)
 		free(v->files[i]->marks);
@@ -203,14 +210,7 @@ myo_logbook_verify(struct myo_logbook *book, const struct myo_verify *how,
 	struct verify v;
 	enum myo_status status = MYO_ERR_NOMEM;
 
-	memset(&v, 0, sizeof(v));
-	v.book = book;
-	v.os = book->os;
-	v.how = how;
-	v.out = out;
-	v.findings.fn = how->finding;
-	v.findings.ctx = how->ctx;
-	if (begin(&v))
+	if (verify_begin(&v, book, how))
 		status = read_all(&v);
 	*out = (struct myo_verified){
 		.files = v.n_files,
@@ -221,8 +221,9 @@ myo_logbook_verify(struct myo_logbook *book, const struct myo_verify *how,
 		.notes = v.findings.count[MYO_NOTE],
 		.stopped = v.stopped,
 	};
-	end(&v);
-	if (v.findings.failed || arena_failed(&v.arena))
+	const bool failed = v.findings.failed || arena_failed(&v.arena);
+	verify_end(&v);
+	if (failed)
 		return MYO_ERR_NOMEM;
 	return status == MYO_OK && v.unread ? MYO_ERR_IO : status;
 }

@@ -25,10 +25,8 @@ enum file_is {
 static bool
 is_first_row(struct str line, struct chain_line *end)
 {
-	const struct walk_head *none = NULL;
 	struct walk_head start = { .known = true };
 
-	(void)none;
 	chain_start(start.chain);
 	return chain_split(line, end) && walk_follows(&start, end);
 }
@@ -97,7 +95,7 @@ header_fault(struct verify *v, const char *why)
 {
 	struct station_file *file = v->file;
 
-	file->damaged = true;
+	v->damaged = file->damaged = true;
 	findings_add(&v->findings, DIAG_VERIFY_CHAIN, file->path, 1,
 	    "'header', %s", why);
 }
@@ -219,11 +217,11 @@ take_line(struct verify *v, const struct walk_line *line, bool sealed)
 	switch (line->verdict) {
 	case WALK_ALIEN:
 	case WALK_TORN:
-		v->file->damaged = true;
+		v->damaged = v->file->damaged = true;
 		return MYO_OK;
 	case WALK_UNSURE:
 	case WALK_CHANGED:
-		v->file->damaged = true;
+		v->damaged = v->file->damaged = true;
 		break;
 	case WALK_GOOD:
 		break;
@@ -323,8 +321,9 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 		return rc;
 	if (walk_init(w, v->os, fd, offset, v->file->path, &v->findings)) {
 		/* entry 1 stands in line 1 */
-		if (is == FILE_JOINED_HEADER)
-			w->lines.number = 0;
+		v->file->first = offset;
+		v->file->first_line = is == FILE_JOINED_HEADER ? 0 : 1;
+		w->lines.number = v->file->first_line;
 		rc = walk_all(v, w, size, status);
 	}
 	walk_release(w);
@@ -332,6 +331,22 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 	if (rc == 0 && *status == MYO_OK && !v->stopped)
 		hand_out(v, errors);
 	return rc;
+}
+
+bool
+verify_is_station(struct verify *v, struct station_file *file)
+{
+	enum file_is is = FILE_FOREIGN;
+	struct line header;
+	int64_t offset = 0;
+	int fd = verify_open(v->os, file->path);
+
+	if (fd < 0)
+		return false;
+	int rc = look_at_start(v->os, fd, file, &is, &header, &offset);
+	(void)v->os->close(v->os, fd);
+	return rc == 0 && (is == FILE_OURS || is == FILE_DAMAGED_HEADER ||
+			      is == FILE_JOINED_HEADER);
 }
 
 enum myo_status

@@ -9,6 +9,7 @@
  *   verify_protocol.c  an entry and the snapshot of its protocol
  *   verify_refers.c    what entries refer to, second look at far references
  *   verify_sign.c      signatures
+ *   verify_seal.c      the seal of one file
  *
  * Memory is bounded: per session one struct session of 24 bytes and its place
  * in an index, per file an offset for every 64th entry.
@@ -45,10 +46,12 @@ struct station_file {
 	const char *name; /* in the folder */
 	const char *path;
 	struct str station;
-	unsigned number; /* from 1 */
-	bool readable;   /* it is one, and could be opened */
-	bool damaged;    /* lines are changed or missing */
-	bool look_again; /* some references are for the second look */
+	unsigned number;     /* from 1 */
+	bool readable;       /* it is one, and could be opened */
+	bool damaged;        /* lines are changed or missing */
+	bool look_again;     /* some references are for the second look */
+	int64_t first;       /* offset of the first row */
+	uint64_t first_line; /* and the number of the line before it */
 	uint64_t entries;
 	uint64_t unsure; /* entries not judged since lines are damaged */
 	uint64_t errors;
@@ -57,7 +60,7 @@ struct station_file {
 	size_t n_marks, cap_marks;
 	/* the public key: verify_sign.c */
 	bool key_read;
-	char key[HASH_HEX_SIZE]; /* "" for none */
+	char key[2 * 32 + 1]; /* "" for none */
 };
 
 /* ---- sessions */
@@ -114,8 +117,7 @@ struct target {
 	uint32_t session;
 	uint32_t place; /* hash of step, side and trial */
 	uint8_t kind;
-	bool known;   /* the row could be read */
-	bool of_note; /* a note, or a note that was amended */
+	bool known; /* the row could be read */
 };
 
 /* An amend of another station's entry. */
@@ -132,7 +134,6 @@ struct verify {
 	struct myo_logbook *book;
 	const struct os *os;
 	const struct myo_verify *how;
-	struct myo_verified *out;
 	struct findings findings;
 	struct arena arena; /* names, snapshots */
 	struct csv_reader *reader;
@@ -148,9 +149,13 @@ struct verify {
 	struct target *near;
 	struct foreign *foreign;
 	size_t n_foreign, cap_foreign;
+	const char **sides; /* side files that repair entries name */
+	size_t n_sides, cap_sides;
 	uint64_t entries;
 	bool chain_only; /* for measuring, and for seals */
 	bool unread;     /* something could not be read */
+	bool damaged;    /* some file is */
+	bool early;      /* some session has entries before its open one */
 	int64_t said;    /* bytes, when progress was told last */
 	bool stopped;
 
@@ -167,6 +172,11 @@ struct verify {
 	struct snapshot *snapshot;
 };
 
+/* false: out of memory; verify_end in any case. */
+bool verify_begin(
+    struct verify *v, struct myo_logbook *book, const struct myo_verify *how);
+void verify_end(struct verify *v);
+
 /* A finding about the entry being judged. */
 void verify_fault(struct verify *v, enum diag_code code, const char *fmt, ...)
     MYO_PRINTF(3, 4);
@@ -174,7 +184,6 @@ void verify_fault(struct verify *v, enum diag_code code, const char *fmt, ...)
  * nothing is damaged, else counted. */
 void verify_doubt(struct verify *v, enum diag_code code, const char *fmt, ...)
     MYO_PRINTF(3, 4);
-/* A finding about a file of the folder, by its path. */
 enum myo_status verify_nomem(struct verify *v);
 void verify_unread(
     struct verify *v, const char *path, const char *doing, int err);
@@ -190,6 +199,8 @@ enum myo_status verify_folder(struct verify *v);
 enum myo_status verify_side(struct verify *v, const struct myo_entry *e);
 
 /* verify_file.c */
+/* It is a station's own file, as far as its first lines say. */
+bool verify_is_station(struct verify *v, struct station_file *file);
 enum myo_status verify_file(struct verify *v, struct station_file *file);
 
 /* verify_row.c: false: it cannot be read as an entry. */
@@ -210,7 +221,7 @@ void sessions_release(struct sessions *s);
 enum myo_status verify_snapshot(
     struct verify *v, const struct myo_entry *e, struct snapshot **out);
 enum myo_status verify_against(
-    struct verify *v, const struct myo_entry *e, bool of_note);
+    struct verify *v, const struct myo_entry *e, unsigned sides);
 /* Every file in protocols/ has the hash that its name says. */
 enum myo_status verify_snapshot_file(
     struct verify *v, const char *path, const char *name);

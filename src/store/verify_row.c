@@ -62,9 +62,9 @@ static const struct form forms[MYO_ENTRY_KINDS] = {
 		C_WHERE | C(NOTE) | C(OBSERVED_AT),
 	},
 	[MYO_ENTRY_AMEND] = {
-		C_IN_SESSION | C(NOTE) | C(REFERS_TO),
-		C_WHERE | C(VALUE) | C(QUALIFIER) | C(UNIT) | C(LABEL) |
-		    C(OBSERVED_AT),
+		C_IN_SESSION | C(VALUE) | C(NOTE),
+		C_WHERE | C(QUALIFIER) | C(UNIT) | C(LABEL) |
+		    C(OBSERVED_AT) | C(REFERS_TO),
 	},
 	[MYO_ENTRY_SCORE] = {
 		C_IN_SESSION | C(STEP_ID) | C(VALUE),
@@ -92,11 +92,11 @@ static const struct form forms[MYO_ENTRY_KINDS] = {
 	},
 	[MYO_ENTRY_VOID] = {
 		C_IN_SESSION | C(NOTE),
-		C(VALUE) | C(LABEL) | C(OBSERVED_AT) | C(REFERS_TO),
+		C(VALUE) | C(LABEL) | C(OBSERVED_AT),
 	},
 	[MYO_ENTRY_SIGN] = {
-		C_IN_SESSION | C(VALUE) | C(LABEL),
-		C(NOTE) | C(OBSERVED_AT) | C(REFERS_TO),
+		C_IN_SESSION | C(VALUE) | C(LABEL) | C(REFERS_TO),
+		C(NOTE) | C(OBSERVED_AT),
 	},
 	[MYO_ENTRY_REPAIR] = {
 		C_ALWAYS | C(VALUE) | C(LABEL) | C(NOTE),

@@ -53,24 +53,13 @@ broken(struct walk *w, uint64_t number, const char *fmt, ...)
 
 /* ---- what follows from what */
 
-static bool
-made_from(const char *chain, const struct chain_line *end)
-{
-	char from[HASH_HEX_SIZE], made[HASH_HEX_SIZE];
-
-	memcpy(from, chain, CHAIN_LEN);
-	from[CHAIN_LEN] = '\0';
-	chain_next(from, end->body, made);
-	return memcmp(made, end->chain.p, CHAIN_LEN) == 0;
-}
-
 bool
 walk_follows(const struct walk_head *head, const struct chain_line *end)
 {
 	if (end->seq != head->seq + 1)
 		return false;
-	return !head->known || made_from(head->chain, end) ||
-	       (head->doubtful && made_from(head->other, end));
+	return !head->known || chain_made_from(head->chain, end) ||
+	       (head->doubtful && chain_made_from(head->other, end));
 }
 
 static bool
@@ -92,26 +81,13 @@ next_seq(const struct walk *w)
 	return walk_head(w)->seq + 1;
 }
 
-static bool
-is_hex(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-			(s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return true;
-}
-
 /* A line's chain, also where the commas before it are gone; NULL: none. */
 static const char *
 chain_of(const struct walk_ahead *a)
 {
 	if (a->split)
 		return a->end.chain.p;
-	if (a->line.text.len < CHAIN_LEN)
-		return NULL;
-	struct str tail = str_skip(a->line.text, a->line.text.len - CHAIN_LEN);
-	return is_hex(tail) ? tail.p : NULL;
+	return chain_digits(a->line.text);
 }
 
 /* ---- gaps, and lines out of their place */
@@ -235,13 +211,16 @@ past_with(const struct walk *w, uint64_t seq)
 	return NULL;
 }
 
-static bool
-is_copy(const struct walk *w, const struct walk_ahead *x)
+/* What X is a copy of; NULL: of none of the last good lines. */
+static const struct walk_head *
+copied(const struct walk *w, const struct walk_ahead *x)
 {
 	const struct walk_head *h =
 	    x->split && x->end.seq > 0 ? past_with(w, x->end.seq) : NULL;
 
-	return h != NULL && memcmp(h->chain, x->end.chain.p, CHAIN_LEN) == 0;
+	return h != NULL && memcmp(h->chain, x->end.chain.p, CHAIN_LEN) == 0
+		   ? h
+		   : NULL;
 }
 
 /* It does not belong here; the chain goes on without it. */
@@ -250,16 +229,17 @@ alien(struct walk *w, struct walk_line *out)
 {
 	const struct walk_ahead *x = &w->ahead[0];
 	const uint64_t head = walk_head(w)->seq;
+	const struct walk_head *twin = copied(w, x);
 
 	out->verdict = WALK_ALIEN;
 	if (!x->split) {
 		broken(w, x->line.number,
 		    "not an entry, put in behind seq %" PRIu64, head);
-	} else if (is_copy(w, x)) {
+	} else if (twin != NULL) {
 		broken(w, x->line.number,
 		    "'seq %" PRIu64 "' a second time; this is a copy of line "
 		    "%" PRIu64,
-		    x->end.seq, past_with(w, x->end.seq)->number);
+		    x->end.seq, twin->number);
 	} else if (gap_has(w, x->end.seq)) {
 		broken(w, x->line.number,
 		    "'seq %" PRIu64 "' stands behind seq %" PRIu64
@@ -309,7 +289,7 @@ two_in_one(struct walk *w, struct walk_line *out)
 		for (size_t gap = 0; gap <= 2; gap++) {
 			if (!chain_mark(str_skip(text, at + gap), &second) ||
 			    second.seq != first.seq + 1 ||
-			    !made_from(first.chain.p, &second))
+			    !chain_made_from(first.chain.p, &second))
 				continue;
 			broken(w, x->line.number,
 			    "'seq %" PRIu64 "', its line end was changed; seq "
@@ -336,11 +316,11 @@ rival(struct walk *w, struct walk_line *out)
 	    x->end.seq > 0 ? past_with(w, x->end.seq - 1) : NULL;
 
 	if (from == NULL || from == walk_head(w) ||
-	    !made_from(from->chain, &x->end))
+	    !chain_made_from(from->chain, &x->end))
 		return false;
 	const uint64_t first = from->number + 1;
 	if (y == NULL || !y->split || y->end.seq != x->end.seq + 1 ||
-	    !made_from(x->end.chain.p, &y->end)) {
+	    !chain_made_from(x->end.chain.p, &y->end)) {
 		out->verdict = WALK_ALIEN;
 		broken(w, x->line.number,
 		    "'seq %" PRIu64 "' a second time; this line or line "
@@ -372,7 +352,7 @@ chain_changed(struct walk *w, struct walk_line *out)
 	for (int i = 0; i <= (int)head->doubtful; i++) {
 		chain_next(
 		    i == 0 ? head->chain : head->other, x->end.body, chain);
-		if (!made_from(chain, &y->end))
+		if (!chain_made_from(chain, &y->end))
 			continue;
 		broken(w, x->line.number,
 		    "'seq %" PRIu64 "', its chain column was changed",
@@ -480,7 +460,7 @@ counts_on(const struct walk *w)
 	const char *chain = chain_of(&w->ahead[0]);
 
 	return y != NULL && y->split && y->end.seq == next_seq(w) + 1 &&
-	       (chain == NULL || made_from(chain, &y->end));
+	       (chain == NULL || chain_made_from(chain, &y->end));
 }
 
 void
@@ -500,7 +480,7 @@ walk_judge(struct walk *w, struct walk_line *out)
 		alien(w, out);
 	} else if (two_in_one(w, out)) {
 		/* said */
-	} else if (is_copy(w, x)) {
+	} else if (copied(w, x) != NULL) {
 		alien(w, out);
 	} else if (x->split && (rival(w, out) || chain_changed(w, out))) {
 		/* said */
