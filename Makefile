@@ -209,11 +209,8 @@ $(B)/myolog: $(APP_OBJ) $(B)/libmyolog.a $(B)/sources
 TEST_LINK = $(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$$(sed -n '1,20s|.*LDFLAGS: *\(.*[^ ]\) *\*/.*|\1|p' $*.c) \
 	-lcmocka $(APP_LIBS) $(LIBS) $(LDLIBS)
-$(TEST_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
+$(TEST_PROG) $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
-	$(call say,LINK,$@)
-	$(Q)$(TEST_LINK)
-$(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK)
 
