@@ -148,6 +148,8 @@ static const struct read_row read_rows[] = {
 	    "ffffffffffffffffffff", 0, NULL },
 	{ "l for 1", "a 0 ZZZZ-ZZZZ-ZZZZ-ZZZZ-l", "a", 0,
 	    "ffffffffffffffffffff", 0, NULL },
+	{ "misread digits of the count", "exam-room-2-x7k2 47lI "
+	    "04HM-ASW9-NF6Y-Y093-Y", "exam-room-2-x7k2", 4711, HEAD, 0, NULL },
 	{ "no hyphens", "a 2 0000000000000000U", "a", 2, ZEROS, 0, NULL },
 	{ "a sign as the check", "a 3 0000-0000-0000-0000-~", "a", 3, ZEROS,
 	    0, NULL },
