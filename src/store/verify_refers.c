@@ -271,7 +271,7 @@ static enum myo_status
 judge_far(struct verify *v, const struct myo_entry *e, uint32_t session)
 {
 	struct str station;
-	struct myo_entry found;
+	struct myo_entry found = { .step_id = "" };
 	uint64_t seq = 0;
 
 	if (!record_refers(str_from(e->refers_to), &station, &seq))
