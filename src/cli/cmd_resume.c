@@ -152,10 +152,12 @@ go_on(struct guided *g, struct head *head)
 	s.seen_ms = head->seen_ms;
 	s.not_before = guided_after(info.last_at);
 	read_back(g, &info, &s);
-	switch (guided_confirm(g, "Go on with this session? (y or n)", &rc)) {
+	switch (
+	    guided_confirm(g, "Go on with this session? (y or n)", NULL, &rc)) {
 	case GUIDED_YES:
 		return guided_run(g, &s);
 	case GUIDED_NO:
+	case GUIDED_OTHER:
 		rc = RC_PAUSED;
 		break;
 	case GUIDED_LEFT:

@@ -43,7 +43,8 @@ enum rc guided_end(struct guided *g, enum rc rc);
 enum guided_answer {
 	GUIDED_YES,
 	GUIDED_NO,
-	GUIDED_LEFT, /* *rc says how */
+	GUIDED_OTHER, /* the other word that is allowed */
+	GUIDED_LEFT,  /* *rc says how */
 };
 
 /* For Tab: the patients of the logbook, those who examined. ctx is the struct
@@ -57,9 +58,10 @@ void guided_complete_examiner(
  * what Tab offers; may be NULL. */
 enum rc guided_ask(struct guided *g, const char *question,
     complete_fn *complete, void *ctx, struct str *out);
-/* Asks until the answer is y or n. */
+/* Asks until the answer is y or n, or `other` (or its beginning) where that
+ * is not NULL. */
 enum guided_answer guided_confirm(
-    struct guided *g, const char *question, enum rc *rc);
+    struct guided *g, const char *question, const char *other, enum rc *rc);
 /*
  * The earliest time of an entry that follows one of this time: later, since of
  * two at one time the order of the record is that of their stations, and what
