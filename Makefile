@@ -209,11 +209,8 @@ $(B)/myolog: $(APP_OBJ) $(B)/libmyolog.a $(B)/sources
 TEST_LINK = $(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$$(sed -n '1,20s|.*LDFLAGS: *\(.*[^ ]\) *\*/.*|\1|p' $*.c) \
 	-lcmocka $(APP_LIBS) $(LIBS) $(LDLIBS)
-$(TEST_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
+$(TEST_PROG) $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
-	$(call say,LINK,$@)
-	$(Q)$(TEST_LINK)
-$(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK)
 
@@ -267,9 +264,13 @@ script = $(sort $(wildcard tests/$(1)/*.sh tests/$(1)/*.py))
 # for what others read (lib*).
 scripts = $(or $(wildcard tests/$(1)/run.sh),$(filter-out \
 	tests/$(1)/lib%,$(script)))
+# Those of the program as a whole that show what a fault leaves.
+FAULT_SCRIPTS = $(addprefix tests/cli/,clock.py disk.py held.py hostile.py \
+	kill.py preload.py signals.py synced.py together.py torn.py)
 SUITE = $(foreach s,unit fault,$(call in_suite,$(s),$(patsubst \
 	%.c,$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC))))) \
-	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s))))
+	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s)))) \
+	$(if $(filter cli,$(SUITES)),,$(call in_suite,fault,$(FAULT_SCRIPTS)))
 
 # MYO_SHORT asks the fault tests for fewer rounds; `make check-fault` does all.
 MYO_SHORT = 1

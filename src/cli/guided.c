@@ -31,17 +31,20 @@ begin_practice(struct guided *g)
 	return RC_DONE;
 }
 
-/* Everything in it is closed. */
+/* Everything in it is closed. One that could not begin has nothing to say,
+ * unless something of it is left. */
 static enum rc
 end_practice(struct guided *g, enum rc rc)
 {
 	const char *dir = arena_str(g->ctx->arena, buf_str(&g->practice.dir));
+	const bool begun = g->ctx->practice != NULL;
 	int left = practice_end(&g->practice);
 
 	g->ctx->practice = NULL;
 	if (left == 0) {
-		sink_adds(
-		    g->ctx->err, "practice ended: nothing of it was kept\n");
+		if (begun)
+			sink_adds(g->ctx->err,
+			    "practice ended: nothing of it was kept\n");
 		return rc;
 	}
 	(void)cmd_fail(g->ctx, RC_STORE,
@@ -81,10 +84,7 @@ guided_end(struct guided *g, enum rc rc)
 	myo_logbook_close(g->book);
 	g->book = NULL;
 	/* Before signals can end the program again. */
-	if (g->ctx->practice != NULL)
-		rc = end_practice(g, rc);
-	else
-		(void)practice_end(&g->practice);
+	rc = end_practice(g, rc);
 	g->ctx->in->term = NULL;
 	if (g->ctx->term != NULL)
 		term_release(g->ctx->term);

@@ -28,22 +28,44 @@ logcheck_hash(const void *data, size_t len, char out[65])
 	hash_two(data, len, "", 0, out);
 }
 
+/* One field from p on, its quotes taken off; what follows it, or NULL where
+ * it is malformed or too long. */
+static const char *
+field(const char *p, const char *end, char out[LOGCHECK_FIELD])
+{
+	const bool quoted = p < end && *p == '"';
+	size_t n = 0;
+
+	for (p += quoted; p < end; p++) {
+		if (!quoted && *p == ',')
+			break;
+		if (!quoted && *p == '"')
+			return NULL;
+		if (quoted && *p == '"') {
+			if (p + 1 == end || p[1] != '"')
+				break;
+			p++;
+		}
+		if (n + 1 >= LOGCHECK_FIELD)
+			return NULL;
+		out[n++] = *p;
+	}
+	out[n] = '\0';
+	if (quoted && (p == end || *p++ != '"'))
+		return NULL;
+	return p;
+}
+
 /* Splits [p, end) at commas; false unless there are 20 fields. */
 static bool
 split(const char *p, const char *end, struct logcheck_row *row)
 {
 	for (size_t i = 0; i < LOGCHECK_COLUMNS; i++) {
-		const char *comma = memchr(p, ',', (size_t)(end - p));
 		const bool last = i + 1 == LOGCHECK_COLUMNS;
-		if (last != (comma == NULL))
+		p = field(p, end, row->field[i]);
+		if (p == NULL || (p == end) != last || (!last && *p != ','))
 			return false;
-		const char *stop = last ? end : comma;
-		const size_t len = (size_t)(stop - p);
-		if (len >= LOGCHECK_FIELD || memchr(p, '"', len) != NULL)
-			return false;
-		memcpy(row->field[i], p, len);
-		row->field[i][len] = '\0';
-		p = last ? end : comma + 1;
+		p++;
 	}
 	return true;
 }
@@ -57,7 +79,7 @@ check_row(struct logcheck *c, const char *p, const char *end)
 	if (memchr(p, '\0', (size_t)(end - p)) != NULL)
 		return "NUL";
 	if (!split(p, end, &row))
-		return "not 20 plain fields";
+		return "not 20 fields";
 	(void)snprintf(seq, sizeof(seq), "%zu", c->count + 1);
 	if (strcmp(row.field[LC_SEQ], seq) != 0)
 		return "seq";

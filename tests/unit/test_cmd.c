@@ -135,29 +135,10 @@ new_talk(void)
 	return t;
 }
 
-/* The words of `line` are split at blanks; `typed` is standard input. */
 static enum rc
 myolog(struct talk *t, const char *line, const char *typed)
 {
-	char text[256] = "myolog ";
-	char *argv[24];
-	int argc = 0;
-	assert_true(strlen(line) < sizeof(text) - 8);
-	memcpy(text + 7, line, strlen(line) + 1);
-	for (char *p = text; *p != '\0';) {
-		assert_true(argc < 23);
-		argv[argc++] = p;
-		p += strcspn(p, " ");
-		if (*p == ' ')
-			*p++ = '\0';
-	}
-	argv[argc] = NULL;
-	buf_reset(&t->typed);
-	buf_reset(&t->out);
-	buf_reset(&t->err);
-	t->read_at = 0;
-	talk_type(t, typed);
-	return cli_main(&t->os, NULL, argc, argv);
+	return (enum rc)talk_run(t, line, typed);
 }
 
 static void
