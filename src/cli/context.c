@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,19 +18,37 @@
 #include "base/banned.h"
 
 #define SHOWN_PER_FILE 20
+#define PLAIN_SIZE     512
+
+/* Without memory: what fits, and nothing that a terminal acts upon. */
+static void
+plain_text(char out[PLAIN_SIZE], const char *fmt, va_list ap)
+{
+	(void)vsnprintf(out, PLAIN_SIZE, fmt, ap);
+	for (char *p = out; *p != '\0'; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+}
 
 enum rc
 cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt, ...)
 {
 	struct buf text = BUF_INIT, visible = BUF_INIT;
+	char plain[PLAIN_SIZE] = "";
 	va_list ap;
 
 	va_start(ap, fmt);
 	buf_vaddf(&text, fmt, ap);
 	va_end(ap);
 	text_line(&visible, text.data);
+	if (text.failed || visible.failed) {
+		va_start(ap, fmt);
+		plain_text(plain, fmt, ap);
+		va_end(ap);
+	}
 	sink_addf(ctx->err, "myolog%s%s: %s\n", ctx->cmd != NULL ? " " : "",
-	    ctx->cmd != NULL ? ctx->cmd->name : "", visible.data);
+	    ctx->cmd != NULL ? ctx->cmd->name : "",
+	    plain[0] != '\0' ? plain : visible.data);
 	buf_release(&visible);
 	buf_release(&text);
 	return rc;

@@ -36,7 +36,6 @@ begin_practice(struct guided *g)
 static enum rc
 end_practice(struct guided *g, enum rc rc)
 {
-	const char *dir = arena_str(g->ctx->arena, buf_str(&g->practice.dir));
 	const bool begun = g->ctx->practice != NULL;
 	int left = practice_end(&g->practice);
 
@@ -49,7 +48,8 @@ end_practice(struct guided *g, enum rc rc)
 	}
 	(void)cmd_fail(g->ctx, RC_STORE,
 	    "the practice cannot be thrown away: %s; remove %s yourself",
-	    os_error_text(left), dir);
+	    os_error_text(left), g->practice.dir.data);
+	practice_release(&g->practice);
 	return rc == RC_DONE || rc == RC_PAUSED ? RC_STORE : rc;
 }
 
@@ -285,6 +285,9 @@ guided_run(struct guided *g, const struct guided_session *s)
 	struct drive drive;
 	enum rc rc = RC_DONE;
 
+	/* Ids and words of the first entry may be missing. */
+	if (arena_failed(g->ctx->arena))
+		return cmd_fail(g->ctx, RC_STORE, "out of memory");
 	if (!s->blind) {
 		rc = previous_gather(&g->previous, &g->archive, s->patient_id,
 		    s->protocol->id, s->seen_ms);

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "os/atomic.h"
 #include "os/path.h"
@@ -118,6 +119,8 @@ static enum myo_status
 list_dir(struct walk *w, struct myo_diags *diags)
 {
 	const struct os *os = w->library->os;
+	if (arena_failed(&w->library->arena))
+		return MYO_ERR_NOMEM;
 	int rc = os->list(os, w->dir, on_name, w);
 
 	if (rc == 0 || rc == -ENOENT || rc == -ENOTDIR)
@@ -195,9 +198,11 @@ read_shared(struct myo_library *l, const char *root, const char *name,
 {
 	struct buf data = BUF_INIT;
 	const char *path = arena_printf(&l->arena, "%s/config/%s", root, name);
-	int rc = file_read(l->os, path, &data, LIBRARY_FILE_MAX);
 	enum myo_status status = MYO_OK;
 
+	if (arena_failed(&l->arena))
+		return MYO_ERR_NOMEM;
+	int rc = file_read(l->os, path, &data, LIBRARY_FILE_MAX);
 	if (rc == 0) {
 		status = myo_catalogue_add(
 		    l->catalogue, path, data.data, data.len, diags);
@@ -237,7 +242,7 @@ enum myo_status
 library_open_with(const struct os *os, const char *const *roots, size_t n_roots,
     struct myo_library **out, struct myo_diags *diags)
 {
-	struct myo_library *l = calloc(1, sizeof(*l));
+	struct myo_library *l = mem_zeroed(1, sizeof(*l));
 
 	if (l == NULL)
 		return MYO_ERR_NOMEM;

@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "os/atomic.h"
 #include "os/path.h"
@@ -146,7 +147,7 @@ set_aside(struct myo_logbook *book, int64_t torn, struct myo_diags *diags)
 	const struct str text = { marker_text, sizeof(marker_text) - 1 };
 	const size_t len = (size_t)torn;
 	enum myo_status status;
-	char *bytes = malloc(len);
+	char *bytes = mem_get(len);
 
 	if (bytes == NULL)
 		return store_nomem(diags, book->log.path.data);

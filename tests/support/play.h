@@ -44,8 +44,7 @@ struct play_want {
 	bool acknowledged[PLAY_ROWS]; /* a "saved" stands for this row */
 	size_t n_saved;
 	char saved[PLAY_ROWS][PLAY_TEXT];
-	size_t rows_at[PLAY_ROWS]; /* rows on the platter when it was said */
-	size_t row_of[PLAY_ROWS];  /* its own row; others follow from that */
+	size_t row_of[PLAY_ROWS]; /* how many there are with its own row */
 	unsigned long calls, syncs;
 	unsigned char history[FAKE_HISTORY]; /* of its calls, see fake_os.h */
 };
@@ -57,9 +56,12 @@ struct play_run {
 	size_t old_rows;
 	int exit;
 	size_t n_saved;
-	size_t rows_at[PLAY_ROWS];
-	const char *unsynced; /* said before it was on disk */
-	bool gone_on;         /* somebody tried to go on with it already */
+	size_t rows_at[PLAY_ROWS]; /* rows on the platter when it was said */
+	const char *unsynced;      /* said before it was on disk */
+	bool gone_on;              /* somebody tried to go on with it already */
+	/* Set by a fault of its own; else the fake os tells. */
+	bool fired;
+	const char *words; /* that name it */
 };
 
 void play_learn(const struct play *play, struct play_want *want);

@@ -363,6 +363,7 @@ talk_run(struct talk *t, const char *line, const char *typed)
 	char *argv[24];
 	int argc = 0;
 
+	t->inside++;
 	assert(strlen(line) < sizeof(text) - 8);
 	memcpy(text + 7, line, strlen(line) + 1);
 	for (char *p = text; *p != '\0';) {
@@ -378,6 +379,7 @@ talk_run(struct talk *t, const char *line, const char *typed)
 	buf_reset(&t->err);
 	t->read_at = 0;
 	talk_type(t, typed);
+	t->inside--;
 	return (int)cli_main(&t->os, NULL, argc, argv);
 }
 
