@@ -21,6 +21,9 @@
 #define PLAIN_SIZE     512
 
 /* Without memory: what fits, and nothing that a terminal acts upon. */
+static void plain_text(char out[PLAIN_SIZE], const char *fmt, va_list ap)
+    MYO_PRINTF(2, 0);
+
 static void
 plain_text(char out[PLAIN_SIZE], const char *fmt, va_list ap)
 {

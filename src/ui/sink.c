@@ -73,6 +73,9 @@ sink_adds(struct sink *s, const char *text)
 	sink_add(s, str_from(text));
 }
 
+static void write_short(struct sink *s, const char *fmt, va_list ap)
+    MYO_PRINTF(2, 0);
+
 static void
 write_short(struct sink *s, const char *fmt, va_list ap)
 {
