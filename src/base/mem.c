@@ -33,6 +33,12 @@ mem_resize(void *old, size_t size)
 	return seen(realloc(old, size), size > 0);
 }
 
+void
+mem_lost(void)
+{
+	ran_out = true;
+}
+
 bool
 mem_ran_out(void)
 {

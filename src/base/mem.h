@@ -15,6 +15,8 @@
 void *mem_get(size_t size);
 void *mem_zeroed(size_t count, size_t size);
 void *mem_resize(void *old, size_t size);
+/* It ran out in a library that says so in its own way. */
+void mem_lost(void);
 /* Any of them gave NULL since the start, or since it was forgotten. */
 bool mem_ran_out(void);
 void mem_forget(void);

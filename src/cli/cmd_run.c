@@ -11,6 +11,7 @@
 #include <myolog/myolog.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/uuid.h"
 #include "cli/guided.h"
@@ -348,6 +349,8 @@ ask_id(struct plan *plan, enum who who, struct buf *out)
 			buf_addstr(out, line);
 			return out->failed ? RC_STORE : RC_DONE;
 		}
+		if (mem_ran_out())
+			return RC_STORE;
 		buf_addf(&why, "not accepted: an id is %s",
 		    id_rule(plan->g.ctx, who));
 		line_say(&plan->g.line, why.data);
@@ -601,6 +604,8 @@ check_id(const struct cmd_context *ctx, enum who who, const char *flag,
 			   : cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
 	if (id_fits(ctx, who, str_from(given)))
 		return RC_DONE;
+	if (mem_ran_out())
+		return cmd_fail(ctx, RC_STORE, "out of memory");
 	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",
 	    flag, given, id_rule(ctx, who));
 }

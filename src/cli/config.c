@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/mem.h"
 #include "cli/identity.h"
 #include "core/ini.h"
 #include "core/protocol_keys.h"
@@ -89,6 +90,8 @@ read_pattern(struct reader *r, const struct ini_entry *e)
 	char why[WHY_MAX];
 	int rc = regcomp(&pattern, e->value.p, REG_EXTENDED | REG_NOSUB);
 
+	if (rc == REG_ESPACE)
+		mem_lost();
 	if (rc != 0) {
 		(void)regerror(rc, &pattern, why, sizeof(why));
 		refuse(r, DIAG_BAD_VALUE, ini_value_place(e, 0),

@@ -222,7 +222,9 @@ leave(struct drive *d, enum rc rc, const char *why)
 	enum myo_next next;
 
 	d->leaving = true;
-	enum rc stored = perform(d, myo_session_pause(d->session, why), &next);
+	enum rc stored = note_clock(d);
+	if (stored == RC_DONE)
+		stored = perform(d, myo_session_pause(d->session, why), &next);
 	return stored == RC_DONE ? rc : stored;
 }
 

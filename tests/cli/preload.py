@@ -133,7 +133,7 @@ def kills(shim, script, rng):
                 p = shim.run(rule)
                 tally.add(rule, "it lived" if p.returncode !=
                           -signal.SIGKILL else script.judge(p.err))
-    tally.report(ok, "killed before and after calls", 20 if SHORT else 400)
+    tally.report(ok, "killed before and after calls", 20 if SHORT else 200)
 
 
 def main():

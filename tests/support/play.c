@@ -153,6 +153,15 @@ csv_node(const struct fake *f, char name[DISK_NAME])
 	return -1;
 }
 
+const struct buf *
+play_csv(const struct fake *f)
+{
+	char name[DISK_NAME];
+	const int node = csv_node(f, name);
+
+	return node < 0 ? NULL : &f->disk->nodes[node].now;
+}
+
 /* Rows that are none of the command's own. */
 static bool
 is_repair(const struct logcheck_row *row)

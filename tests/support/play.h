@@ -74,5 +74,7 @@ const char *play_judge(struct play_run *run, const struct play_want *want);
 const char *play_judge_cut(const struct play_run *run,
     const struct play_want *want, struct fake *left);
 void play_end(struct play_run *run);
+/* The bytes of the one logbook file, or NULL. */
+const struct buf *play_csv(const struct fake *f);
 
 #endif

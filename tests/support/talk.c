@@ -47,8 +47,11 @@ talk_read(const struct os *os, int fd, void *data, size_t len)
 		return -EINTR;
 	}
 	size_t rest = t->typed.len - t->read_at;
-	if (rest == 0)
+	if (rest == 0) {
+		if (t->at_line != NULL)
+			t->at_line(t);
 		return t->read_error;
+	}
 	if (len > rest)
 		len = rest;
 	if (t->chunk > 0 && len > t->chunk)

@@ -21,7 +21,7 @@ struct talk {
 	int interrupts;  /* reads that are -EINTR before the rest */
 	int write_error; /* of descriptor 1; 0: none */
 	bool tty;
-	/* Called before a line of the typed text is handed out. */
+	/* Called before a line of the typed text is handed out, or its end. */
 	void (*at_line)(struct talk *t);
 	/* Called before a text that holds lines "saved..." goes to 2. */
 	void (*at_saved)(struct talk *t, size_t lines);
