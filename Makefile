@@ -275,7 +275,7 @@ script = $(sort $(wildcard tests/$(1)/*.sh tests/$(1)/*.py))
 scripts = $(or $(wildcard tests/$(1)/run.sh),$(filter-out \
 	tests/$(1)/lib%,$(script)))
 # Those of the program as a whole that show what a fault leaves.
-FAULT_SCRIPTS = $(addprefix tests/cli/,clock.py disk.py held.py hostile.py \
+FAULT_SCRIPTS = $(addprefix tests/cli/,disk.py held.py hostile.py \
 	kill.py preload.py signals.py synced.py together.py torn.py)
 SUITE = $(foreach s,unit fault,$(call in_suite,$(s),$(patsubst \
 	%.c,$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC))))) \

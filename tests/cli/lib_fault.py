@@ -11,7 +11,8 @@ SHORT = os.environ.get("MYO_SHORT") == "1"
 
 RUN = ["run", "triceps-surae-brief", "-p", "P-1", "-e", "E1"]
 LINES = ["y", "none", "none", "4p / it hurts", "strong", "<", "palpable",
-         ":note felt warm", "firm", ":undo", "weak", "3", "nt pain", "firm",
+         ":note felt warm", "firm", ":undo", "weak", "gives way", "3",
+         "nt pain", "firm",
          "y"]
 # Of these each has one line "saved".
 ACKNOWLEDGED = {"answer", "not-tested", "note", "amend", "undo", "redo",
