@@ -460,7 +460,10 @@ config_read(struct config *c, const char *path, enum config_need need,
 	file->path = r.path;
 	*c->files_end = file;
 	c->files_end = &file->next;
-	int rc = file_read(c->os, path, &data, CONFIG_FILE_MAX);
+	/* One that is named may be /dev/null. */
+	int rc = file_read_with(c->os, path,
+	    need == CONFIG_MAY_BE_MISSING ? OS_PLAIN : 0, &data,
+	    CONFIG_FILE_MAX);
 	bool missing = rc == -ENOENT || rc == -ENOTDIR;
 	if (rc < 0 && !(missing && need == CONFIG_MAY_BE_MISSING)) {
 		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",

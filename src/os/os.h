@@ -27,7 +27,13 @@ enum os_open {
 	OS_RDWR = 1 << 4,     /* read and write, for locks and truncation */
 	OS_DIR = 1 << 5,      /* a directory, to sync it or hold it */
 	OS_NOFOLLOW = 1 << 6, /* refuse a symbolic link as last part */
+	/* -OS_NOT_PLAIN unless it is a regular file. A pipe of that name would
+	 * make whoever opens it wait for ever, a device do something. */
+	OS_PLAIN = 1 << 7,
 };
+
+/* Beyond every errno; os_error_text knows it. */
+#define OS_NOT_PLAIN 0x10000
 
 enum os_kind {
 	OS_KIND_NONE, /* does not exist */

@@ -66,6 +66,8 @@ open_flags(unsigned flags)
 		f |= O_DIRECTORY;
 	if (flags & OS_NOFOLLOW)
 		f |= O_NOFOLLOW;
+	if (flags & OS_PLAIN)
+		f |= O_NONBLOCK;
 	return f;
 }
 
@@ -87,13 +89,27 @@ create(const char *path, int flags)
 	return fd;
 }
 
+/* What was opened is looked at, so that nobody can put another thing there in
+ * between. */
 static int
-posix_open(const struct os *os, const char *path, unsigned flags)
+plain_or_not(int fd)
+{
+	struct stat st;
+	int rc = fstat(fd, &st) < 0 ? -errno : fd;
+
+	if (rc >= 0 && !S_ISREG(st.st_mode))
+		rc = S_ISDIR(st.st_mode) ? -EISDIR : -OS_NOT_PLAIN;
+	if (rc < 0)
+		(void)close(fd);
+	return rc;
+}
+
+static int
+open_any(const char *path, unsigned flags)
 {
 	const int f = open_flags(flags);
 	int fd = -ENOENT;
 
-	(void)os;
 	/* It may be made or removed by others between the two opens. */
 	for (int i = 0; i < OPEN_TRIES; i++) {
 		if (flags & OS_CREATE) {
@@ -109,6 +125,18 @@ posix_open(const struct os *os, const char *path, unsigned flags)
 			break;
 	}
 	return fd;
+}
+
+static int
+posix_open(const struct os *os, const char *path, unsigned flags)
+{
+	int fd = open_any(path, flags);
+
+	(void)os;
+	/* A socket, or a device without a driver. */
+	if (fd == -ENXIO && (flags & OS_PLAIN))
+		return -OS_NOT_PLAIN;
+	return fd >= 0 && (flags & OS_PLAIN) ? plain_or_not(fd) : fd;
 }
 
 static int
@@ -543,6 +571,8 @@ os_posix(void)
 const char *
 os_error_text(int err)
 {
+	if (err == -OS_NOT_PLAIN || err == OS_NOT_PLAIN)
+		return "Not a regular file";
 	/* The program has one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	return strerror(err < 0 ? -err : err);
 }

@@ -27,6 +27,7 @@ static const struct advice advices[] = {
 	{ ENOLCK, "use a file system that has locks" },
 	{ EMFILE, "close other programs and try again" },
 	{ ENFILE, "close other programs and try again" },
+	{ OS_NOT_PLAIN, "move away what is in the file's place" },
 	{ EIO, "check the disk" },
 };
 

@@ -16,8 +16,8 @@ enum myo_status
 lock_open(struct myo_logbook *book, struct myo_diags *diags)
 {
 	const struct os *os = book->os;
-	int rc = os->open(
-	    os, book->lock_path.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW);
+	int rc = os->open(os, book->lock_path.data,
+	    OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
 
 	if (rc >= 0) {
 		book->lock_fd = rc;

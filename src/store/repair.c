@@ -55,7 +55,7 @@ side_name(const struct myo_logbook *book, int number, struct buf *out)
 static int
 sync_file(const struct os *os, const char *path, const char *dir)
 {
-	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW);
+	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 
 	if (fd < 0)
 		return fd;
@@ -81,7 +81,7 @@ keep_as(const struct myo_logbook *book, const char *path, struct str bytes)
 	}
 	if (kind != OS_KIND_FILE)
 		return 0;
-	rc = file_read(os, path, &old, bytes.len);
+	rc = file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, &old, bytes.len);
 	if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 		rc = sync_file(os, path, book->dir.data);
 		rc = rc < 0 ? rc : 1;
@@ -305,7 +305,8 @@ record_if_new(
 	if (path.failed)
 		rc = -ENOMEM;
 	if (rc == 0) {
-		rc = file_read(book->os, path.data, &bytes, SIDE_MAX);
+		rc = file_read_with(book->os, path.data, OS_NOFOLLOW | OS_PLAIN,
+		    &bytes, SIDE_MAX);
 		if (rc == 0)
 			status = record(book, side, buf_str(&bytes), diags);
 	}

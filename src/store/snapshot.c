@@ -55,20 +55,11 @@ snapshot_path(const struct myo_logbook *book, const char *id, const char *rev,
 	return out->failed ? store_nomem(diags, book->dir.data) : MYO_OK;
 }
 
-/* Appends the file to out; -ENOENT when there is none. */
 static int
 snapshot_read(const struct os *os, const char *path, struct buf *out)
 {
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	if (kind == OS_KIND_LINK)
-		return -ELOOP;
-	if (kind == OS_KIND_NONE)
-		return -ENOENT;
-	return file_read(os, path, out, SNAPSHOT_MAX);
+	return file_read_with(
+	    os, path, OS_NOFOLLOW | OS_PLAIN, out, SNAPSHOT_MAX);
 }
 
 static enum myo_status

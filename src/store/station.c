@@ -137,7 +137,7 @@ read_station(const struct os *os, const char *path, const char *machine,
 {
 	struct buf text = BUF_INIT;
 	struct str rest;
-	int rc = file_read(os, path, &text, FILE_MAX);
+	int rc = file_read_with(os, path, OS_PLAIN, &text, FILE_MAX);
 
 	if (rc == -ENOENT) {
 		rc = 0;
@@ -204,7 +204,8 @@ station_load(const struct os *os, const char *state_dir, const char *name,
 		status = store_nomem(diags, state_dir);
 		goto out;
 	}
-	rc = fd = os->open(os, lock.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW);
+	rc = fd = os->open(
+	    os, lock.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
 	if (fd >= 0)
 		rc = os->lock(os, fd, 0);
 	if (rc < 0)

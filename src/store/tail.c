@@ -295,7 +295,8 @@ open_existing(struct myo_logbook *book, struct myo_diags *diags)
 	const struct os *os = book->os;
 	struct log *log = &book->log;
 	struct buf parent = BUF_INIT;
-	int rc = os->open(os, log->path.data, OS_APPEND | OS_NOFOLLOW);
+	int rc =
+	    os->open(os, log->path.data, OS_APPEND | OS_NOFOLLOW | OS_PLAIN);
 
 	if (rc == -ENOENT)
 		return MYO_OK;

@@ -136,6 +136,12 @@ fake_open(const struct os *os, const char *path, unsigned flags)
 	if (node < 0)
 		return node;
 	const bool dir = f->disk->nodes[node].kind == OS_KIND_DIR;
+	if (flags & OS_PLAIN) {
+		if (dir)
+			return -EISDIR;
+		if (f->disk->nodes[node].kind != OS_KIND_FILE)
+			return -OS_NOT_PLAIN;
+	}
 	if ((flags & OS_DIR) && !dir)
 		return -ENOTDIR;
 	if (dir && (flags & (OS_APPEND | OS_RDWR | OS_CREATE)))
