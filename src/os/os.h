@@ -87,9 +87,10 @@ struct os {
 	/*
 	 * Advisory record locks on one byte (fcntl). Closing any descriptor of
 	 * the same file drops them all: keep one descriptor of a lock file for
-	 * the life of the process. lock waits; try_lock returns -EAGAIN when
-	 * another process holds the byte and then sets *holder to its process
-	 * id where the system tells it, else to 0.
+	 * the life of the process. lock waits for others to be done with an
+	 * append, but not for ever: -EAGAIN after 30 s. try_lock returns
+	 * -EAGAIN at once when another process holds the byte and then sets
+	 * *holder to its process id where the system tells it, else to 0.
 	 */
 	int (*lock)(const struct os *os, int fd, int64_t byte);
 	int (*try_lock)(

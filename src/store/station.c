@@ -208,6 +208,8 @@ station_load(const struct os *os, const char *state_dir, const char *name,
 	    os, lock.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
 	if (fd >= 0)
 		rc = os->lock(os, fd, 0);
+	if (rc == -EAGAIN)
+		rc = -EBUSY;
 	if (rc < 0)
 		status = say(diags, lock.data, "lock", rc);
 	else
