@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "cli/practice.h"
 #include "library/library_private.h"
 #include "os/path.h"
@@ -178,8 +179,11 @@ print_file(struct sink *to, const struct myo_diags *diags, size_t first,
 	}
 	if (s.hidden == 0)
 		return;
+	struct buf name = BUF_INIT;
+	utf8_visible(&name, str_from(file));
 	sink_addf(
-	    to, "%s%s%zu more", file, file[0] != '\0' ? ": " : "", s.hidden);
+	    to, "%s%s%zu more", name.data, name.len > 0 ? ": " : "", s.hidden);
+	buf_release(&name);
 	if (s.hidden_errors > 0)
 		sink_addf(to, " (%zu %s)", s.hidden_errors,
 		    s.hidden_errors == 1 ? "error" : "errors");

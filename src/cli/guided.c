@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "core/seal.h"
 #include "ui/drive.h"
+#include "ui/text.h"
 
 #include "base/banned.h"
 
@@ -190,7 +191,7 @@ add_word(struct buf *out, const char *word)
 static void
 say_how_to_go_on(struct guided *g, const char *session_id)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, visible = BUF_INIT;
 	static const char *const flags[] = { "--config", "--logbook" };
 	const char *const given[] = {
 		opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_CONFIG),
@@ -209,8 +210,11 @@ say_how_to_go_on(struct guided *g, const char *session_id)
 		buf_addc(&text, ' ');
 	}
 	buf_addf(&text, "resume %s", session_id + strlen(session_id) - n);
-	/* Not wrapped: it is copied to a command line. */
-	sink_addf(g->ctx->err, "%s\n", text.data);
+	/* Not wrapped: it is copied to a command line. What a terminal would
+	 * act upon cannot be copied from it anyway. */
+	text_line(&visible, text.data);
+	sink_addf(g->ctx->err, "%s\n", visible.data);
+	buf_release(&visible);
 	buf_release(&text);
 }
 

@@ -47,6 +47,10 @@ identity_patient_ok(struct str id, const char *pattern)
 
 	if (!is_storable(id))
 		return false;
+	/* Nothing to compile: some C libraries free twice where memory runs
+	 * out in it. */
+	if (strcmp(pattern, IDENTITY_PATTERN) == 0)
+		return identity_ok(id);
 	memcpy(text, id.p, id.len);
 	text[id.len] = '\0';
 	int rc = regcomp(&compiled, pattern, REG_EXTENDED);
