@@ -302,6 +302,8 @@ SUITE_CHECKS = $(SUITES:%=check-%)
 .PHONY: $(SUITE_CHECKS)
 $(SUITE_CHECKS): check-%:
 	+@$(MAKE) suite SUITES=$* MYO_SHORT=
+# All rounds of one test take minutes.
+check-fault: export RUN_TIMEOUT = 3600
 
 # ---- Checks
 

@@ -278,7 +278,8 @@ def file_names():
             asked = talk.prompt() or talk.text
             plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>()][A-B0]?|[\a\r]",
                            "", talk.text)
-            ok("evil" in asked and not unsafe(plain), "the list of protocols on a terminal", unsafe(plain),
+            ok("evil" in asked and not unsafe(plain),
+               "the list of protocols on a terminal", unsafe(plain),
                ascii(talk.text[-600:]))
             talk.kill()
 
