@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "core/seal.h"
 #include "ui/drive.h"
 #include "ui/text.h"
@@ -112,6 +113,29 @@ guided_complete_examiner(void *ctx, struct str before, struct completion *out)
 	completion_sort(out);
 }
 
+enum rc
+guided_ask(struct guided *g, const char *question, complete_fn *complete,
+    void *ctx, struct str *out)
+{
+	for (;;) {
+		switch (
+		    line_ask_among(&g->line, question, complete, ctx, out)) {
+		case INPUT_LINE:
+			*out = str_trim(*out);
+			if (out->len > 0)
+				return RC_DONE;
+			break;
+		case INPUT_REFUSED:
+			break;
+		case INPUT_END:
+		case INPUT_FAILED:
+			return RC_PAUSED;
+		case INPUT_SIGNAL:
+			return RC_INTERRUPTED;
+		}
+	}
+}
+
 static enum guided_answer
 confirmed(struct str answer, const char *other)
 {
@@ -164,6 +188,31 @@ guided_confirm(
 			return GUIDED_LEFT;
 		}
 	}
+}
+
+int64_t
+guided_after(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms + 1
+							       : INT64_MIN;
+}
+
+enum rc
+guided_new_id(struct guided *g, char out[UUID_SIZE])
+{
+	const struct os *os = g->ctx->os;
+	unsigned char random[10];
+	int rc = os->random(os, random, sizeof(random));
+
+	if (rc < 0)
+		return cmd_fail(g->ctx, RC_STORE,
+		    "no random bytes for the session id: %s",
+		    os_error_text(rc));
+	uuid_v7(out, os->wall_ms(os), random);
+	return RC_DONE;
 }
 
 enum rc

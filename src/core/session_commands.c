@@ -381,16 +381,18 @@ place_slot(struct myo_session *s, const struct place *place, int step)
 	return slot;
 }
 
-/* Steps and safety items go by the ids that the overview shows. */
+/* A step by its name, or a safety item (*slot then): by the ids that the
+ * overview shows. */
 static int
-goto_slot(struct myo_session *s, struct str text, const char **why)
+named_step(struct myo_session *s, struct str text, struct place *place,
+    int *slot, const char **why)
 {
-	struct place place;
+	*slot = NONE;
 	*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
-	if (!parse_place(text, &place))
+	if (!parse_place(text, place))
 		return NONE;
-	struct named step = name_step(s, place.step);
-	struct named safety = name_safety(s, place.step);
+	struct named step = name_step(s, place->step);
+	struct named safety = name_safety(s, place->step);
 	/* where a step has the id of a safety item, "safety." tells them */
 	bool either = !step.exact && !safety.exact && step.found != NONE &&
 		      safety.found != NONE;
@@ -402,9 +404,50 @@ goto_slot(struct myo_session *s, struct str text, const char **why)
 		return NONE;
 	*why = "no such step";
 	if (best == &safety)
-		return safety.found;
-	*why = "the step is not asked on that side or trial";
-	return place_slot(s, &place, step.found);
+		*slot = safety.found;
+	return best == &safety ? NONE : step.found;
+}
+
+#define NOT_ASKED "the step is not asked on that side or trial"
+
+static int
+goto_slot(struct myo_session *s, struct str text, const char **why)
+{
+	struct place place;
+	int slot = NONE;
+	int step = named_step(s, text, &place, &slot, why);
+	if (step == NONE)
+		return slot;
+	*why = NOT_ASKED;
+	return place_slot(s, &place, step);
+}
+
+/* Nobody is at a step, so none is meant by what is left out. */
+int
+command_place(struct myo_session *s, struct str text, const char **why)
+{
+	struct place place;
+	int slot = NONE;
+	int step = named_step(s, text, &place, &slot, why);
+	if (step == NONE)
+		return slot;
+	const struct myo_step *st = &s->p->steps[step];
+	bool right = slot_first(s, step, MYO_SIDE_RIGHT) != NONE;
+	bool left = slot_first(s, step, MYO_SIDE_LEFT) != NONE;
+	if (right && left && !place.has_side) {
+		*why = arena_printf(&s->fx_arena,
+		    "name the side: %s.right or %s.left", st->id, st->id);
+		return NONE;
+	}
+	if (st->trials > 1 && place.trial == 0) {
+		*why = arena_printf(&s->fx_arena,
+		    "name the trial: %s%s%s.1 to .%d", st->id,
+		    place.has_side ? "." : "", myo_side_text(place.side),
+		    st->trials);
+		return NONE;
+	}
+	*why = NOT_ASKED;
+	return place_slot(s, &place, step);
 }
 
 static void
@@ -477,7 +520,7 @@ entry_words(struct myo_session *s, int node)
 {
 	struct arena *a = &s->fx_arena;
 	const struct node *n = &s->nodes[node];
-	if (n->e.entry == MYO_ENTRY_NOTE)
+	if (n->e.entry == MYO_ENTRY_NOTE || n->fixes != NONE)
 		return arena_printf(a, "note on %s",
 		    n->slot != NONE           ? slot_name(s, a, n->slot)
 		    : n->e.step_id[0] != '\0' ? n->e.step_id
@@ -523,7 +566,7 @@ undo_fault(const struct myo_session *s, int last)
 	if (n->e.entry == MYO_ENTRY_STOP)
 		return "a stop is not undone; :goto takes a step up again";
 	if (n->slot != NONE && s->slots[n->slot].safety != NONE &&
-	    n->e.entry != MYO_ENTRY_NOTE)
+	    n->e.entry != MYO_ENTRY_NOTE && n->fixes == NONE)
 		return "a safety answer is not undone; go back with < and "
 		       "change it";
 	return NULL;

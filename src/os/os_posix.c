@@ -230,6 +230,8 @@ fill_id(struct os_id *id, const struct stat *st)
 	id->ino = (uint64_t)st->st_ino;
 	id->links = (uint64_t)st->st_nlink;
 	id->size = (int64_t)st->st_size;
+	id->mode = (unsigned)st->st_mode & 0777;
+	id->mine = st->st_uid == geteuid();
 }
 
 static int

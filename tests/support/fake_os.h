@@ -43,9 +43,10 @@ enum fake_fail {
 	X(pread)                                                               \
 	X(write)                                                               \
 	X(fdatasync)                                                           \
-	X(fsync) X(ftruncate) X(size) X(identity) X(identity_of) X(kind)       \
-	    X(rename) X(unlink) X(mkdir) X(rmdir) X(list) X(lock) X(try_lock)  \
-		X(unlock) X(random) X(hostname) X(machine_id)
+	X(fsync)                                                               \
+	X(ftruncate) X(size) X(identity) X(identity_of) X(kind) X(rename)      \
+	    X(unlink) X(mkdir) X(rmdir) X(list) X(lock) X(try_lock) X(unlock)  \
+		X(random) X(hostname) X(machine_id)
 
 enum fake_call {
 #define X(name) FAKE_CALL_##name,
@@ -82,6 +83,8 @@ struct fake {
 	const char *hostname;
 	const char *machine_id; /* NULL: -ENOENT */
 	int64_t pid;
+	unsigned mode;                       /* of every file; 0600 */
+	bool foreign;                        /* every file is another user's */
 	struct fake_env env[FAKE_ENV];       /* up to the first NULL name */
 	struct fake_lock others[FAKE_LOCKS]; /* bytes that others hold */
 

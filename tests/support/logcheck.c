@@ -28,32 +28,34 @@ logcheck_hash(const void *data, size_t len, char out[65])
 	hash_two(data, len, "", 0, out);
 }
 
-/* One field from p on, its quotes taken off; what follows it, or NULL where
- * it is malformed or too long. */
+/* Copies a field, whose quotes are undone, and returns what ends it: its comma
+ * or `end`; NULL: malformed, or longer than LOGCHECK_FIELD. */
 static const char *
-field(const char *p, const char *end, char out[LOGCHECK_FIELD])
+take_field(const char *p, const char *end, char out[LOGCHECK_FIELD])
 {
 	const bool quoted = p < end && *p == '"';
-	size_t n = 0;
+	size_t len = 0;
 
-	for (p += quoted; p < end; p++) {
-		if (!quoted && *p == ',')
-			break;
-		if (!quoted && *p == '"')
-			return NULL;
-		if (quoted && *p == '"') {
+	if (quoted)
+		p++;
+	for (; p < end && (quoted || *p != ','); p++) {
+		if (*p == '"') {
+			if (!quoted)
+				return NULL;
 			if (p + 1 == end || p[1] != '"')
 				break;
 			p++;
 		}
-		if (n + 1 >= LOGCHECK_FIELD)
+		if (len + 1 == LOGCHECK_FIELD)
 			return NULL;
-		out[n++] = *p;
+		out[len++] = *p;
 	}
-	out[n] = '\0';
-	if (quoted && (p == end || *p++ != '"'))
+	out[len] = '\0';
+	if (!quoted)
+		return p;
+	if (p == end || (p + 1 < end && p[1] != ','))
 		return NULL;
-	return p;
+	return p + 1;
 }
 
 /* Splits [p, end) at commas; false unless there are 20 fields. */
@@ -62,10 +64,11 @@ split(const char *p, const char *end, struct logcheck_row *row)
 {
 	for (size_t i = 0; i < LOGCHECK_COLUMNS; i++) {
 		const bool last = i + 1 == LOGCHECK_COLUMNS;
-		p = field(p, end, row->field[i]);
-		if (p == NULL || (p == end) != last || (!last && *p != ','))
+		p = take_field(p, end, row->field[i]);
+		if (p == NULL || last != (p == end))
 			return false;
-		p++;
+		if (!last)
+			p++;
 	}
 	return true;
 }

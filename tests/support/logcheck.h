@@ -16,7 +16,7 @@
 	"examiner_id,station_id,observed_at,refers_to,seq,chain"
 #define LOGCHECK_COLUMNS 20
 #define LOGCHECK_ROWS    64
-#define LOGCHECK_FIELD   256
+#define LOGCHECK_FIELD   512
 
 struct logcheck_row {
 	char field[LOGCHECK_COLUMNS][LOGCHECK_FIELD];

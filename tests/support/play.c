@@ -29,6 +29,9 @@
 /* What no row begins with, so that no other torn bytes are the same. */
 #define TORN "2025-12-31T09:59"
 
+/* Who corrects, and why. */
+#define BY " -r wrong -e KS"
+
 #define WHOLE                                                                  \
 	"y\nn\n25 / was tired\n99\n20\n<\n21\n:note it felt warm\nn\n"         \
 	":undo\ny\nas, \"told\"\ny\n"

@@ -119,7 +119,7 @@ store(struct rig *rig, const struct myo_entry *draft)
 	struct myo_entry *e = &rig->entries[rig->n_entries];
 	const char **t[16];
 	*e = *draft;
-	e->station_id = "station-test";
+	e->station_id = rig->station != NULL ? rig->station : "station-test";
 	e->chain = "";
 	texts(e, t);
 	for (size_t i = 0; i < 15; i++)
@@ -219,6 +219,13 @@ void
 rig_type(struct rig *rig, const char *line)
 {
 	carry_out(rig, myo_session_input(rig->session, line, strlen(line)));
+	check_fold(rig);
+}
+
+void
+rig_perform(struct rig *rig, const struct myo_effects *fx)
+{
+	carry_out(rig, fx);
 	check_fold(rig);
 }
 

@@ -19,7 +19,8 @@ struct rig {
 	char *saved; /* of the last line; "" for none */
 	char *said;  /* its messages, one a line */
 	enum myo_next next;
-	int fail_after; /* drafts that can be stored; -1: all */
+	int fail_after;      /* drafts that can be stored; -1: all */
+	const char *station; /* that writes; NULL: "station-test" */
 };
 
 /* `text` is the body of a protocol file; scales and reasons are added. */
@@ -28,6 +29,8 @@ void rig_open(struct rig *rig, const char *sides, enum myo_order order);
 void rig_type(struct rig *rig, const char *line);
 /* Several lines, separated by '|'. */
 void rig_lines(struct rig *rig, const char *lines);
+/* Carries out what another call than a typed line gave. */
+void rig_perform(struct rig *rig, const struct myo_effects *fx);
 /* Folds the entries into a new session, as resume does. */
 void rig_resume(struct rig *rig);
 void rig_release(struct rig *rig);
