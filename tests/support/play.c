@@ -29,6 +29,7 @@
 /* What no row begins with, so that no other torn bytes are the same. */
 #define TORN "2025-12-31T09:59"
 
+#define ABANDON ":abandon it was a test\n"
 /* Who corrects, and why. */
 #define BY " -r wrong -e KS"
 
@@ -90,6 +91,56 @@ const struct play plays[] = {
 	    .before_typed = HALF,
 	    .line = "resume",
 	    .typed = "y\n:abandon only a test\n",
+	    .exit = RC_DONE,
+	},
+	{
+	    .name = "amend",
+	    .before = RUN,
+	    .before_typed = WHOLE,
+	    .line = "amend last rises.right 30" BY,
+	    .typed = "",
+	    .exit = RC_DONE,
+	},
+	{
+	    .name = "amend, torn tail",
+	    .before = RUN,
+	    .before_typed = WHOLE,
+	    .torn = TORN,
+	    .line = "amend last pain n" BY,
+	    .typed = "",
+	    .exit = RC_DONE,
+	},
+	{
+	    .name = "amend a note",
+	    .before = RUN,
+	    .before_typed = HALF,
+	    .line = "amend last 3 -n rested" BY,
+	    .typed = "",
+	    .exit = RC_DONE,
+	},
+	{
+	    .name = "void",
+	    .before = RUN,
+	    .before_typed = WHOLE,
+	    .line = "void last" BY,
+	    .typed = "",
+	    .exit = RC_DONE,
+	},
+	{
+	    .name = "move",
+	    .before = RUN,
+	    .before_typed = WHOLE,
+	    .line = "void P-1@2026-01-01 -m P-2" BY,
+	    .typed = "",
+	    .exit = RC_DONE,
+	    .again = true,
+	},
+	{
+	    .name = "sign",
+	    .before = RUN,
+	    .before_typed = WHOLE,
+	    .line = "sign last -m reviewed -e KS",
+	    .typed = "",
 	    .exit = RC_DONE,
 	},
 	{
@@ -518,10 +569,13 @@ go_on(const struct play_run *run, struct talk *t, const struct logcheck *before)
 {
 	static struct logcheck c;
 	bool torn;
-	const bool open = is_open(before);
-	const int rc = talk_run(t, open ? "resume" : RUN,
-	    open ? "y\n:abandon it was a test\n"
-		 : "y\nn\n:abandon it was a test\n");
+	const char *line = RUN, *typed = "y\nn\n" ABANDON;
+
+	if (is_open(before)) {
+		line = run->play->again ? run->play->line : "resume";
+		typed = run->play->again ? run->play->typed : "y\n" ABANDON;
+	}
+	const int rc = talk_run(t, line, typed);
 
 	if (rc != RC_DONE)
 		return FAULT("afterwards: exit code %d: %s", rc, t->err.data);

@@ -32,6 +32,7 @@ struct play {
 	const char *typed;
 	int exit;        /* when nothing fails */
 	bool keeps_none; /* a practice: all is removed at the end */
+	bool again;      /* one that is unfinished is gone on with by itself */
 };
 
 extern const struct play plays[];
