@@ -242,6 +242,7 @@ bench: deps-build
 	+@$(MAKE) $(PARALLEL) VARIANT=release program bench-programs </dev/null
 	@rm -rf $(BUILD)/bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/release/tests/bench/bench_store $(BUILD)/bench
+	@$(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@tests/bench/start.sh $(BUILD)/release/myolog $(BUILD)/bench
 	@rm -rf $(BUILD)/bench
 
