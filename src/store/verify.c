@@ -10,6 +10,8 @@
 
 #include "os/path.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #define PROGRESS_EVERY ((int64_t)4 << 20)
@@ -139,7 +141,7 @@ verify_begin(
 	v->session = NO_SESSION;
 	v->reader = csv_reader_new();
 	v->other = csv_reader_new();
-	v->near = calloc(NEAR_ENTRIES, sizeof(*v->near));
+	v->near = mem_zeroed(NEAR_ENTRIES, sizeof(*v->near));
 	return v->reader != NULL && v->other != NULL && v->near != NULL;
 }
 

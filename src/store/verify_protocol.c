@@ -14,6 +14,8 @@
 #include "os/atomic.h"
 #include "os/path.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #ifdef MYO_TEST
@@ -53,7 +55,7 @@ add(struct verify *v, const struct myo_entry *e)
 	if (all->n == all->cap) {
 		const size_t cap = all->cap == 0 ? 16 : 2 * all->cap;
 		struct snapshot **list =
-		    realloc(all->list, cap * sizeof(struct snapshot *));
+		    mem_resize(all->list, cap * sizeof(struct snapshot *));
 		if (list == NULL)
 			return NULL;
 		all->list = list;

@@ -85,6 +85,8 @@ static const char *const readers[] = {
 	"show last --audit",
 	"sessions",
 	"sessions --open",
+	"verify",
+	"seal",
 	"check /lib/protocols/ankle/calf.ini /lib/config/reasons.ini",
 	"check /lib/bad.ini",
 	"protocols",

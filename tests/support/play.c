@@ -29,6 +29,7 @@
 /* What no row begins with, so that no other torn bytes are the same. */
 #define TORN "2025-12-31T09:59"
 
+#define SEALS   "/home/seals"
 #define ABANDON ":abandon it was a test\n"
 /* Who corrects, and why. */
 #define BY " -r wrong -e KS"
@@ -142,6 +143,26 @@ const struct play plays[] = {
 	    .line = "sign last -m reviewed -e KS",
 	    .typed = "",
 	    .exit = RC_DONE,
+	},
+	{
+	    .name = "repair",
+	    .before = RUN,
+	    .before_typed = HALF,
+	    .torn = TORN,
+	    .line = "repair --yes",
+	    .typed = "",
+	    .exit = RC_DONE,
+	    .keeps_none = true,
+	},
+	{
+	    .name = "seal",
+	    .before = RUN,
+	    .before_typed = WHOLE,
+	    .line = "seal --append " SEALS,
+	    .typed = "",
+	    .exit = RC_DONE,
+	    .keeps_none = true,
+	    .file = SEALS,
 	},
 	{
 	    .name = "practice",
@@ -649,6 +670,40 @@ check_practice(const struct play_run *run)
 		   : "what is left of the practice is not named";
 }
 
+/* Of what is appended to another file: a whole line once it was said to be,
+ * and whole lines behind whatever was left. */
+static const char *
+check_file(const struct play_run *run)
+{
+	const struct play *play = run->play;
+	struct buf line = BUF_INIT;
+	const char *fault = NULL;
+	struct str rest, first;
+
+	if (play->file == NULL)
+		return NULL;
+	int exit = run->exit;
+	for (int i = 0; i < 2 && fault == NULL; i++) {
+		const char *text = fake_get(run->talk->fake, play->file, NULL);
+		/* what was said is "seal LINE", what is kept "LINE  # ..." */
+		first = str_cut(buf_str(&run->talk->out), '\n', &rest);
+		buf_reset(&line);
+		buf_addstr(&line, str_skip(first, strlen("seal ")));
+		buf_adds(&line, "  # ");
+		if (i == 1 && exit != play->exit)
+			fault = "it cannot be done again";
+		else if (exit == play->exit &&
+			 (text == NULL || line.len < 20 ||
+			     strstr(text, line.data) == NULL ||
+			     text[strlen(text) - 1] != '\n'))
+			fault = "the line is not kept";
+		if (i == 0)
+			exit = talk_run(run->talk, play->line, play->typed);
+	}
+	buf_release(&line);
+	return fault;
+}
+
 const char *
 play_judge(struct play_run *run, const struct play_want *want)
 {
@@ -673,6 +728,8 @@ play_judge(struct play_run *run, const struct play_want *want)
 	if (sound_rows(f, &c, &torn) == NULL)
 		(void)check_rows(run, want, &c, &n_rows);
 	fault = judge_exit(run, want, n_rows);
+	if (fault == NULL)
+		fault = check_file(run);
 	if (fault != NULL)
 		return fault;
 	return judge_disk(run, want, run->talk, &n_rows);

@@ -30,9 +30,10 @@ struct play {
 	const char *torn; /* bytes behind the last line, or NULL */
 	const char *line; /* the command, and what is typed to it */
 	const char *typed;
-	int exit;        /* when nothing fails */
-	bool keeps_none; /* a practice: all is removed at the end */
-	bool again;      /* one that is unfinished is gone on with by itself */
+	int exit;         /* when nothing fails */
+	bool keeps_none;  /* no row of its own: a practice, a repair */
+	const char *file; /* another one that it appends a line to */
+	bool again;       /* one that is unfinished is gone on with by itself */
 };
 
 extern const struct play plays[];
