@@ -42,6 +42,7 @@ find_open(const struct guided *g, struct head **out)
 	for (size_t i = g->archive.n_heads; i-- > 0;) {
 		struct head *h = g->archive.heads[i];
 		if (!h->ended && !h->is_void &&
+		    !archive_unfinished(&g->archive, h) &&
 		    strcmp(h->station_id, station) == 0) {
 			*out = h;
 			return RC_DONE;
