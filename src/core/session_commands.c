@@ -391,6 +391,10 @@ named_step(struct myo_session *s, struct str text, struct place *place,
 	*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
 	if (!parse_place(text, place))
 		return NONE;
+	*why = "no such step";
+	/* a prefix of all names none */
+	if (place->step.len == 0)
+		return NONE;
 	struct named step = name_step(s, place->step);
 	struct named safety = name_safety(s, place->step);
 	/* where a step has the id of a safety item, "safety." tells them */

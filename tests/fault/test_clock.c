@@ -118,6 +118,9 @@ check_row(struct watch *w, const struct fake *f, const struct logcheck_row *row)
 		w->fault = "no time";
 		return;
 	}
+	/* what goes on comes after what it goes on with */
+	const int64_t least =
+	    w->begun || w->last == INT64_MIN ? w->last : w->last + 1;
 	if (!w->begun) {
 		w->begun = true;
 		w->wall0 = f->wall_ms;
@@ -125,8 +128,8 @@ check_row(struct watch *w, const struct fake *f, const struct logcheck_row *row)
 		w->noted = 0;
 	}
 	int64_t want = w->wall0 + (f->boot_ms - w->boot0);
-	if (want < w->last)
-		want = w->last;
+	if (want < least)
+		want = least;
 	if (ms < w->last)
 		w->fault = "time runs backwards";
 	else if (ms != want)

@@ -6,6 +6,9 @@
 #ifndef TESTS_PROGRAM_H
 #define TESTS_PROGRAM_H
 
+#include <assert.h>
+#include <string.h>
+
 #include "cli/cmd.h"
 #include "support/talk.h"
 
