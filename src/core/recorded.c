@@ -33,7 +33,7 @@ struct place {
 	unsigned sides;
 	int trials;
 	bool is_safety, required, many;
-	unsigned qualifiers;
+	unsigned qualifiers; /* of not tested; a level has its own */
 	const struct code *codes;
 	size_t n_codes;
 	struct str unit;
@@ -402,8 +402,7 @@ judge_code(const struct place *p, const struct myo_entry *e,
 
 	if (code == NULL)
 		return reject(fault, "value", WHY_VALUE);
-	return judge_qualifier(
-	    e->qualifier, p->qualifiers | code->qualifiers, fault);
+	return judge_qualifier(e->qualifier, code->qualifiers, fault);
 }
 
 static bool

@@ -121,6 +121,14 @@ verify_station(struct verify *v, struct str station)
 	return NULL;
 }
 
+uint32_t
+verify_hash(uint32_t hash, const char *text)
+{
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT32_C(16777619);
+	return hash;
+}
+
 /* ---- the run */
 
 bool

@@ -97,6 +97,7 @@ struct sessions {
 
 struct snapshot {
 	const char *id, *rev;
+	uint32_t hash;   /* of both: there may be hundreds to look through */
 	uint16_t number; /* from 1 */
 	bool tried, sound;
 	struct recorded *rules; /* NULL: not in memory */
@@ -171,6 +172,11 @@ struct verify {
 	uint32_t session;
 	struct snapshot *snapshot;
 };
+
+/* A hash (FNV-1a) where a clash costs time or a rule's sharpness, no more:
+ * begin with VERIFY_HASH. */
+#define VERIFY_HASH UINT32_C(2166136261)
+uint32_t verify_hash(uint32_t hash, const char *text);
 
 /* false: out of memory; verify_end in any case. */
 bool verify_begin(

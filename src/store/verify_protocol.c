@@ -38,9 +38,12 @@ static struct snapshot *
 find(const struct verify *v, const struct myo_entry *e)
 {
 	const struct snapshots *all = &v->snapshots;
+	const uint32_t hash = verify_hash(
+	    verify_hash(VERIFY_HASH, e->protocol_id), e->protocol_rev);
 
 	for (size_t i = 0; i < all->n; i++)
-		if (strcmp(all->list[i]->id, e->protocol_id) == 0 &&
+		if (all->list[i]->hash == hash &&
+		    strcmp(all->list[i]->id, e->protocol_id) == 0 &&
 		    strcmp(all->list[i]->rev, e->protocol_rev) == 0)
 			return all->list[i];
 	return NULL;
@@ -65,6 +68,7 @@ add(struct verify *v, const struct myo_entry *e)
 		return NULL;
 	s->id = arena_cstr(&v->arena, e->protocol_id);
 	s->rev = arena_cstr(&v->arena, e->protocol_rev);
+	s->hash = verify_hash(verify_hash(VERIFY_HASH, s->id), s->rev);
 	s->number =
 	    (uint16_t)(all->n < SNAPSHOTS_MAX ? all->n + 1 : SNAPSHOTS_MAX);
 	all->list[all->n++] = s;

@@ -44,10 +44,8 @@ static const uint32_t targets_of[MYO_ENTRY_KINDS] = {
 static uint32_t
 place_hash(const struct myo_entry *e)
 {
-	uint32_t h = UINT32_C(2166136261);
+	uint32_t h = verify_hash(VERIFY_HASH, e->step_id);
 
-	for (const char *p = e->step_id; *p != '\0'; p++)
-		h = (h ^ (unsigned char)*p) * UINT32_C(16777619);
 	h = (h ^ (uint32_t)e->side) * UINT32_C(16777619);
 	return (h ^ (uint32_t)e->trial) * UINT32_C(16777619);
 }

@@ -263,16 +263,16 @@ judge_time(struct verify *v, struct session *s, const struct myo_entry *e)
 static void
 judge_whose(struct verify *v, struct session *s, const struct myo_entry *e)
 {
-	uint32_t patient[2];
 	const bool fresh = s->opener == 0 && s->file == 0;
+	const uint32_t hash = verify_hash(VERIFY_HASH, e->patient_id);
+	const uint16_t patient = (uint16_t)(hash ^ hash >> 16);
 
-	hash_bits(e->patient_id, patient);
 	if (fresh) {
-		s->patient = (uint16_t)patient[0];
+		s->patient = patient;
 		s->protocol = v->snapshot->number;
 		return;
 	}
-	if (s->patient != (uint16_t)patient[0])
+	if (s->patient != patient)
 		verify_doubt(v, DIAG_VERIFY_ENTRY,
 		    "'%s', not the patient of its session", e->patient_id);
 	if (s->protocol != v->snapshot->number)
