@@ -160,15 +160,7 @@ hash_fits(const char *rev, struct str data)
 static int
 read_plain(const struct os *os, const char *path, struct buf *out)
 {
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	if (kind == OS_KIND_LINK)
-		return -ELOOP;
-	return kind == OS_KIND_NONE ? -ENOENT
-				    : file_read(os, path, out, FILE_MAX);
+	return file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, out, FILE_MAX);
 }
 
 static enum myo_status
