@@ -54,14 +54,14 @@ void guided_complete_patient(
 void guided_complete_examiner(
     void *ctx, struct str before, struct completion *out);
 
-/* Asks until the answer is y or n, or `other` (or its beginning) where that
- * is not NULL. */
-enum guided_answer guided_confirm(
-    struct guided *g, const char *question, const char *other, enum rc *rc);
 /* RC_DONE: *out borrows a line that holds more than blanks. `complete` says
  * what Tab offers; may be NULL. */
 enum rc guided_ask(struct guided *g, const char *question,
     complete_fn *complete, void *ctx, struct str *out);
+/* Asks until the answer is y or n, or `other` (or its beginning) where that
+ * is not NULL. */
+enum guided_answer guided_confirm(
+    struct guided *g, const char *question, const char *other, enum rc *rc);
 /*
  * The earliest time of an entry that follows one of this time: later, since of
  * two at one time the order of the record is that of their stations, and what

@@ -48,7 +48,7 @@ static int
 amend_slot(struct myo_session *s, const char *place)
 {
 	const char *why = "";
-	int slot = command_place(s, str_from(place), &why);
+	int slot = goto_exact(s, str_from(place), &why);
 	if (slot == NONE) {
 		fx_say(s, MYO_SAY_REFUSED, "'%s': %s", place, why);
 		return NONE;

@@ -207,7 +207,7 @@ test_other_side_first(void **state)
 	} rows[] = {
 		{ RUN, "left\ny\n", ", left then right\n",
 		    "1 of 2, left side" },
-		{ RUN, "l\nr\ny\n", "or left to start with the left)",
+		{ RUN, "l\nr\ny\n", "or left to start with the\n  left)> ",
 		    "1 of 2, right side" },
 		{ RUN " --sides left,right", "right\ny\n",
 		    ", right then left\n", "1 of 2, right side" },
@@ -224,6 +224,27 @@ test_other_side_first(void **state)
 		expect(&t->err, rows[i].first);
 		talk_free(t);
 	}
+}
+
+static void
+test_open_session_is_told(void **state)
+{
+	(void)state;
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	assert_int_equal(
+	    program_run(t, "run calf --patient P-2 --examiner KS", ""),
+	    RC_PAUSED);
+	expect_not(&t->err, "is still");
+	assert_int_equal(program_run(t, RUN, ""), RC_PAUSED);
+	expect(&t->err, "note: a session of this patient and protocol, begun ");
+	expect(&t->err, ", is still\n  open; 'myolog resume ");
+	/* once it is closed there is nothing to tell */
+	assert_int_equal(program_run(t, "resume", "y\n20\ny\ny\n"), RC_DONE);
+	assert_int_equal(program_run(t, RUN, ""), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	talk_free(t);
 }
 
 static void
@@ -671,6 +692,7 @@ main(void)
 		cmocka_unit_test(test_session_to_its_end),
 		cmocka_unit_test(test_nothing_before_yes),
 		cmocka_unit_test(test_other_side_first),
+		cmocka_unit_test(test_open_session_is_told),
 		cmocka_unit_test(test_pause_and_resume),
 		cmocka_unit_test(test_resume_hint_names_the_logbook),
 		cmocka_unit_test(test_previous_values),
