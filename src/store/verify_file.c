@@ -342,12 +342,15 @@ verify_is_station(struct verify *v, struct station_file *file)
 	struct line header;
 	int64_t offset = 0;
 	int fd = verify_open(v->os, file->path);
+	int rc = fd;
 
-	if (fd < 0)
-		return false;
-	int rc = look_at_start(v->os, fd, file, &is, &header, &offset);
-	(void)v->os->close(v->os, fd);
-	return rc == 0 && (is == FILE_OURS || is == FILE_DAMAGED_HEADER ||
+	if (fd >= 0) {
+		rc = look_at_start(v->os, fd, file, &is, &header, &offset);
+		(void)v->os->close(v->os, fd);
+	}
+	if (rc < 0)
+		verify_unread(v, file->path, "read", rc);
+	return rc >= 0 && (is == FILE_OURS || is == FILE_DAMAGED_HEADER ||
 			      is == FILE_JOINED_HEADER);
 }
 

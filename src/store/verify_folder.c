@@ -245,7 +245,9 @@ judge_mode(struct verify *v, const char *path)
 	struct os_id id;
 	int rc = v->os->identity_of(v->os, path, &id);
 
-	if (rc == 0 && (id.mode & MODE_OTHERS) != 0)
+	if (rc < 0)
+		verify_unread(v, path, "look at", rc);
+	else if ((id.mode & MODE_OTHERS) != 0)
 		findings_add(&v->findings, DIAG_VERIFY_MODE, path, 0,
 		    "'%s', mode %03o; chmod go= '%s'", path_base(path),
 		    id.mode & 0777U, path);

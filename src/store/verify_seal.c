@@ -82,6 +82,8 @@ myo_logbook_stations(struct myo_logbook *book, myo_station_fn *fn, void *ctx,
 	for (size_t i = 0; status == MYO_OK && i < v.n_files; i++)
 		if (verify_is_station(&v, v.files[i]))
 			fn(ctx, arena_str(&v.arena, v.files[i]->station));
+	if (status == MYO_OK && v.unread)
+		status = MYO_ERR_IO;
 	if (arena_failed(&v.arena))
 		status = MYO_ERR_NOMEM;
 	verify_end(&v);

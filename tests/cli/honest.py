@@ -244,8 +244,10 @@ while left > 0:
 print("# " + ", ".join("%s %d" % i for i in sorted(total.items())))
 same(max(left, 0), 0, "%d random sessions in %d logbooks, seed %d: no false "
      "alarm" % (SESSIONS, books, SEED))
-if not SLOW and SESSIONS >= 50:
+if SESSIONS >= 1000:
     for kind in ("open answer not-tested rejected note undo redo amend check "
                  "stop pause resume close abandon void sign repair").split():
         ok(total.get("row " + kind, 0) > 0, "there was some: " + kind)
+else:
+    ok(total.get("entries", 0) > 5 * SESSIONS, "there was something to verify")
 done()

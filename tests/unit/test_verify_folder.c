@@ -417,6 +417,50 @@ snapshots(void **state)
 	folder_release(&f);
 }
 
+/* A call that fails is never passed over: what could not be read is said, and
+ * it is no clean bill. Closing alone does not matter. */
+static void
+each_call_failing(void **state)
+{
+	struct folder f;
+	unsigned long clean = 0, said = 0;
+
+	(void)state;
+	folder_init(&f);
+	struct myo_entry e = amend(&f, "3", A ":2");
+	volume_add(&f.b, &e);
+	volume_put(&f.b);
+	for (int good = 0; good < 2; good++) {
+		for (unsigned long n = 1;; n++) {
+			fake_fail(f.fake, n, FAKE_EIO, good != 0);
+			volume_verify(f.fake, NULL, 0, &f.said);
+			const bool reached = fake_reached(f.fake);
+			fake_fail(f.fake, 0, FAKE_EIO, false);
+			if (!reached)
+				break;
+			if (f.said.status == MYO_OK &&
+			    f.said.result.errors == 0)
+				clean++;
+			else
+				said++;
+			assert_true(f.said.status != MYO_OK ||
+				    f.said.result.errors == 0 ||
+				    verdict_has(&f.said, "read", "", 0) ||
+				    verdict_has(&f.said, "snapshot", "", 0));
+			/* a short read is no end */
+			fake_fail(f.fake, n, FAKE_SHORT, good != 0);
+			check(&f);
+			fake_fail(f.fake, 0, FAKE_SHORT, false);
+			expect(&f, 0, 0, 0);
+		}
+	}
+	print_message("%lu failures said, %lu of closing\n", said, clean);
+	/* two files, one again, one looked up, the folder, the snapshot */
+	assert_true(clean <= 10);
+	assert_true(said > 30);
+	folder_release(&f);
+}
+
 /* ---- ends */
 
 static void
@@ -719,6 +763,7 @@ main(void)
 		cmocka_unit_test(links),
 		cmocka_unit_test(modes),
 		cmocka_unit_test(snapshots),
+		cmocka_unit_test(each_call_failing),
 		cmocka_unit_test(torn),
 		cmocka_unit_test(headers),
 		cmocka_unit_test(set_aside),
