@@ -75,6 +75,9 @@ TEST_PROG = $(TEST_SRC:%.c=$(B)/%)
 HELPER_PROG = $(HELPER_SRC:%.c=$(B)/%)
 BENCH_OBJ = $(BENCH_SRC:%.c=$(B)/%.o)
 BENCH_PROG = $(BENCH_SRC:%.c=$(B)/%)
+# Makes calls of the shipped program fail; the sanitizers preload their own.
+SHIM = $(if $(filter Linux,$(SYSTEM)),$(if \
+	$(filter asan coverage,$(FLAVOUR)),,$(B)/tests/fault/shim.so))
 
 # ---- Variants
 
@@ -162,7 +165,7 @@ endif
 .PHONY: all program tests objects completion FORCE
 all: program $(B)/libmyolog.a $(B)/$(SHLIB) $(B)/myolog.pc completion
 program: $(B)/myolog
-tests: $(TEST_PROG) $(HELPER_PROG)
+tests: $(TEST_PROG) $(HELPER_PROG) $(SHIM)
 objects: $(LIB_OBJ) $(APP_OBJ)
 all program tests objects completion:
 	@:
@@ -213,6 +216,13 @@ $(TEST_PROG) $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK)
+
+# POSIX has functions as void *, which ISO C has not.
+$(B)/tests/fault/shim.so: tests/fault/shim.c $(B)/flags
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -U_FORTIFY_SOURCE -Wno-pedantic -fPIC -shared -o $@ $< \
+	    $(LDFLAGS) -ldl
 
 -include $(wildcard $(B)/src/*/*.d $(B)/tests/*/*.d)
 
@@ -265,9 +275,13 @@ script = $(sort $(wildcard tests/$(1)/*.sh tests/$(1)/*.py))
 # for what others read (lib*).
 scripts = $(or $(wildcard tests/$(1)/run.sh),$(filter-out \
 	tests/$(1)/lib%,$(script)))
+# Those of the program as a whole that show what a fault leaves.
+FAULT_SCRIPTS = $(addprefix tests/cli/,disk.py held.py hostile.py \
+	kill.py preload.py signals.py synced.py together.py torn.py)
 SUITE = $(foreach s,unit fault,$(call in_suite,$(s),$(patsubst \
 	%.c,$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC))))) \
-	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s))))
+	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s)))) \
+	$(if $(filter cli,$(SUITES)),,$(call in_suite,fault,$(FAULT_SCRIPTS)))
 
 # MYO_SHORT asks the fault tests for fewer rounds; `make check-fault` does all.
 MYO_SHORT = 1
@@ -294,6 +308,8 @@ SUITE_CHECKS = $(SUITES:%=check-%)
 .PHONY: $(SUITE_CHECKS)
 $(SUITE_CHECKS): check-%:
 	+@$(MAKE) suite SUITES=$* MYO_SHORT=
+# All rounds of one test take minutes.
+check-fault: export RUN_TIMEOUT = 3600
 
 # ---- Checks
 

@@ -30,7 +30,7 @@ list_one(const struct cmd_context *ctx, struct myo_library *library,
 {
 	struct myo_protocol *protocol = NULL;
 	struct myo_diags *diags = myo_diags_new();
-	struct buf title = BUF_INIT;
+	struct buf region = BUF_INIT, title = BUF_INIT;
 
 	if (diags == NULL)
 		return cmd_fail(ctx, RC_STORE, "out of memory");
@@ -40,11 +40,14 @@ list_one(const struct cmd_context *ctx, struct myo_library *library,
 		text_line(&title, protocol->title);
 	else
 		buf_adds(&title, "(has faults; see 'myolog check')");
+	/* The name of a folder, whatever it is. */
+	text_line(&region, item->region);
 	sink_addf(
-	    ctx->out, "%-28s %-10s %s\n", item->id, item->region, title.data);
+	    ctx->out, "%-28s %-10s %s\n", item->id, region.data, title.data);
 	if (status != MYO_OK)
 		cmd_diags(ctx, diags, DIAGS_ERRORS);
 	buf_release(&title);
+	buf_release(&region);
 	myo_protocol_free(protocol);
 	myo_diags_free(diags);
 	return cmd_rc(status);

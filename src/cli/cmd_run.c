@@ -11,10 +11,12 @@
 #include <myolog/myolog.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/uuid.h"
 #include "cli/guided.h"
 #include "cli/identity.h"
+#include "ui/text.h"
 #include "cli/who.h"
 
 #include "base/banned.h"
@@ -261,6 +263,7 @@ static enum rc
 ask_protocol(struct plan *plan, const char **out)
 {
 	const struct cmd_context *ctx = plan->g.ctx;
+	struct buf region = BUF_INIT;
 	size_t n = myo_library_count(plan->library);
 
 	if (n == 0)
@@ -269,9 +272,13 @@ ask_protocol(struct plan *plan, const char **out)
 	for (size_t i = 0; i < n; i++) {
 		const struct myo_library_item *item =
 		    myo_library_get(plan->library, i);
+		buf_reset(&region);
+		/* The name of a folder, whatever it is. */
+		text_line(&region, item->region);
 		sink_addf(ctx->err, "  %zu %s%s%s\n", i + 1, item->id,
-		    item->region[0] != '\0' ? ", " : "", item->region);
+		    region.len > 0 ? ", " : "", region.data);
 	}
+	buf_release(&region);
 	for (;;) {
 		struct str line = { "", 0 };
 		enum rc rc =

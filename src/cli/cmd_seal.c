@@ -15,6 +15,9 @@
 
 #include "base/banned.h"
 
+/* A write that is interrupted this often is not going to end. */
+#define EINTR_MAX 100
+
 enum seal_opt {
 	SEAL_ALL,
 	SEAL_PAPER,
@@ -174,7 +177,9 @@ append_line(const struct os *os, int fd, struct buf *line)
 	if (rc == 0 && (text.failed || line->failed))
 		rc = -ENOMEM;
 	if (rc == 0) {
-		int64_t n = os->write(os, fd, text.data, text.len);
+		int64_t n = -EINTR;
+		for (int i = 0; n == -EINTR && i < EINTR_MAX; i++)
+			n = os->write(os, fd, text.data, text.len);
 		if (n < 0)
 			rc = (int)n;
 		else if ((size_t)n != text.len)

@@ -3,6 +3,7 @@
  */
 #include "cli/who.h"
 
+#include "base/mem.h"
 #include "cli/identity.h"
 
 #include "base/banned.h"
@@ -61,6 +62,8 @@ who_ask(struct guided *g, enum who who, struct buf *out)
 			buf_addstr(out, line);
 			return out->failed ? RC_STORE : RC_DONE;
 		}
+		if (mem_ran_out())
+			return RC_STORE;
 		buf_addf(
 		    &why, "not accepted: an id is %s", id_rule(g->ctx, who));
 		line_say(&g->line, why.data);
@@ -78,6 +81,8 @@ who_check(const struct cmd_context *ctx, enum who who, const char *flag,
 			   : cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
 	if (id_fits(ctx, who, str_from(given)))
 		return RC_DONE;
+	if (mem_ran_out())
+		return cmd_fail(ctx, RC_STORE, "out of memory");
 	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",
 	    flag, given, id_rule(ctx, who));
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"
 
@@ -202,7 +203,7 @@ take_reasons(struct recorded *r, const struct myo_protocol *p)
 struct recorded *
 recorded_new(const struct myo_protocol *p)
 {
-	struct recorded *r = calloc(1, sizeof(*r));
+	struct recorded *r = mem_zeroed(1, sizeof(*r));
 
 	if (r == NULL)
 		return NULL;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "core/seal.h"
@@ -201,9 +202,10 @@ grow(struct myo_seal **list, size_t n, size_t *cap)
 	if (n < *cap)
 		return true;
 	const size_t more = *cap == 0 ? 16 : 2 * *cap;
-	struct myo_seal *bigger = more > SIZE_MAX / sizeof(**list)
-				      ? NULL
-				      : realloc(*list, more * sizeof(**list));
+	struct myo_seal *bigger =
+	    more > SIZE_MAX / sizeof(**list)
+		? NULL
+		: mem_resize(*list, more * sizeof(**list));
 	if (bigger == NULL)
 		return false;
 	*list = bigger;

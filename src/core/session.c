@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/num.h"
 #include "core/record.h"
 
@@ -50,7 +51,7 @@ build_family(struct myo_session *s)
 struct myo_session *
 myo_session_new(const struct myo_protocol *protocol)
 {
-	struct myo_session *s = calloc(1, sizeof(*s));
+	struct myo_session *s = mem_zeroed(1, sizeof(*s));
 	if (s == NULL)
 		return NULL;
 	s->p = protocol;

@@ -23,6 +23,13 @@ fx_end(struct myo_session *s)
 {
 	s->fx.drafts = s->drafts;
 	s->fx.messages = s->messages;
+	/* What was made without memory may lack a part of the answer. */
+	if (myo_session_failed(s)) {
+		s->failed = true;
+		s->fx.n_drafts = 0;
+		s->fx.n_messages = 0;
+		s->fx.saved = "";
+	}
 	return &s->fx;
 }
 

@@ -27,7 +27,13 @@ enum os_open {
 	OS_RDWR = 1 << 4,     /* read and write, for locks and truncation */
 	OS_DIR = 1 << 5,      /* a directory, to sync it or hold it */
 	OS_NOFOLLOW = 1 << 6, /* refuse a symbolic link as last part */
+	/* -OS_NOT_PLAIN unless it is a regular file. A pipe of that name would
+	 * make whoever opens it wait for ever, a device do something. */
+	OS_PLAIN = 1 << 7,
 };
+
+/* Beyond every errno; os_error_text knows it. */
+#define OS_NOT_PLAIN 0x10000
 
 enum os_kind {
 	OS_KIND_NONE, /* does not exist */
@@ -84,9 +90,10 @@ struct os {
 	/*
 	 * Advisory record locks on one byte (fcntl). Closing any descriptor of
 	 * the same file drops them all: keep one descriptor of a lock file for
-	 * the life of the process. lock waits; try_lock returns -EAGAIN when
-	 * another process holds the byte and then sets *holder to its process
-	 * id where the system tells it, else to 0.
+	 * the life of the process. lock waits for others to be done with an
+	 * append, but not for ever: -EAGAIN after 30 s. try_lock returns
+	 * -EAGAIN at once when another process holds the byte and then sets
+	 * *holder to its process id where the system tells it, else to 0.
 	 */
 	int (*lock)(const struct os *os, int fd, int64_t byte);
 	int (*try_lock)(

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -39,13 +40,14 @@ start_parser(struct csv_parser *p)
 	if (csv_init(p, OPTIONS) != 0)
 		return false;
 	csv_set_space_func(p, no_space);
+	csv_set_realloc_func(p, mem_resize);
 	return true;
 }
 
 struct csv_reader *
 csv_reader_new(void)
 {
-	struct csv_reader *r = calloc(1, sizeof(*r));
+	struct csv_reader *r = mem_zeroed(1, sizeof(*r));
 
 	if (r == NULL)
 		return NULL;

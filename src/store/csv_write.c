@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 static bool
@@ -42,7 +44,7 @@ csv_write_field(struct buf *out, struct str text)
 	}
 	/* At worst every byte is a quote, and two stand around it all. */
 	size_t cap = 2 * text.len + 2;
-	char *quoted = malloc(cap);
+	char *quoted = mem_get(cap);
 	if (quoted == NULL) {
 		out->failed = true;
 		return;

@@ -45,24 +45,18 @@ read_some(const struct os *os, int fd, char *data, size_t cap)
 }
 
 /* The whole file, which has less than cap bytes; its length. A symbolic link
- * is -ELOOP, what is no file at all -EINVAL. */
+ * is -ELOOP, what is no file at all -OS_NOT_PLAIN. */
 static int64_t
 read_plain(const struct os *os, const char *path, char *data, size_t cap,
     struct os_id *id)
 {
-	enum os_kind kind = OS_KIND_NONE;
-	int rc = os->kind(os, path, &kind);
+	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 
-	if (rc == 0 && kind == OS_KIND_NONE)
-		rc = -ENOENT;
-	else if (rc == 0 && kind != OS_KIND_FILE)
-		rc = kind == OS_KIND_LINK ? -ELOOP : -EINVAL;
-	if (rc < 0)
-		return rc;
-	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW);
+	if (fd == -EISDIR)
+		return -OS_NOT_PLAIN;
 	if (fd < 0)
 		return fd;
-	rc = os->identity(os, fd, id);
+	int rc = os->identity(os, fd, id);
 	int64_t n = rc < 0 ? rc : read_some(os, fd, data, cap);
 	(void)os->close(os, fd);
 	return n == (int64_t)cap ? -EFBIG : n;
@@ -100,7 +94,7 @@ read_key(const struct os *os, const char *path, const char *station,
 
 	if (n == -ENOENT)
 		return MYO_ERR_NOTFOUND;
-	if (n == -ELOOP || n == -EINVAL)
+	if (n == -ELOOP || n == -OS_NOT_PLAIN)
 		return refuse(diags, path, "not a plain file");
 	if (n < 0 && n != -EFBIG)
 		return store_failed(diags, DIAG_LOG_KEY, path, "read", (int)n);
@@ -246,7 +240,7 @@ read_public(struct myo_logbook *book, const char *path, const char *station,
 
 	if (n == -ENOENT)
 		return MYO_ERR_NOTFOUND;
-	if (n < 0 && n != -EFBIG && n != -ELOOP && n != -EINVAL)
+	if (n < 0 && n != -EFBIG && n != -ELOOP && n != -OS_NOT_PLAIN)
 		return store_failed(diags, DIAG_LOG_KEY, path, "read", (int)n);
 	if (n < 0 || !sign_public_read(
 			 (struct str){ text, (size_t)n }, station, &digits))

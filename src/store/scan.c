@@ -228,37 +228,13 @@ scan_lines(struct scan *s, struct lines *lines, int *err)
 	return status;
 }
 
-/* A pipe of that name would make open wait for ever. */
-static int
-open_plain(const struct os *os, const char *path)
-{
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	switch (kind) {
-	case OS_KIND_LINK:
-		return -ELOOP;
-	case OS_KIND_DIR:
-		return -EISDIR;
-	case OS_KIND_OTHER:
-		return -EINVAL;
-	case OS_KIND_NONE:
-		return -ENOENT;
-	case OS_KIND_FILE:
-		break;
-	}
-	return os->open(os, path, OS_READ | OS_NOFOLLOW);
-}
-
 static enum myo_status
 scan_file(struct scan *s, const char *path)
 {
 	struct lines lines;
 	enum myo_status status = MYO_ERR_NOMEM;
 	int err = 0;
-	int fd = open_plain(s->os, path);
+	int fd = s->os->open(s->os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 
 	if (fd < 0)
 		return store_failed(s->diags, DIAG_LOG_READ, path, "open", fd);

@@ -137,7 +137,7 @@ read_station(const struct os *os, const char *path, const char *machine,
 {
 	struct buf text = BUF_INIT;
 	struct str rest;
-	int rc = file_read(os, path, &text, FILE_MAX);
+	int rc = file_read_with(os, path, OS_PLAIN, &text, FILE_MAX);
 
 	if (rc == -ENOENT) {
 		rc = 0;
@@ -189,10 +189,14 @@ int
 station_lock(const struct os *os, const char *state_dir, struct buf *path)
 {
 	path_join(path, state_dir, "lock");
-	int fd = path->failed ? -ENOMEM
-			      : os->open(os, path->data,
-				    OS_RDWR | OS_CREATE | OS_NOFOLLOW);
+	int fd = path->failed
+		     ? -ENOMEM
+		     : os->open(os, path->data,
+			   OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
 	int rc = fd >= 0 ? os->lock(os, fd, 0) : fd;
+
+	if (rc == -EAGAIN)
+		rc = -EBUSY;
 	if (rc < 0 && fd >= 0)
 		(void)os->close(os, fd);
 	return rc < 0 ? rc : fd;

@@ -19,6 +19,8 @@
 #include "lines.h"
 #include "schema.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #ifdef MYO_TEST
@@ -172,7 +174,7 @@ find_last(struct myo_logbook *book, int64_t size, int64_t *start,
 		    size - first > window ? size - window : first;
 		const size_t len = (size_t)(size - from);
 		size_t at;
-		char *data = malloc(len + 1);
+		char *data = mem_get(len + 1);
 		if (data == NULL)
 			return store_nomem(diags, book->log.path.data);
 		int rc = tail_read(book, data, len, from);
@@ -293,7 +295,8 @@ open_existing(struct myo_logbook *book, struct myo_diags *diags)
 	const struct os *os = book->os;
 	struct log *log = &book->log;
 	struct buf parent = BUF_INIT;
-	int rc = os->open(os, log->path.data, OS_APPEND | OS_NOFOLLOW);
+	int rc =
+	    os->open(os, log->path.data, OS_APPEND | OS_NOFOLLOW | OS_PLAIN);
 
 	if (rc == -ENOENT)
 		return MYO_OK;

@@ -10,6 +10,8 @@
 
 #include "os/path.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #define PROGRESS_EVERY ((int64_t)4 << 20)
@@ -85,28 +87,10 @@ verify_progress(struct verify *v, int64_t done, int64_t size)
 	return !v->stopped;
 }
 
-/* A pipe of that name would make open wait for ever. */
 int
 verify_open(const struct os *os, const char *path)
 {
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	switch (kind) {
-	case OS_KIND_LINK:
-		return -ELOOP;
-	case OS_KIND_DIR:
-		return -EISDIR;
-	case OS_KIND_OTHER:
-		return -EINVAL;
-	case OS_KIND_NONE:
-		return -ENOENT;
-	case OS_KIND_FILE:
-		break;
-	}
-	return os->open(os, path, OS_READ | OS_NOFOLLOW);
+	return os->open(os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 }
 
 struct station_file *
@@ -147,7 +131,7 @@ verify_begin(
 	v->session = NO_SESSION;
 	v->reader = csv_reader_new();
 	v->other = csv_reader_new();
-	v->near = calloc(NEAR_ENTRIES, sizeof(*v->near));
+	v->near = mem_zeroed(NEAR_ENTRIES, sizeof(*v->near));
 	return v->reader != NULL && v->other != NULL && v->near != NULL;
 }
 

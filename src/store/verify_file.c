@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* ---- is it one? */
@@ -310,7 +312,7 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 {
 	const uint64_t errors = v->findings.count[MYO_ERROR];
 	const int64_t size = v->os->size(v->os, fd);
-	struct walk *w = malloc(sizeof(*w));
+	struct walk *w = mem_get(sizeof(*w));
 	int rc = -ENOMEM;
 
 	memset(v->near, 0, NEAR_ENTRIES * sizeof(*v->near));

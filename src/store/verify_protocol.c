@@ -14,6 +14,8 @@
 #include "os/atomic.h"
 #include "os/path.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #ifdef MYO_TEST
@@ -56,7 +58,7 @@ add(struct verify *v, const struct myo_entry *e)
 	if (all->n == all->cap) {
 		const size_t cap = all->cap == 0 ? 16 : 2 * all->cap;
 		struct snapshot **list =
-		    realloc(all->list, cap * sizeof(struct snapshot *));
+		    mem_resize(all->list, cap * sizeof(struct snapshot *));
 		if (list == NULL)
 			return NULL;
 		all->list = list;
@@ -158,15 +160,7 @@ hash_fits(const char *rev, struct str data)
 static int
 read_plain(const struct os *os, const char *path, struct buf *out)
 {
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	if (kind == OS_KIND_LINK)
-		return -ELOOP;
-	return kind == OS_KIND_NONE ? -ENOENT
-				    : file_read(os, path, out, FILE_MAX);
+	return file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, out, FILE_MAX);
 }
 
 static enum myo_status

@@ -16,6 +16,8 @@
 
 #include "core/record.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* ---- what may refer to what */
@@ -147,7 +149,7 @@ verify_mark(struct station_file *file, uint64_t seq, int64_t offset)
 		while (cap <= at && cap <= SIZE_MAX / 2 / sizeof(int64_t))
 			cap *= 2;
 		int64_t *marks =
-		    cap > at ? realloc(file->marks, cap * sizeof(*marks))
+		    cap > at ? mem_resize(file->marks, cap * sizeof(*marks))
 			     : NULL;
 		if (marks == NULL)
 			return false;
@@ -250,7 +252,8 @@ note_foreign(
 	if (v->n_foreign == v->cap_foreign) {
 		const size_t cap =
 		    v->cap_foreign == 0 ? 64 : 2 * v->cap_foreign;
-		struct foreign *more = realloc(v->foreign, cap * sizeof(*more));
+		struct foreign *more =
+		    mem_resize(v->foreign, cap * sizeof(*more));
 		if (more == NULL)
 			return false;
 		v->foreign = more;

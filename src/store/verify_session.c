@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 
 #include "base/banned.h"
 
@@ -77,7 +78,7 @@ index_grow(struct sessions *s)
 	s->index_size = s->index_size == 0 ? INDEX_FIRST
 					   : s->index_size + s->index_size / 4;
 	free(s->index);
-	s->index = calloc(s->index_size, sizeof(*s->index));
+	s->index = mem_zeroed(s->index_size, sizeof(*s->index));
 	if (s->index == NULL)
 		return false;
 	for (uint32_t i = 0; i < s->count; i++)
@@ -93,13 +94,13 @@ add_chunk(struct sessions *s)
 	if (s->n_chunks == s->cap_chunks) {
 		const size_t cap = s->cap_chunks == 0 ? 16 : 2 * s->cap_chunks;
 		struct session **chunks =
-		    realloc(s->chunks, cap * sizeof(struct session *));
+		    mem_resize(s->chunks, cap * sizeof(struct session *));
 		if (chunks == NULL)
 			return false;
 		s->chunks = chunks;
 		s->cap_chunks = cap;
 	}
-	s->chunks[s->n_chunks] = calloc(CHUNK, sizeof(struct session));
+	s->chunks[s->n_chunks] = mem_zeroed(CHUNK, sizeof(struct session));
 	return s->chunks[s->n_chunks] != NULL && ++s->n_chunks > 0;
 }
 

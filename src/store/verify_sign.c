@@ -57,7 +57,8 @@ read_key(struct verify *v, struct station_file *file)
 		     ? -ENOMEM
 		     : v->os->kind(v->os, path.data, &kind);
 	if (rc == 0 && kind == OS_KIND_FILE)
-		rc = file_read(v->os, path.data, &text, KEY_FILE_MAX);
+		rc = file_read_with(v->os, path.data, OS_NOFOLLOW | OS_PLAIN,
+		    &text, KEY_FILE_MAX);
 	if (rc < 0 && rc != -ENOMEM)
 		verify_unread(v, path.data, "read", rc);
 	const char *station = arena_str(&v->arena, file->station);

@@ -4,12 +4,14 @@
  * States: asking (a prompt is out) -> stepping (the engine says what follows)
  * -> storing, entry by entry -> settling, until nothing follows -> showing ->
  * asking. A failure while storing leaves the entry out of the session: it is
- * tried again, or the loop ends with RC_STORE.
+ * tried again, or the loop ends with RC_STORE. So it does once memory ran out:
+ * nobody answers a question of which a part may be missing.
  */
 #include "ui/drive.h"
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "ui/term.h"
 
@@ -186,7 +188,7 @@ perform(struct drive *d, const struct myo_effects *fx, enum myo_next *next)
 	if (rc != RC_DONE)
 		myo_session_cancel(d->session);
 	show(d);
-	return myo_session_failed(d->session) ? RC_STORE : rc;
+	return myo_session_failed(d->session) || mem_ran_out() ? RC_STORE : rc;
 }
 
 /* The record says where its times do not follow the wall clock. */
@@ -242,7 +244,9 @@ leave(struct drive *d, enum rc rc, const char *why)
 	enum myo_next next;
 
 	d->leaving = true;
-	enum rc stored = perform(d, myo_session_pause(d->session, why), &next);
+	enum rc stored = note_clock(d);
+	if (stored == RC_DONE)
+		stored = perform(d, myo_session_pause(d->session, why), &next);
 	return stored == RC_DONE ? rc : stored;
 }
 
@@ -266,6 +270,8 @@ drive_run(struct drive *d)
 		struct str line = { "", 0 };
 		enum rc rc = RC_DONE;
 		d->ops->prompt(d->ui, d->session);
+		if (mem_ran_out())
+			return leave(d, RC_STORE, "out of memory");
 		switch (d->ops->read(d->ui, &line)) {
 		case INPUT_LINE:
 			rc = step(d, line, &next);

@@ -140,11 +140,13 @@ disk_find(struct disk *d, const char *path, int *parent, char name[DISK_NAME])
 {
 	int node = 0;
 
-	assert(path[0] == '/');
 	if (parent != NULL)
-		*parent = 0;
+		*parent = path[0] == '\0' ? -1 : 0;
 	if (name != NULL)
 		name[0] = '\0';
+	if (path[0] == '\0')
+		return -ENOENT;
+	assert(path[0] == '/');
 	while (*path != '\0') {
 		char part[DISK_NAME];
 		path += strspn(path, "/");

@@ -49,26 +49,7 @@ program_new(void)
 static enum rc
 program_run(struct talk *t, const char *line, const char *typed)
 {
-	char text[256] = "myolog ";
-	char *argv[24];
-	int argc = 0;
-
-	assert(strlen(line) < sizeof(text) - 8);
-	memcpy(text + 7, line, strlen(line) + 1);
-	for (char *p = text; *p != '\0';) {
-		assert(argc < 23);
-		argv[argc++] = p;
-		p += strcspn(p, " ");
-		if (*p == ' ')
-			*p++ = '\0';
-	}
-	argv[argc] = NULL;
-	buf_reset(&t->typed);
-	buf_reset(&t->out);
-	buf_reset(&t->err);
-	t->read_at = 0;
-	talk_type(t, typed);
-	return cli_main(&t->os, NULL, argc, argv);
+	return (enum rc)talk_run(t, line, typed);
 }
 
 #endif

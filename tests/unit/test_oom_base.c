@@ -12,7 +12,6 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -20,62 +19,17 @@
 #include "base/diag.h"
 #include "base/num.h"
 #include "base/utf8.h"
-
-static struct {
-	bool armed;
-	bool for_good; /* also every allocation after the Nth */
-	int calls;     /* seen since arming */
-	int fail_at;
-	int fired;
-} fault;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool
-fails(void)
-{
-	if (!fault.armed)
-		return false;
-	fault.calls++;
-	bool fail = fault.for_good ? fault.calls >= fault.fail_at
-				   : fault.calls == fault.fail_at;
-	if (fail)
-		fault.fired++;
-	return fail;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
+#include "support/oom.h"
 
 /* Runs with the Nth allocation failing; it asserts what it promises and
  * returns whether it noticed. */
 typedef bool scenario(void);
 
 static void
-fail_each(scenario *run, int at_least)
+fail_each(scenario *run, size_t at_least)
 {
 	for (int for_good = 0; for_good < 2; for_good++) {
-		int n = 0;
+		size_t n = 0;
 		do {
 			n++;
 			assert_in_range(n, 1, 500);

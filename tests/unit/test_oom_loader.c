@@ -7,51 +7,9 @@
  */
 #include "loading.h"
 
-#include <stdlib.h>
+#include "support/oom.h"
 
-static struct {
-	bool armed;
-	bool for_good; /* also every allocation after the Nth */
-	size_t calls, fail_at, fired;
-} fault;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
 char *__wrap_strdup(const char *text);
-
-static bool
-fails(void)
-{
-	if (!fault.armed)
-		return false;
-	fault.calls++;
-	bool fail = fault.for_good ? fault.calls >= fault.fail_at
-				   : fault.calls == fault.fail_at;
-	fault.fired += fail;
-	return fail;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 char *
 __wrap_strdup(const char *text)
