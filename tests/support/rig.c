@@ -47,13 +47,35 @@ replace(char **text, const char *with)
 	memcpy(*text, with, len);
 }
 
-void
-rig_init(struct rig *rig, const char *text)
+/* Of the entries none is looked at beyond n_entries. */
+static void
+start(struct rig *rig)
 {
-	memset(rig, 0, sizeof(*rig));
+	rig->protocol = NULL;
+	rig->lent = false;
+	rig->session = NULL;
+	rig->n_entries = 0;
+	rig->saved = rig->said = NULL;
+	rig->next = MYO_NEXT_ASK;
 	rig->fail_after = -1;
 	replace(&rig->saved, "");
 	replace(&rig->said, "");
+}
+
+void
+rig_init_lent(struct rig *rig, struct myo_protocol *protocol)
+{
+	start(rig);
+	rig->lent = true;
+	rig->protocol = protocol;
+	rig->session = myo_session_new(protocol);
+	assert_non_null(rig->session);
+}
+
+void
+rig_init(struct rig *rig, const char *text)
+{
+	start(rig);
 	struct buf b = BUF_INIT;
 	buf_adds(&b, text);
 	buf_adds(&b, fixtures);
@@ -261,10 +283,14 @@ rig_release(struct rig *rig)
 		}
 	}
 	myo_session_free(rig->session);
-	myo_protocol_free(rig->protocol);
+	if (!rig->lent)
+		myo_protocol_free(rig->protocol);
 	free(rig->saved);
 	free(rig->said);
-	memset(rig, 0, sizeof(*rig));
+	rig->session = NULL;
+	rig->protocol = NULL;
+	rig->saved = rig->said = NULL;
+	rig->n_entries = 0;
 }
 
 /* ---- reading ---- */

@@ -13,6 +13,7 @@
 
 struct rig {
 	struct myo_protocol *protocol;
+	bool lent; /* the protocol is somebody else's */
 	struct myo_session *session;
 	struct myo_entry entries[RIG_ENTRIES];
 	size_t n_entries;
@@ -24,6 +25,8 @@ struct rig {
 
 /* `text` is the body of a protocol file; scales and reasons are added. */
 void rig_init(struct rig *rig, const char *text);
+/* Borrows a protocol that is loaded already. */
+void rig_init_lent(struct rig *rig, struct myo_protocol *protocol);
 void rig_open(struct rig *rig, const char *sides, enum myo_order order);
 void rig_type(struct rig *rig, const char *line);
 /* Several lines, separated by '|'. */
