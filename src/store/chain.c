@@ -41,7 +41,8 @@ take_last(struct str *s, struct str *field)
 	return true;
 }
 
-/* Takes chain and seq off the end of *rest. */
+/* Takes chain and seq off the end of *rest. A seq that is not written as ours
+ * are is none: readers would pass over what a writer goes on from. */
 static bool
 take_mark(struct str *rest, struct chain_line *out)
 {
@@ -51,7 +52,8 @@ take_mark(struct str *rest, struct chain_line *out)
 	    out->chain.len != HASH_HEX_SIZE - 1)
 		return false;
 	out->body = *rest;
-	return take_last(rest, &seq) && num_uint(seq, &out->seq);
+	return take_last(rest, &seq) && seq.len > 0 && seq.p[0] != '0' &&
+	       num_uint(seq, &out->seq);
 }
 
 bool

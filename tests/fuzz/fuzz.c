@@ -88,7 +88,8 @@ fuzz_screen(struct str text)
 		uint32_t cp = 0;
 		size_t n = utf8_next(text, &cp);
 		FUZZ_CHECK(n > 0);
-		FUZZ_CHECK(cp == '\n' || (cp >= 0x20 && cp != 0x7f));
+		FUZZ_CHECK(
+		    cp == '\n' || cp == '\t' || (cp >= 0x20 && cp != 0x7f));
 		FUZZ_CHECK(!turns(cp));
 		text = str_skip(text, n);
 	}

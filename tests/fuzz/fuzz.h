@@ -45,7 +45,7 @@ char *fuzz_text(struct str s);
 
 /* Diagnostics as they reach a person: text of one line, places that exist. */
 void fuzz_diags(const struct myo_diags *diags);
-/* What goes to a screen: valid UTF-8, no control byte but line ends, nothing
+/* What goes to a screen: valid UTF-8, no control byte but line ends and tabs, nothing
  * that turns text round. */
 void fuzz_screen(struct str text);
 

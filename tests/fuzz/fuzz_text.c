@@ -118,7 +118,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	valid(s);
 	utf8_visible(&once, s);
 	fuzz_screen(buf_str(&once));
-	FUZZ_CHECK(str_find(buf_str(&once), '\n') == once.len);
+	FUZZ_CHECK(str_find(buf_str(&once), '\n') == once.len &&
+		   str_find(buf_str(&once), '\t') == once.len);
 	FUZZ_CHECK(!printable(s) || str_eq(s, buf_str(&once)));
 	utf8_visible(&twice, buf_str(&once));
 	FUZZ_CHECK_OF(str_eq(buf_str(&once), buf_str(&twice)), twice.data);

@@ -131,7 +131,7 @@ for target; do
 	printf '%-5s %10d  %s\n' $word "$n" "$target"
 	if [ $word = FAIL ]; then
 		printf -- '---- end of %s\n' "$work/$target.log"
-		tail -n 60 "$work/$target.log"
+		grep -v '^#' "$work/$target.log" | tail -n 40
 	fi
 done
 if [ -z "$keep" ]; then
