@@ -58,6 +58,7 @@ start(struct rig *rig)
 	rig->saved = rig->said = NULL;
 	rig->next = MYO_NEXT_ASK;
 	rig->fail_after = -1;
+	rig->every = rig->n_lines = 0;
 	replace(&rig->saved, "");
 	replace(&rig->said, "");
 }
@@ -241,7 +242,8 @@ void
 rig_type(struct rig *rig, const char *line)
 {
 	carry_out(rig, myo_session_input(rig->session, line, strlen(line)));
-	check_fold(rig);
+	if (rig->every == 0 || ++rig->n_lines % rig->every == 0)
+		check_fold(rig);
 }
 
 void

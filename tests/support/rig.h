@@ -21,6 +21,9 @@ struct rig {
 	char *said;  /* its messages, one a line */
 	enum myo_next next;
 	int fail_after; /* drafts that can be stored; -1: all */
+	unsigned every; /* lines from one comparison with the fold to the
+			 * next; 0 after init: each */
+	unsigned n_lines;
 };
 
 /* `text` is the body of a protocol file; scales and reasons are added. */
