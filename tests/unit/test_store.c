@@ -363,6 +363,8 @@ reports_what_it_leaves_out(void **state)
 		{ "row of another", "w.csv",
 		    HEADER ROW("w", "1") ROW("v", "2") ROW("w", "3"), "1 3",
 		    "row", 3 },
+		{ "first row of another", "w.csv",
+		    HEADER ROW("v", "1") ROW("w", "2"), "2", "row", 2 },
 		{ "no header", "w.csv", ROW("w", "1"), "", "header", 0 },
 		{ "empty", "w.csv", "", "", "header", 0 },
 		{ "LF only", "w.csv", LOGCHECK_HEADER "\n", "", "header", 0 },
