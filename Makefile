@@ -358,7 +358,7 @@ check-asan:
 # short form is the same each time: so many runs, from one seed.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= $(FUZZ_NAMES)
-FUZZ_SHORT = 2000
+FUZZ_SHORT = 1000
 FUZZ = FUZZ_WORK='$(BUILD)/fuzz/work' tests/fuzz/run.sh \
 	$(BUILD)/fuzz/tests/fuzz
 

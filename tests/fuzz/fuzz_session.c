@@ -80,7 +80,7 @@ type(struct rig *rig, const char *line)
 	bool stored = rig->n_entries > before;
 	bool moved = strcmp(was, is) != 0 || rig->next != MYO_NEXT_ASK;
 	/* Going to the question that stands is answered by that question. */
-	bool stays = strncmp(line, ":goto ", 6) == 0;
+	bool stays = strstr(line, ":goto ") != NULL;
 	FUZZ_CHECK_OF(stored || moved || stays || rig->said[0] != '\0', line);
 	/* "saved" is of something. */
 	FUZZ_CHECK_OF(rig->saved[0] == '\0' || stored, line);
