@@ -79,8 +79,11 @@ type(struct rig *rig, const char *line)
 	char *is = standing(rig);
 	bool stored = rig->n_entries > before;
 	bool moved = strcmp(was, is) != 0 || rig->next != MYO_NEXT_ASK;
-	/* Going to the question that stands is answered by that question. */
-	bool stays = strstr(line, ":goto ") != NULL;
+	/* These may be answered by the question that stood already. */
+	bool stays =
+	    strstr(line, ":goto ") != NULL ||
+	    (strstr(line, "nt") != NULL &&
+		myo_session_prompt(rig->session)->ask == MYO_ASK_REASON);
 	FUZZ_CHECK_OF(stored || moved || stays || rig->said[0] != '\0', line);
 	/* "saved" is of something. */
 	FUZZ_CHECK_OF(rig->saved[0] == '\0' || stored, line);

@@ -111,8 +111,10 @@ for target; do
 		continue
 	fi
 	if [ -n "${FUZZ_RUNS-}" ]; then
+		# New inputs go to the first folder: never the kept ones.
+		rm -rf "$work/$target.new" && mkdir -p "$work/$target.new"
 		fuzz "$target" -runs="$FUZZ_RUNS" -seed=1 \
-		    "tests/fuzz/corpus/$target"
+		    "$work/$target.new" "tests/fuzz/corpus/$target"
 	else
 		mkdir -p "$work/$target.corpus"
 		fuzz "$target" -max_total_time="${FUZZ_SECONDS:-60}" \
