@@ -339,7 +339,7 @@ match_step(const struct myo_session *s, struct str name, bool *many)
 	for (size_t i = 0; i < s->p->n_steps; i++)
 		if (str_eq_nocase(str_from(s->p->steps[i].id), name))
 			return (int)i;
-	for (size_t i = 0; i < s->p->n_steps && !*many; i++) {
+	for (size_t i = 0; i < s->p->n_steps && name.len > 0 && !*many; i++) {
 		if (!str_starts_nocase(str_from(s->p->steps[i].id), name))
 			continue;
 		*many = found != NONE;
@@ -367,25 +367,68 @@ place_slot(struct myo_session *s, const struct place *place, int step)
 	return slot;
 }
 
+/* A step by its name, or a safety item by its whole one (*slot then). */
+static int
+named_step(struct myo_session *s, struct str text, struct place *place,
+    int *slot, const char **why)
+{
+	bool many = false;
+	*slot = NONE;
+	*why = "no such step";
+	if (!parse_place(text, place)) {
+		*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
+		return NONE;
+	}
+	if (str_starts(place->step, STR("safety."))) {
+		*slot = slot_find(
+		    s, arena_str(&s->fx_arena, place->step), MYO_SIDE_ONCE, 0);
+		return NONE;
+	}
+	int step = match_step(s, place->step, &many);
+	if (many)
+		*why = "it fits more than one step";
+	return many ? NONE : step;
+}
+
+#define NOT_ASKED "the step is not asked on that side or trial"
+
 static int
 goto_slot(struct myo_session *s, struct str text, const char **why)
 {
 	struct place place;
-	bool many = false;
-	*why = "no such step";
-	if (!parse_place(text, &place)) {
-		*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
+	int slot = NONE;
+	int step = named_step(s, text, &place, &slot, why);
+	if (step == NONE)
+		return slot;
+	*why = NOT_ASKED;
+	return place_slot(s, &place, step);
+}
+
+/* Nobody is at a step, so none is meant by what is left out. */
+int
+command_place(struct myo_session *s, struct str text, const char **why)
+{
+	struct place place;
+	int slot = NONE;
+	int step = named_step(s, text, &place, &slot, why);
+	if (step == NONE)
+		return slot;
+	const struct myo_step *st = &s->p->steps[step];
+	bool right = slot_first(s, step, MYO_SIDE_RIGHT) != NONE;
+	bool left = slot_first(s, step, MYO_SIDE_LEFT) != NONE;
+	if (right && left && !place.has_side) {
+		*why = arena_printf(&s->fx_arena,
+		    "name the side: %s.right or %s.left", st->id, st->id);
 		return NONE;
 	}
-	if (str_starts(place.step, STR("safety.")))
-		return slot_find(
-		    s, arena_str(&s->fx_arena, place.step), MYO_SIDE_ONCE, 0);
-	int step = match_step(s, place.step, &many);
-	if (many)
-		*why = "it fits more than one step";
-	if (step == NONE || many)
+	if (st->trials > 1 && place.trial == 0) {
+		*why = arena_printf(&s->fx_arena,
+		    "name the trial: %s%s%s.1 to .%d", st->id,
+		    place.has_side ? "." : "", myo_side_text(place.side),
+		    st->trials);
 		return NONE;
-	*why = "the step is not asked on that side or trial";
+	}
+	*why = NOT_ASKED;
 	return place_slot(s, &place, step);
 }
 
@@ -459,7 +502,7 @@ entry_words(struct myo_session *s, int node)
 {
 	struct arena *a = &s->fx_arena;
 	const struct node *n = &s->nodes[node];
-	if (n->e.entry == MYO_ENTRY_NOTE)
+	if (n->e.entry == MYO_ENTRY_NOTE || n->fixes != NONE)
 		return arena_printf(a, "note on %s",
 		    n->slot != NONE           ? slot_name(s, a, n->slot)
 		    : n->e.step_id[0] != '\0' ? n->e.step_id
@@ -505,7 +548,7 @@ undo_fault(const struct myo_session *s, int last)
 	if (n->e.entry == MYO_ENTRY_STOP)
 		return "a stop is not undone; :goto takes a step up again";
 	if (n->slot != NONE && s->slots[n->slot].safety != NONE &&
-	    n->e.entry != MYO_ENTRY_NOTE)
+	    n->e.entry != MYO_ENTRY_NOTE && n->fixes == NONE)
 		return "a safety answer is not undone; go back with < and "
 		       "change it";
 	return NULL;

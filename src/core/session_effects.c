@@ -61,7 +61,7 @@ fx_draft(struct myo_session *s, enum myo_entry_kind kind, int slot)
 		const struct myo_entry *open = &s->nodes[s->open_node].e;
 		e->patient_id = open->patient_id;
 		e->session_id = open->session_id;
-		e->examiner_id = s->examiner;
+		e->examiner_id = s->amender != NULL ? s->amender : s->examiner;
 		e->observed_at = open->observed_at;
 	}
 	if (slot != NONE) {

@@ -317,7 +317,7 @@ word_is_nt(struct str line, struct str *rest, unsigned *qualifiers)
 	return str_eq_nocase(word, STR("nt"));
 }
 
-static void
+void
 input_answer(struct myo_session *s, int slot, struct str line)
 {
 	struct answer_rules rules = slot_rules(s, slot);

@@ -94,9 +94,16 @@ const char *
 prompt_note_reason(struct myo_session *s, struct arena *a, int slot)
 {
 	const struct node *n = slot_node(s, slot);
-	unsigned q = 0;
 	if (n == NULL || !slot_note_due(s, slot))
 		return "";
+	return prompt_note_of(s, a, slot, n);
+}
+
+const char *
+prompt_note_of(
+    struct myo_session *s, struct arena *a, int slot, const struct node *n)
+{
+	unsigned q = 0;
 	if (s->slots[slot].safety != NONE)
 		return "say what was found";
 	if (myo_qualifiers_parse(n->e.qualifier, &q) &&

@@ -2,7 +2,8 @@
  * What follows from the record by itself, without a typed line. Each rule
  * looks at the fold and asks for the entry that is missing; when all are
  * there it asks for nothing. So a crash between two entries heals: the next
- * run finds the same entry missing.
+ * run finds the same entry missing. Once the session has ended, only what
+ * follows from an amendment is still written.
  *
  * One call gives the drafts of one rule; what refers to them needs their
  * sequence numbers and comes with the next call. In this order:
@@ -246,7 +247,7 @@ const struct myo_effects *
 myo_session_settle(struct myo_session *s)
 {
 	fx_begin(s);
-	if (s->state != MYO_SESSION_IN_PROGRESS)
+	if (s->state != MYO_SESSION_IN_PROGRESS && s->amender == NULL)
 		return fx_end(s);
 	if (s->todo.note != NULL)
 		settle_note(s);
@@ -258,5 +259,7 @@ myo_session_settle(struct myo_session *s)
 		settle_side(s, s->sides[i]);
 	if (s->fx.n_drafts == 0)
 		settle_checks(s);
+	if (s->fx.n_drafts == 0)
+		s->amender = NULL;
 	return fx_end(s);
 }

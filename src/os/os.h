@@ -43,6 +43,7 @@ struct os_id {
 	uint64_t ino;
 	uint64_t links; /* 0: no name leads to it any more */
 	int64_t size;
+	unsigned mode; /* permission bits */
 };
 
 /* Called once a name; return false to stop. "." and ".." are left out. */

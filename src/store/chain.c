@@ -3,6 +3,8 @@
  */
 #include "chain.h"
 
+#include <string.h>
+
 #include "base/num.h"
 #include "schema.h"
 
@@ -57,6 +59,31 @@ take_mark(struct str *rest, struct chain_line *out)
 }
 
 bool
+chain_made_from(const char *prev, const struct chain_line *line)
+{
+	char from[HASH_HEX_SIZE], made[HASH_HEX_SIZE];
+
+	memcpy(from, prev, HASH_HEX_SIZE - 1);
+	from[HASH_HEX_SIZE - 1] = '\0';
+	chain_next(from, line->body, made);
+	return memcmp(made, line->chain.p, HASH_HEX_SIZE - 1) == 0;
+}
+
+const char *
+chain_digits(struct str line)
+{
+	if (line.len < HASH_HEX_SIZE - 1)
+		return NULL;
+	const struct str tail = str_skip(line, line.len - (HASH_HEX_SIZE - 1));
+	for (size_t i = 0; i < tail.len; i++) {
+		const char c = tail.p[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return NULL;
+	}
+	return tail.p;
+}
+
+bool
 chain_mark(struct str line, struct chain_line *out)
 {
 	return take_mark(&line, out);
@@ -65,9 +92,9 @@ chain_mark(struct str line, struct chain_line *out)
 bool
 chain_split(struct str line, struct chain_line *out)
 {
-	struct str refers_to, observed_at;
+	struct str observed_at;
 
-	return take_mark(&line, out) && take_last(&line, &refers_to) &&
+	return take_mark(&line, out) && take_last(&line, &out->refers_to) &&
 	       take_last(&line, &observed_at) &&
 	       take_last(&line, &out->station);
 }

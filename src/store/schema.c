@@ -185,34 +185,12 @@ schema_check(const struct myo_entry *e, struct myo_diags *diags)
 	return status;
 }
 
-/* One entry is one physical line. */
-static void
-escape(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		switch (s.p[i]) {
-		case '\n':
-			buf_adds(out, "\\n");
-			break;
-		case '\r':
-			buf_adds(out, "\\r");
-			break;
-		case '\\':
-			buf_adds(out, "\\\\");
-			break;
-		default:
-			buf_addc(out, s.p[i]);
-			break;
-		}
-	}
-}
-
 static void
 encode_text(struct buf *out, struct str s)
 {
 	struct buf escaped = BUF_INIT;
 
-	escape(&escaped, s);
+	record_escape(&escaped, s);
 	csv_write_field(out, buf_str(&escaped));
 	if (escaped.failed)
 		out->failed = true;

@@ -219,3 +219,23 @@ out:
 	buf_release(&path);
 	return status;
 }
+
+enum myo_status
+station_peek(const struct os *os, const char *state_dir, struct buf *station,
+    struct myo_diags *diags)
+{
+	struct buf path = BUF_INIT;
+	char machine[HASH_HEX_SIZE];
+	enum myo_status status = MYO_OK;
+
+	path_join(&path, state_dir, "station");
+	int rc = path.failed ? -ENOMEM : machine_hash(os, machine);
+	if (rc == 0)
+		rc = read_station(os, path.data, machine, station);
+	if (rc < 0)
+		status = say(diags, path.data, "read", rc);
+	else if (rc == 0)
+		status = MYO_ERR_NOTFOUND;
+	buf_release(&path);
+	return status;
+}

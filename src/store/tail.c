@@ -38,8 +38,8 @@ bad_tail(const struct myo_logbook *book, struct myo_diags *diags,
 {
 	diag_add(diags, DIAG_LOG_CHAIN, DIAG_FILE(book->log.path.data),
 	    "'%s', at byte %" PRId64 ", %s; "
-	    "copy the folder away and have a person look at the end of the "
-	    "file",
+	    "copy the folder away, then 'myolog repair' looks at the end of "
+	    "the file",
 	    book->log.path.data, offset, cause);
 	return MYO_ERR_CHAIN;
 }
@@ -327,6 +327,34 @@ load(struct myo_logbook *book, int64_t size, struct myo_diags *diags)
 		status = find_last(book, size, &start, diags);
 	if (status == MYO_OK)
 		status = take_mark(book, start, diags);
+	return status;
+}
+
+enum myo_status
+tail_open(struct myo_logbook *book, struct myo_diags *diags)
+{
+	return book->log.fd < 0 ? open_existing(book, diags) : MYO_OK;
+}
+
+enum myo_status
+tail_whole(struct myo_logbook *book, int64_t *size, struct myo_diags *diags)
+{
+	enum myo_status status = tail_in_place(book, size, diags);
+
+	return status == MYO_OK ? check_header(book, *size, diags) : status;
+}
+
+enum myo_status
+tail_adopt(struct myo_logbook *book, int64_t size, uint64_t seq,
+    const char *chain, struct myo_diags *diags)
+{
+	struct log *log = &book->log;
+
+	log->size = size;
+	log->seq = seq;
+	memcpy(log->chain, chain, sizeof(log->chain));
+	enum myo_status status = sync_known(book, diags);
+	log->known = status == MYO_OK;
 	return status;
 }
 

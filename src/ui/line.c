@@ -555,6 +555,7 @@ line_message(
 		labelled(l, "", message->text);
 		break;
 	case MYO_SAY_REFUSED:
+	case MYO_SAY_NOTE_DUE:
 		labelled(l, "not accepted", message->text);
 		l->listed = true;
 		break;

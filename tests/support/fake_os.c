@@ -226,6 +226,7 @@ fill_id(struct fake *f, int node, struct os_id *id)
 	id->ino = (uint64_t)node;
 	id->links = disk_links(f->disk, node);
 	id->size = (int64_t)f->disk->nodes[node].now.len;
+	id->mode = f->disk->nodes[node].kind == OS_KIND_DIR ? 0700 : 0600;
 }
 
 static int64_t

@@ -59,6 +59,7 @@ start(struct rig *rig)
 	rig->next = MYO_NEXT_ASK;
 	rig->fail_after = -1;
 	rig->every = rig->n_lines = 0;
+	rig->station = NULL;
 	replace(&rig->saved, "");
 	replace(&rig->said, "");
 }
@@ -142,7 +143,7 @@ store(struct rig *rig, const struct myo_entry *draft)
 	struct myo_entry *e = &rig->entries[rig->n_entries];
 	const char **t[16];
 	*e = *draft;
-	e->station_id = "station-test";
+	e->station_id = rig->station != NULL ? rig->station : "station-test";
 	e->chain = "";
 	texts(e, t);
 	for (size_t i = 0; i < 15; i++)
@@ -244,6 +245,13 @@ rig_type(struct rig *rig, const char *line)
 	carry_out(rig, myo_session_input(rig->session, line, strlen(line)));
 	if (rig->every == 0 || ++rig->n_lines % rig->every == 0)
 		check_fold(rig);
+}
+
+void
+rig_perform(struct rig *rig, const struct myo_effects *fx)
+{
+	carry_out(rig, fx);
+	check_fold(rig);
 }
 
 void

@@ -24,6 +24,7 @@ struct rig {
 	unsigned every; /* lines from one comparison with the fold to the
 			 * next; 0 after init: each */
 	unsigned n_lines;
+	const char *station; /* that writes; NULL: "station-test" */
 };
 
 /* `text` is the body of a protocol file; scales and reasons are added. */
@@ -34,6 +35,8 @@ void rig_open(struct rig *rig, const char *sides, enum myo_order order);
 void rig_type(struct rig *rig, const char *line);
 /* Several lines, separated by '|'. */
 void rig_lines(struct rig *rig, const char *lines);
+/* Carries out what another call than a typed line gave. */
+void rig_perform(struct rig *rig, const struct myo_effects *fx);
 /* Folds the entries into a new session, as resume does. */
 void rig_resume(struct rig *rig);
 void rig_release(struct rig *rig);
