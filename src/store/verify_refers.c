@@ -179,12 +179,18 @@ mark_before(const struct station_file *file, uint64_t seq)
 	return file->marks[at] < 0 ? file->first : file->marks[at];
 }
 
+/*
+ * The line of a number that was made from the line before it; else, in a
+ * damaged file, the first one that has the number.
+ */
 static int
 find_line(struct verify *v, struct station_file *file, int fd, uint64_t seq)
 {
 	struct lines lines;
 	struct line line;
 	struct chain_line end;
+	char before[HASH_HEX_SIZE] = "";
+	bool found = false;
 	int rc = 1;
 
 	if (!lines_init(&lines, v->os, fd, mark_before(file, seq), INT64_MAX))
@@ -193,18 +199,24 @@ find_line(struct verify *v, struct station_file *file, int fd, uint64_t seq)
 		if (line.overlong || !chain_mark(line.text, &end))
 			continue;
 		if (end.seq == seq) {
-			buf_reset(&v->other_line);
-			buf_addstr(&v->other_line, line.text);
-			rc = v->other_line.failed ? -ENOMEM : 1;
-			break;
+			const bool sure =
+			    before[0] == '\0' || chain_made_from(before, &end);
+			if (sure || !found) {
+				buf_reset(&v->other_line);
+				buf_addstr(&v->other_line, line.text);
+			}
+			found = true;
+			if (sure)
+				break;
 		}
-		if (end.seq > seq + 2 * (uint64_t)MARK_EVERY) {
-			rc = 0;
+		if (end.seq > seq + 2 * (uint64_t)MARK_EVERY)
 			break;
-		}
+		memcpy(before, end.chain.p, HASH_HEX_SIZE - 1);
 	}
 	lines_release(&lines);
-	return rc;
+	if (rc < 0)
+		return rc;
+	return v->other_line.failed ? -ENOMEM : found;
 }
 
 enum myo_status

@@ -188,12 +188,12 @@ judge_open(struct verify *v, struct session *s, const struct myo_entry *e)
 	unsigned sides = 0;
 
 	if (s->opener != 0) {
-		verify_fault(v, DIAG_VERIFY_ENTRY,
+		verify_doubt(v, DIAG_VERIFY_ENTRY,
 		    "'open', the session was opened before");
 		return;
 	}
 	if ((s->flags & SESSION_EARLY) != 0 && s->file == v->file->number)
-		verify_fault(v, DIAG_VERIFY_ENTRY,
+		verify_doubt(v, DIAG_VERIFY_ENTRY,
 		    "'open', the session has entries before this one");
 	s->opener = (uint16_t)v->file->number;
 	if (recorded_sides(e->value, &sides)) {
@@ -246,7 +246,7 @@ judge_time(struct verify *v, struct session *s, const struct myo_entry *e)
 	const uint64_t now = (uint64_t)ms & ((UINT64_C(1) << 48) - 1);
 	const uint64_t before = (uint64_t)s->ms_high << LOW_BITS | s->ms_low;
 	if (s->file == v->file->number && now < before) {
-		verify_fault(v, DIAG_VERIFY_TIME,
+		verify_doubt(v, DIAG_VERIFY_TIME,
 		    "'%s', earlier than the entry before it in this session",
 		    e->recorded_at);
 		return;

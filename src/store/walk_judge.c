@@ -259,15 +259,32 @@ alien(struct walk *w, struct walk_line *out)
 	}
 }
 
-/* A line further on follows from the head: what is before it does not belong
- * there. */
-static bool
-resumes_behind(const struct walk *w)
+/* The first line ahead that follows from the head; 0: none. Of the last one
+ * ahead nothing can be told. */
+static size_t
+resumes_at(const struct walk *w)
 {
-	for (size_t i = 1; i < w->n_ahead && walk_head(w)->known; i++)
+	const size_t n = w->n_ahead - (w->at_end ? 0 : 1);
+
+	for (size_t i = 1; i < n && walk_head(w)->known; i++)
 		if (follows(w, &w->ahead[i]))
-			return true;
-	return false;
+			return i;
+	return 0;
+}
+
+/*
+ * The line ahead at `at` follows from the head. Is it that one that was moved
+ * down, past X and what stands between? Then the chain goes on without it.
+ */
+static bool
+is_moved_down(const struct walk *w, size_t at)
+{
+	const struct walk_ahead *before = &w->ahead[at - 1];
+	const struct walk_ahead *after = &w->ahead[at + 1];
+
+	return at + 1 < w->n_ahead && before->split && after->split &&
+	       after->end.seq == before->end.seq + 1 &&
+	       chain_made_from(before->end.chain.p, &after->end);
 }
 
 /*
@@ -333,7 +350,7 @@ rival(struct walk *w, struct walk_line *out)
 		    "put in; the chain goes on from line %" PRIu64
 		    " to line %" PRIu64,
 		    from->number, x->line.number);
-	in_place(w, out, WALK_GOOD, x->end.seq, x->end.chain.p);
+	in_place(w, out, WALK_UNSURE, x->end.seq, x->end.chain.p);
 	return true;
 }
 
@@ -409,33 +426,56 @@ say_gap(struct walk *w, const struct walk_ahead *x, uint64_t last)
 	gap_add(w, first, last);
 }
 
+/* Entries are missing; X itself cannot be checked. */
+static void
+after_gap(struct walk *w, struct walk_line *out)
+{
+	const struct walk_ahead *x = &w->ahead[0];
+
+	say_gap(w, x, x->end.seq - 1);
+	in_place(w, out, WALK_UNSURE, x->end.seq, x->end.chain.p);
+}
+
+/* The line behind X counts on from X's place, but X is of another place. */
+static bool
+is_in_anothers_place(const struct walk *w)
+{
+	const struct walk_ahead *x = &w->ahead[0];
+	const struct walk_ahead *y = behind(w);
+
+	return x->split && y != NULL && y->split &&
+	       y->end.seq == next_seq(w) + 1 && y->end.seq <= x->end.seq;
+}
+
+static void
+in_anothers_place(struct walk *w, struct walk_line *out)
+{
+	const struct walk_ahead *x = &w->ahead[0];
+	const uint64_t next = next_seq(w);
+
+	broken(w, x->line.number,
+	    "'seq %" PRIu64 "' stands in the place of seq %" PRIu64
+	    ", which is not there",
+	    x->end.seq, next);
+	gap_add(w, next, next);
+	limbo_add(w, x);
+	in_place(w, out, WALK_ALIEN, 0, NULL);
+	w->past[w->at].seq = next;
+}
+
 /* X counts on later than it should. */
 static void
 too_late(struct walk *w, struct walk_line *out)
 {
 	const struct walk_ahead *x = &w->ahead[0];
 	const struct walk_ahead *y = behind(w);
-	const uint64_t next = next_seq(w);
 
-	if (y != NULL && y->split && y->end.seq == next + 1 &&
-	    y->end.seq <= x->end.seq) {
-		broken(w, x->line.number,
-		    "'seq %" PRIu64 "' stands in the place of seq %" PRIu64
-		    ", which is not there",
-		    x->end.seq, next);
-		gap_add(w, next, next);
-		limbo_add(w, x);
-		in_place(w, out, WALK_CHANGED, next, NULL);
-		out->verdict = WALK_ALIEN;
-		out->seq = 0;
-		return;
-	}
-	if (y != NULL && y->split && y->end.seq != x->end.seq + 1) {
+	if (is_in_anothers_place(w))
+		in_anothers_place(w, out);
+	else if (y != NULL && y->split && y->end.seq != x->end.seq + 1)
 		alien(w, out);
-		return;
-	}
-	say_gap(w, x, x->end.seq - 1);
-	in_place(w, out, WALK_UNSURE, x->end.seq, x->end.chain.p);
+	else
+		after_gap(w, out);
 }
 
 /* X has a number that was there already. */
@@ -470,14 +510,21 @@ walk_judge(struct walk *w, struct walk_line *out)
 
 	*out = (struct walk_line){ .line = x->line, .verdict = WALK_ALIEN };
 	from_limbo(w, x);
+	const size_t resumes = resumes_at(w);
 	if (follows(w, x)) {
 		const bool known = walk_head(w)->known;
 		in_place(w, out, known ? WALK_GOOD : WALK_UNSURE, x->end.seq,
 		    x->end.chain.p);
 	} else if (is_torn(w)) {
 		out->verdict = WALK_TORN;
-	} else if (resumes_behind(w)) {
-		alien(w, out);
+	} else if (resumes > 0) {
+		if (x->split && x->end.seq > next_seq(w) &&
+		    is_moved_down(w, resumes))
+			after_gap(w, out);
+		else if (resumes > 1 && is_in_anothers_place(w))
+			in_anothers_place(w, out);
+		else
+			alien(w, out);
 	} else if (two_in_one(w, out)) {
 		/* said */
 	} else if (copied(w, x) != NULL) {
