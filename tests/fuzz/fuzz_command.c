@@ -13,98 +13,6 @@
 #include "fuzz/rich.h"
 
 #define WORDS_MAX 24
-#define CONFIG    "/home/.config/myolog/myolog.ini"
-
-/* ---- a machine that was used before */
-
-struct kept {
-	char *path;
-	struct buf data;
-};
-
-#define KEPT_MAX 24
-static struct kept kept[KEPT_MAX];
-static size_t n_kept;
-
-struct folder {
-	struct talk *t;
-	const char *path;
-};
-
-static bool
-keep(void *ctx, const char *name)
-{
-	struct folder *f = ctx;
-	struct buf path = BUF_INIT;
-	size_t len = 0;
-
-	buf_addf(&path, "%s/%s", f->path, name);
-	const char *data = fake_get(f->t->fake, path.data, &len);
-	if (data != NULL) {
-		FUZZ_CHECK(n_kept < KEPT_MAX);
-		struct kept *k = &kept[n_kept++];
-		buf_init(&k->data);
-		buf_add(&k->data, data, len);
-		k->path = fuzz_text(buf_str(&path));
-	}
-	buf_release(&path);
-	return true;
-}
-
-static void
-use(struct talk *t, const char *protocol, const char *patient,
-    const char *typed)
-{
-	char name[] = "myolog", run[] = "run", p[] = "--patient",
-	     e[] = "--examiner", who[] = "KS";
-	char *what = fuzz_text(str_from(protocol));
-	char *whom = fuzz_text(str_from(patient));
-	char *argv[] = { name, run, what, p, whom, e, who, NULL };
-
-	t->read_at = 0;
-	buf_reset(&t->typed);
-	talk_type(t, typed);
-	(void)cli_main(&t->os, NULL, 7, argv);
-	free(whom);
-	free(what);
-}
-
-static const char *const folders[] = { "/home/log", "/home/log/protocols",
-	"/home/.local/state/myolog", "/home/.local/share/myolog" };
-
-static void
-prepare(void)
-{
-	struct talk *t = rich_talk();
-
-	use(t, "rich", "P-1", "y\nn\nnone\n\n4\n5\nfirm\n:finish\ny\n");
-	use(t, "rich", "P-2", "y\nn\nnone\n\n4\n5 / note\n:pause\n");
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		struct folder f = { t, folders[i] };
-		(void)t->os.list(&t->os, folders[i], keep, &f);
-	}
-	talk_free(t);
-	FUZZ_CHECK(n_kept >= 2);
-}
-
-static struct talk *
-machine(void)
-{
-	struct talk *t = rich_talk();
-	static const char *const more[] = { "/home/.config",
-		"/home/.config/myolog", "/home/.local", "/home/.local/state",
-		"/home/.local/share" };
-
-	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
-		fake_mkdir(t->fake, more[i]);
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		fake_mkdir(t->fake, folders[i]);
-	for (size_t i = 0; i < n_kept; i++)
-		fake_put(
-		    t->fake, kept[i].path, kept[i].data.data, kept[i].data.len);
-	fake_puts(t->fake, CONFIG, "[prompt]\ndecimal = comma\n");
-	return t;
-}
 
 /* ---- options in full */
 
@@ -247,12 +155,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	char *argv[WORDS_MAX + 2] = { name };
 	int argc = 1;
 
-	if (n_kept == 0)
-		prepare();
 	while (argc <= WORDS_MAX && fuzz_line(&rest, &line) && line.len > 0)
 		argv[argc++] = fuzz_text(line);
 	argv[argc] = NULL;
-	struct talk *t = machine();
+	struct talk *t = rich_used();
 	t->tty = false;
 	buf_addstr(&t->typed, rest);
 	run(t, argc, argv);

@@ -2,12 +2,15 @@
  * Seals: "STATION COUNT HEAD" makes a seal whose characters are the first 80
  * bits of the head again, whose check symbol is that of the big number that
  * seal.h describes, and no other digit of the count, no other character of
- * the head keeps that symbol.
+ * the head keeps that symbol. What reads as a seal is written as one that
+ * reads as the same; and a file of seals is read, or its faults are said.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <myolog/seal.h>
 
 #include "base/num.h"
 #include "core/seal.h"
@@ -99,6 +102,61 @@ changed(const char *station, uint64_t count, const unsigned char head[10],
 	}
 }
 
+static void
+as_typed(struct str text)
+{
+	struct myo_seal one, two;
+	struct myo_seal *list = NULL;
+	struct myo_diags *diags = myo_diags_new();
+	char out[MYO_SEAL_SIZE];
+	size_t n = 0;
+
+	enum myo_status status =
+	    myo_seal_parse("seals", 1, text.p, text.len, &one, diags);
+	FUZZ_CHECK(
+	    (status == MYO_OK) == (myo_diags_count_of(diags, MYO_ERROR) == 0));
+	if (status == MYO_OK) {
+		FUZZ_CHECK(myo_seal_format(&one, out, sizeof(out)) == MYO_OK);
+		FUZZ_CHECK_OF(myo_seal_parse("", 0, out, strlen(out), &two,
+				  NULL) == MYO_OK,
+		    out);
+		FUZZ_CHECK_OF(strcmp(one.station, two.station) == 0 &&
+				  one.count == two.count &&
+				  strcmp(one.head, two.head) == 0,
+		    out);
+	}
+	status = myo_seals_read("seals", text.p, text.len, &list, &n, diags);
+	FUZZ_CHECK(status == MYO_OK || myo_diags_count(diags) > 0);
+	fuzz_diags(diags);
+	if (status == MYO_OK)
+		free(list);
+	myo_diags_free(diags);
+}
+
+/* What was made is read as what it was made of. */
+static void
+as_made(
+    const char *text, const char *station, uint64_t count, const char *chain)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	struct myo_seal back;
+
+	enum myo_status status =
+	    myo_seal_parse("", 0, text, strlen(text), &back, NULL);
+	size_t n = strlen(station);
+	/* "seal" in front is a word and no station. */
+	if (n == 0 || n > MYO_STATION_MAX || strspn(station, plain) != n ||
+	    strcmp(station, "seal") == 0)
+		return;
+	FUZZ_CHECK_OF(status == MYO_OK, text);
+	FUZZ_CHECK_OF(
+	    strcmp(back.station, station) == 0 && back.count == count, text);
+	for (size_t i = 0; i < HEAD; i++)
+		FUZZ_CHECK_OF(back.head[i] == chain[i] ||
+				  back.head[i] == chain[i] + 'a' - 'A',
+		    text);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
@@ -128,7 +186,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		    seal.data);
 		read_back(strrchr(seal.data, ' ') + 1, head);
 		changed(station, count, head, symbol);
+		as_made(seal.data, station, count, chain);
 	}
+	char *exact = fuzz_exact(data, len);
+	as_typed((struct str){ exact, len });
+	free(exact);
 	free(chain);
 	free(station);
 	free(text);
