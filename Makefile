@@ -228,7 +228,7 @@ $(B)/myolog: $(APP_OBJ) $(B)/libmyolog.a $(B)/sources
 TEST_LINK = $(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$$(sed -n '1,20s|.*LDFLAGS: *\(.*[^ ]\) *\*/.*|\1|p' $*.c) \
 	-lcmocka $(APP_LIBS) $(LIBS) $(LDLIBS)
-$(TEST_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
+$(TEST_PROG) $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK)
@@ -236,9 +236,6 @@ $(FUZZ_PROG): $(B)/%: $(B)/%.o $(FUZZ_WITH) $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK) $(FUZZ_LINK)
-$(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) $(B)/sources
-	$(call say,LINK,$@)
-	$(Q)$(TEST_LINK)
 
 -include $(wildcard $(B)/src/*/*.d $(B)/tests/*/*.d)
 
@@ -258,6 +255,7 @@ bench: deps-build
 	+@$(MAKE) $(PARALLEL) VARIANT=release program bench-programs </dev/null
 	@rm -rf $(BUILD)/bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/release/tests/bench/bench_store $(BUILD)/bench
+	@$(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@tests/bench/start.sh $(BUILD)/release/myolog $(BUILD)/bench
 	@rm -rf $(BUILD)/bench
 

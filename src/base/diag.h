@@ -96,6 +96,7 @@
 	    "protocol snapshot is missing or changed")                         \
 	X(LOG_SESSION, "session", MYO_ERROR, "session")                        \
 	X(LOG_STATION, "station", MYO_ERROR, "cannot make out the station")    \
+	X(LOG_KEY, "key", MYO_ERROR, "cannot use the signing key")             \
 	X(CLOCK_STEP, "clock", MYO_WARNING, "the wall clock was set")          \
 	/* verifying */                                                        \
 	X(SEAL, "seal", MYO_ERROR, "malformed seal")                           \

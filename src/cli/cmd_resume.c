@@ -59,6 +59,13 @@ check_head(const struct guided *g, const struct head *head)
 	if (head->is_void)
 		return cmd_fail(
 		    g->ctx, RC_USAGE, "session %s was withdrawn", ending);
+	if (archive_unfinished(&g->archive, head))
+		return cmd_fail(g->ctx, RC_USAGE,
+		    "session %s is an unfinished copy of session %s; "
+		    "'myolog void %s --moved-to %s' makes it again",
+		    ending, archive_original(&g->archive, head)->id,
+		    archive_ending(archive_original(&g->archive, head)),
+		    head->patient_id);
 	if (head->ended)
 		return cmd_fail(g->ctx, RC_USAGE,
 		    "session %s has ended; 'myolog show %s' shows it", ending,

@@ -111,6 +111,29 @@ guided_complete_examiner(void *ctx, struct str before, struct completion *out)
 	completion_sort(out);
 }
 
+enum rc
+guided_ask(struct guided *g, const char *question, complete_fn *complete,
+    void *ctx, struct str *out)
+{
+	for (;;) {
+		switch (
+		    line_ask_among(&g->line, question, complete, ctx, out)) {
+		case INPUT_LINE:
+			*out = str_trim(*out);
+			if (out->len > 0)
+				return RC_DONE;
+			break;
+		case INPUT_REFUSED:
+			break;
+		case INPUT_END:
+		case INPUT_FAILED:
+			return RC_PAUSED;
+		case INPUT_SIGNAL:
+			return RC_INTERRUPTED;
+		}
+	}
+}
+
 enum guided_answer
 guided_confirm(struct guided *g, const char *question, enum rc *rc)
 {
@@ -138,6 +161,21 @@ guided_confirm(struct guided *g, const char *question, enum rc *rc)
 			return GUIDED_LEFT;
 		}
 	}
+}
+
+enum rc
+guided_new_id(struct guided *g, char out[UUID_SIZE])
+{
+	const struct os *os = g->ctx->os;
+	unsigned char random[10];
+	int rc = os->random(os, random, sizeof(random));
+
+	if (rc < 0)
+		return cmd_fail(g->ctx, RC_STORE,
+		    "no random bytes for the session id: %s",
+		    os_error_text(rc));
+	uuid_v7(out, os->wall_ms(os), random);
+	return RC_DONE;
 }
 
 enum rc

@@ -8,6 +8,7 @@
 #ifndef CLI_GUIDED_H
 #define CLI_GUIDED_H
 
+#include "base/uuid.h"
 #include "cli/archive.h"
 #include "cli/cmd.h"
 #include "cli/practice.h"
@@ -52,9 +53,15 @@ void guided_complete_patient(
 void guided_complete_examiner(
     void *ctx, struct str before, struct completion *out);
 
+/* RC_DONE: *out borrows a line that holds more than blanks. `complete` says
+ * what Tab offers; may be NULL. */
+enum rc guided_ask(struct guided *g, const char *question,
+    complete_fn *complete, void *ctx, struct str *out);
 /* Asks until the answer is y or n. */
 enum guided_answer guided_confirm(
     struct guided *g, const char *question, enum rc *rc);
+/* A fresh id for a session. */
+enum rc guided_new_id(struct guided *g, char out[UUID_SIZE]);
 /* Holds the session for this process; RC_STORE after a message when another
  * one does. */
 enum rc guided_hold(struct guided *g, const char *session_id);

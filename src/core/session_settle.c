@@ -247,7 +247,8 @@ const struct myo_effects *
 myo_session_settle(struct myo_session *s)
 {
 	fx_begin(s);
-	if (s->state != MYO_SESSION_IN_PROGRESS && s->amender == NULL)
+	if ((s->state != MYO_SESSION_IN_PROGRESS && s->amender == NULL) ||
+	    s->void_node != NONE)
 		return fx_end(s);
 	if (s->todo.note != NULL)
 		settle_note(s);

@@ -37,13 +37,15 @@ enum os_kind {
 	OS_KIND_OTHER,
 };
 
-/* Which file something is: equal dev and ino mean the same file. */
+/* Which file something is: equal dev and ino mean the same file. Whose it
+ * is. */
 struct os_id {
 	uint64_t dev;
 	uint64_t ino;
 	uint64_t links; /* 0: no name leads to it any more */
 	int64_t size;
-	unsigned mode; /* permission bits */
+	unsigned mode; /* permission bits, 0777 */
+	bool mine;     /* it belongs to the user that this process acts for */
 };
 
 /* Called once a name; return false to stop. "." and ".." are left out. */

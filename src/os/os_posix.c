@@ -25,7 +25,6 @@ _Static_assert(sizeof(off_t) >= 8, "build with 64-bit file offsets");
 
 #define MODE_FILE    0600
 #define MODE_DIR     0700
-#define MODE_BITS    07777U
 #define HOST_SIZE    256
 #define OPEN_TRIES   8
 #define MS_PER_S     1000
@@ -195,7 +194,8 @@ fill_id(struct os_id *id, const struct stat *st)
 	id->ino = (uint64_t)st->st_ino;
 	id->links = (uint64_t)st->st_nlink;
 	id->size = (int64_t)st->st_size;
-	id->mode = (unsigned)st->st_mode & MODE_BITS;
+	id->mode = (unsigned)st->st_mode & 0777;
+	id->mine = st->st_uid == geteuid();
 }
 
 static int

@@ -43,19 +43,53 @@ take_last(struct str *s, struct str *field)
 	return true;
 }
 
-/* Takes chain and seq off the end of *rest. A seq that is not written as ours
- * are is none: readers would pass over what a writer goes on from. */
+#define CHAIN_LEN ((size_t)HASH_HEX_SIZE - 1)
+/* No more digits than that can overflow. */
+#define SEQ_DIGITS 19
+
+/* The digits at the end of *s, behind a comma; both are taken off. Every line
+ * comes by here, and most numbers are short. A seq that is not written as ours
+ * are, from 1 and without a zero in front, is none: readers would pass over
+ * what a writer goes on from. */
+static bool
+take_seq(struct str *s, uint64_t *out)
+{
+	uint64_t n = 0, ten = 1;
+	size_t at = s->len;
+
+	for (; at > 0 && s->len - at < SEQ_DIGITS; at--) {
+		const char c = s->p[at - 1];
+		if (c < '0' || c > '9')
+			break;
+		n += (uint64_t)(c - '0') * ten;
+		ten *= 10;
+	}
+	if (at == 0 || at == s->len || s->p[at - 1] != ',') {
+		struct str seq;
+		return take_last(s, &seq) && seq.len > 0 && seq.p[0] != '0' &&
+		       num_uint(seq, out);
+	}
+	if (s->p[at] == '0')
+		return false;
+	*out = n;
+	s->len = at - 1;
+	return true;
+}
+
+/* Takes chain and seq off the end of *rest. */
 static bool
 take_mark(struct str *rest, struct chain_line *out)
 {
-	struct str seq;
-
-	if (!take_last(rest, &out->chain) ||
-	    out->chain.len != HASH_HEX_SIZE - 1)
+	if (rest->len <= CHAIN_LEN)
 		return false;
+	const size_t comma = rest->len - CHAIN_LEN - 1;
+	out->chain = str_skip(*rest, comma + 1);
+	if (rest->p[comma] != ',' ||
+	    memchr(out->chain.p, ',', CHAIN_LEN) != NULL)
+		return false;
+	rest->len = comma;
 	out->body = *rest;
-	return take_last(rest, &seq) && seq.len > 0 && seq.p[0] != '0' &&
-	       num_uint(seq, &out->seq);
+	return take_seq(rest, &out->seq);
 }
 
 bool

@@ -80,22 +80,27 @@ set_member(struct myo_entry *e, const struct schema_column *c, const char *text)
 	*(const char **)member = text;
 }
 
-static bool
-is_plain_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
-	       c == ':' || c == '+';
-}
+/* [A-Za-z0-9._:+-]: every line has some hundred of them. */
+#define P(c) [(unsigned char)(c)] = 1
+static const unsigned char plain_chars[256] = { P('-'), P('.'), P('_'), P(':'),
+	P('+'), P('0'), P('1'), P('2'), P('3'), P('4'), P('5'), P('6'), P('7'),
+	P('8'), P('9'), P('A'), P('B'), P('C'), P('D'), P('E'), P('F'), P('G'),
+	P('H'), P('I'), P('J'), P('K'), P('L'), P('M'), P('N'), P('O'), P('P'),
+	P('Q'), P('R'), P('S'), P('T'), P('U'), P('V'), P('W'), P('X'), P('Y'),
+	P('Z'), P('a'), P('b'), P('c'), P('d'), P('e'), P('f'), P('g'), P('h'),
+	P('i'), P('j'), P('k'), P('l'), P('m'), P('n'), P('o'), P('p'), P('q'),
+	P('r'), P('s'), P('t'), P('u'), P('v'), P('w'), P('x'), P('y'),
+	P('z') };
+#undef P
 
 static bool
 is_plain(struct str s)
 {
-	size_t i = 0;
+	unsigned all = 1;
 
-	while (i < s.len && is_plain_char(s.p[i]))
-		i++;
-	return i == s.len;
+	for (size_t i = 0; i < s.len; i++)
+		all &= plain_chars[(unsigned char)s.p[i]];
+	return all != 0;
 }
 
 static bool
@@ -121,12 +126,12 @@ is_hash(struct str s)
 {
 	if (s.len != HASH_HEX_SIZE - 1)
 		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		const char c = s.p[i];
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
+	unsigned all = 1;
+	for (size_t i = 0; i < HASH_HEX_SIZE - 1; i++) {
+		const unsigned c = (unsigned char)s.p[i];
+		all &= (c - '0' < 10U) | (c - 'a' < 6U);
 	}
-	return true;
+	return all != 0;
 }
 
 #define WHY_PLAIN  "only letters, digits and . _ : + - may stand there"

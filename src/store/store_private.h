@@ -84,6 +84,11 @@ enum myo_status station_load(const struct os *os, const char *state_dir,
 enum myo_status station_peek(const struct os *os, const char *state_dir,
     struct buf *station, struct myo_diags *diags) MYO_NODISCARD;
 
+/* Waits for the lock of the state folder, which must exist; a descriptor, or
+ * a negative errno value. Closing it lets the lock go. `path` becomes the lock
+ * file's. */
+int station_lock(const struct os *os, const char *state_dir, struct buf *path);
+
 /* lock.c */
 enum myo_status lock_open(
     struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;

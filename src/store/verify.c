@@ -126,6 +126,7 @@ verify_begin(
     struct verify *v, struct myo_logbook *book, const struct myo_verify *how)
 {
 	memset(v, 0, sizeof(*v));
+	hash_prepare();
 	v->book = book;
 	v->os = book->os;
 	v->how = how;

@@ -59,8 +59,8 @@ show_diags(struct drive *d)
 	d->diags = NULL;
 }
 
-static void
-stamp(struct drive *d, char out[DATE_STAMP_SIZE])
+void
+drive_stamp(struct drive *d, char out[DATE_STAMP_SIZE])
 {
 	int64_t ms = 0, step = 0;
 	int offset = 0;
@@ -71,16 +71,26 @@ stamp(struct drive *d, char out[DATE_STAMP_SIZE])
 		out[0] = '\0';
 }
 
-/* Stores and applies one entry; asks whether to try again. */
-static enum rc
-store(struct drive *d, const struct myo_entry *draft)
+void
+drive_not_before(struct drive *d, int64_t ms)
+{
+	if (d->stamp.last < ms)
+		d->stamp.last = ms;
+}
+
+/* Asks whether to try again. */
+enum rc
+drive_store(struct drive *d, const struct myo_entry *draft,
+    const struct myo_entry **out)
 {
 	struct myo_entry entry = *draft;
 	char time[DATE_STAMP_SIZE];
 	const struct myo_entry *stored = NULL;
 
-	stamp(d, time);
-	entry.recorded_at = time;
+	if (entry.recorded_at[0] == '\0') {
+		drive_stamp(d, time);
+		entry.recorded_at = time;
+	}
 	for (;;) {
 		if (d->diags == NULL)
 			d->diags = myo_diags_new();
@@ -93,8 +103,12 @@ store(struct drive *d, const struct myo_entry *draft)
 		if (status != MYO_ERR_IO || d->leaving || !d->ops->again(d->ui))
 			return RC_STORE;
 	}
-	return myo_session_apply(d->session, stored) == MYO_OK ? RC_DONE
-							       : RC_STORE;
+	if (out != NULL)
+		*out = stored;
+	return d->session == NULL ||
+		       myo_session_apply(d->session, stored) == MYO_OK
+		   ? RC_DONE
+		   : RC_STORE;
 }
 
 /* ---- showing */
@@ -145,7 +159,7 @@ store_all(struct drive *d, const struct myo_effects *fx)
 	enum rc rc = RC_DONE;
 
 	for (size_t i = 0; i < fx->n_drafts && rc == RC_DONE; i++)
-		rc = store(d, &fx->drafts[i]);
+		rc = drive_store(d, &fx->drafts[i], NULL);
 	if (rc == RC_DONE)
 		keep(d, fx);
 	return rc;
@@ -184,7 +198,7 @@ note_clock(struct drive *d)
 	enum myo_next next;
 	enum rc rc = RC_DONE;
 
-	stamp(d, time);
+	drive_stamp(d, time);
 	int64_t step = d->clock_step;
 	if (step == 0)
 		return RC_DONE;
@@ -196,6 +210,14 @@ note_clock(struct drive *d)
 	rc = perform(d, myo_session_remark(d->session, text.data), &next);
 	buf_release(&text);
 	return rc;
+}
+
+enum rc
+drive_perform(struct drive *d, const struct myo_effects *fx)
+{
+	enum myo_next next;
+
+	return perform(d, fx, &next);
 }
 
 enum rc

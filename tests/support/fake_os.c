@@ -226,7 +226,8 @@ fill_id(struct fake *f, int node, struct os_id *id)
 	id->ino = (uint64_t)node;
 	id->links = disk_links(f->disk, node);
 	id->size = (int64_t)f->disk->nodes[node].now.len;
-	id->mode = f->disk->nodes[node].kind == OS_KIND_DIR ? 0700 : 0600;
+	id->mode = f->mode;
+	id->mine = !f->foreign;
 }
 
 static int64_t
@@ -521,6 +522,7 @@ fake_new(void)
 	f->os.ctx = f;
 	f->disk = disk_new();
 	f->wall_ms = 1767261600000; /* 2026-01-01T10:00:00Z */
+	f->mode = 0600;
 	f->boot_ms = 1000;
 	f->offset_min = 60;
 	f->hostname = "Exam-Room.2";
@@ -579,6 +581,8 @@ fake_reboot(const struct fake *f, uint64_t variant)
 	disk_free(to->disk);
 	to->disk = disk_reboot(f->disk, variant);
 	to->wall_ms = f->wall_ms;
+	to->mode = f->mode;
+	to->foreign = f->foreign;
 	to->offset_min = f->offset_min;
 	to->hostname = f->hostname;
 	to->machine_id = f->machine_id;

@@ -56,6 +56,8 @@ struct fake {
 	const char *hostname;
 	const char *machine_id; /* NULL: -ENOENT */
 	int64_t pid;
+	unsigned mode;                       /* of every file; 0600 */
+	bool foreign;                        /* every file is another user's */
 	struct fake_env env[FAKE_ENV];       /* up to the first NULL name */
 	struct fake_lock others[FAKE_LOCKS]; /* bytes that others hold */
 

@@ -1,8 +1,7 @@
 /*
  * logcheck.h: judges the bytes of a logbook file by the words of
  * myolog-logbook(5), with no code of the store: header, CRLF, columns, seq
- * without gaps, chain by libsodium. Only for files whose fields need no
- * quotes.
+ * without gaps, chain by libsodium.
  */
 #ifndef TESTS_LOGCHECK_H
 #define TESTS_LOGCHECK_H
@@ -17,7 +16,7 @@
 	"examiner_id,station_id,observed_at,refers_to,seq,chain"
 #define LOGCHECK_COLUMNS 20
 #define LOGCHECK_ROWS    64
-#define LOGCHECK_FIELD   160
+#define LOGCHECK_FIELD   512
 
 struct logcheck_row {
 	char field[LOGCHECK_COLUMNS][LOGCHECK_FIELD];
