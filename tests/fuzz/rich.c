@@ -98,30 +98,44 @@ keep(void *ctx, const char *name)
 	return true;
 }
 
+/* The words of a command line, split at '|', and what is typed at it. */
 static void
-hold(struct talk *t, const char *patient, const char *typed)
+work(struct talk *t, const char *words, const char *typed)
 {
-	char name[] = "myolog", run[] = "run", what[] = "rich", p[] = "-p",
-	     e[] = "-e", who[] = "KS";
-	char *whom = fuzz_text(str_from(patient));
-	char *argv[] = { name, run, what, p, whom, e, who, NULL };
+	char *argv[16];
+	int argc = 0;
+	struct str rest = str_from(words), word;
 
+	while (rest.len > 0) {
+		word = str_cut(rest, '|', &rest);
+		argv[argc++] = fuzz_text(word);
+	}
+	argv[argc] = NULL;
 	t->read_at = 0;
 	buf_reset(&t->typed);
+	buf_reset(&t->err);
 	talk_type(t, typed);
-	(void)cli_main(&t->os, NULL, 7, argv);
-	free(whom);
+	enum rc rc = cli_main(&t->os, NULL, argc, argv);
+	FUZZ_CHECK_OF(rc == RC_DONE || rc == RC_PAUSED, t->err.data);
+	for (int i = 0; i < argc; i++)
+		free(argv[i]);
 }
 
+/* Entries of many kinds, quotes, escapes, letters that are no ASCII. */
 static void
-hold_both(void)
+work_all(void)
 {
 	struct talk *t = rich_talk();
 
-	hold(t, "P-1",
+	work(t, "myolog|run|rich|-p|P-1|-e|KS",
 	    "y\nn\nnone\n\n4p / \"so, so\"; caf\xc3\xa9\n5\nfirm\n<\ntender / "
 	    "a\\b\n6\n:undo\n:redo\n:note seen\nnt pain\n:finish\ny\n");
-	hold(t, "P-2", "y\nn\nnone\n\n4\n5 / note\n:pause\n");
+	work(t, "myolog|sign|last|-m|reviewed|-e|KS|--note|all, \"of\" it", "");
+	work(t, "myolog|amend|last|push.right.1|3|-e|KS|-r|misread", "");
+	work(t, "myolog|run|rich|-p|P-3|-e|KS", "y\ny\n:abandon pain\n");
+	work(t, "myolog|void|last|-e|KS|-r|wrong leg", "");
+	work(t, "myolog|run|rich|-p|P-2|-e|KS",
+	    "y\nn\nnone\n\n4\n5 / note\n:pause\n");
 	for (size_t i = 0; i < N_FOLDERS; i++) {
 		struct folder f = { t, folders[i] };
 		(void)t->os.list(&t->os, folders[i], keep, &f);
@@ -133,7 +147,7 @@ struct talk *
 rich_used(void)
 {
 	if (n_kept == 0)
-		hold_both();
+		work_all();
 	struct talk *t = rich_talk();
 	for (size_t i = 0; i < N_FOLDERS; i++)
 		fake_mkdir(t->fake, folders[i]);
@@ -150,7 +164,7 @@ find(const char *folder, const char *suffix)
 	const char *found = NULL;
 
 	if (n_kept == 0)
-		hold_both();
+		work_all();
 	for (size_t i = 0; i < n_kept; i++) {
 		size_t n = strlen(kept[i].path), s = strlen(suffix);
 		if (n > s && strcmp(kept[i].path + n - s, suffix) == 0 &&
@@ -171,4 +185,10 @@ const char *
 rich_snapshot(void)
 {
 	return find("/home/log/protocols/", ".ini");
+}
+
+const char *
+rich_public_key(void)
+{
+	return find("/home/log/keys/", ".pub");
 }

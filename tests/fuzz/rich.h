@@ -19,11 +19,12 @@ struct myo_protocol *rich_protocol(void);
 /* A machine with that protocol as "rich" in its library, a home and nothing
  * else. */
 struct talk *rich_talk(void);
-/* The same after two sessions, one closed, one open, and with a configuration.
- * They were held once; each machine starts from there. */
+/* The same after three sessions (closed, signed and amended; withdrawn; open),
+ * and with a configuration. They were held once; each machine starts there. */
 struct talk *rich_used(void);
-/* The path of a file of that logbook: its one CSV, its one snapshot. */
+/* The paths of the files of that logbook. */
 const char *rich_csv(void);
 const char *rich_snapshot(void);
+const char *rich_public_key(void);
 
 #endif
