@@ -35,7 +35,8 @@ struct myo_seal {
 
 /*
  * Reads a seal as a person copied it: small letters count as capitals, O as 0,
- * I and L as 1, hyphens may be missing, the word "seal" may stand in front.
+ * I and L as 1 (but in the station's id, where they are letters), hyphens may
+ * be missing, the word "seal" may stand in front.
  * MYO_ERR_INVALID: a diagnostic at `path`, `line` (0: none) says what is
  * wrong.
  */

@@ -161,16 +161,17 @@ static void
 on_file(void *ctx, const struct myo_verified_file *file)
 {
 	struct run *run = ctx;
+	struct sink *out = run->ctx->out;
+	const char *name = path_base(file->path);
 	char seal[MYO_SEAL_SIZE] = "";
 
 	clear_progress(run);
 	if (file->errors > 0)
-		sink_addf(run->ctx->out, "%s: %" PRIu64 " %s\n", file->path,
-		    file->errors, file->errors == 1 ? "error" : "errors");
+		sink_addf(out, "%s: %" PRIu64 " %s\n", name, file->errors,
+		    file->errors == 1 ? "error" : "errors");
 	else if (myo_seal_format(&file->seal, seal, sizeof(seal)) == MYO_OK)
-		sink_addf(
-		    run->ctx->out, "%s: unbroken, seal %s\n", file->path, seal);
-	(void)sink_flush(run->ctx->out);
+		sink_addf(out, "%s: unbroken, seal %s\n", name, seal);
+	(void)sink_flush(out);
 }
 
 static bool

@@ -72,7 +72,14 @@ read_count(const struct reader *r, struct str word, struct myo_seal *out)
 		return fault(r, word.p != NULL ? word.p : r->line.p,
 		    "the count of entries is missing; "
 		    "a seal is STATION COUNT XXXX-XXXX-XXXX-XXXX-X");
-	if (!num_uint(word, &out->count))
+	char digits[24];
+	for (size_t i = 0; i < word.len && i < sizeof(digits); i++) {
+		const int v = seal_symbol(word.p[i]);
+		/* O, I and L are misread digits here as well */
+		digits[i] = v >= 0 && v <= 9 ? (char)('0' + v) : 'x';
+	}
+	if (word.len > sizeof(digits) ||
+	    !num_uint((struct str){ digits, word.len }, &out->count))
 		return fault(r, word.p,
 		    "'%.*s', not a count of entries; it has digits alone",
 		    STR_ARG(word));
