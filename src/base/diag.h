@@ -109,6 +109,8 @@
 	    "not what the protocol allows")                                    \
 	X(VERIFY_TIME, "time", MYO_ERROR, "time runs backwards")               \
 	X(VERIFY_REFERS, "refers-to", MYO_ERROR, "reference leads nowhere")    \
+	X(VERIFY_ABSENT, "absent", MYO_WARNING,                                \
+	    "reference to a station whose file is not here")                   \
 	X(VERIFY_CONFLICT, "conflict", MYO_NOTE,                               \
 	    "two stations amended one entry")                                  \
 	X(VERIFY_REPAIR, "repair", MYO_NOTE, "bytes were set aside")           \

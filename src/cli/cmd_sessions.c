@@ -105,14 +105,16 @@ state_text(const struct myo_session_info *info)
 }
 
 static void
-add_state(struct buf *out, struct archive *a, struct myo_session *session,
-    const struct myo_session_info *info)
+add_state(struct buf *out, struct archive *a, const struct head *h,
+    struct myo_session *session, const struct myo_session_info *info)
 {
 	if (info->is_void) {
 		buf_adds(out, "void: ");
 		text_line(out, info->end_reason);
 		return;
 	}
+	if (archive_unfinished(a, h))
+		buf_adds(out, "unfinished copy, ");
 	buf_adds(out, state_text(info));
 	signed_state(out, a, session);
 }
@@ -141,7 +143,7 @@ print_one(struct archive *a, const struct head *h)
 		return rc;
 	}
 	myo_session_info(session, &info);
-	add_state(&state, a, session, &info);
+	add_state(&state, a, h, session, &info);
 	if (state.failed)
 		rc = cmd_fail(a->ctx, RC_STORE, "out of memory");
 	sink_addf(a->ctx->out, "%s  %zu/%zu\n", state.data, info.n_answered,

@@ -3,7 +3,6 @@
  */
 #include "cli/correct.h"
 
-#include "base/date.h"
 #include "cli/who.h"
 
 #include "base/banned.h"
@@ -39,11 +38,8 @@ fold(struct correct *c)
 static void
 start_drive(struct correct *c)
 {
-	int64_t not_before = 0;
-	int offset = 0;
+	int64_t not_before = guided_after(c->info.last_at);
 
-	if (!date_parse_stamp(str_from(c->info.last_at), &not_before, &offset))
-		not_before = INT64_MIN;
 	c->g.line.protocol = c->protocol;
 	drive_init(&c->drive, c->g.ctx->os, c->g.book, c->session, &line_ops,
 	    &c->g.line, not_before);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "core/seal.h"
 #include "ui/drive.h"
 
@@ -161,6 +162,16 @@ guided_confirm(struct guided *g, const char *question, enum rc *rc)
 			return GUIDED_LEFT;
 		}
 	}
+}
+
+int64_t
+guided_after(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms + 1
+							       : INT64_MIN;
 }
 
 enum rc

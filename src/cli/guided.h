@@ -60,6 +60,12 @@ enum rc guided_ask(struct guided *g, const char *question,
 /* Asks until the answer is y or n. */
 enum guided_answer guided_confirm(
     struct guided *g, const char *question, enum rc *rc);
+/*
+ * The earliest time of an entry that follows one of this time: later, since of
+ * two at one time the order of the record is that of their stations, and what
+ * comes now may be about what another station wrote. INT64_MIN: it is no time.
+ */
+int64_t guided_after(const char *stamp);
 /* A fresh id for a session. */
 enum rc guided_new_id(struct guided *g, char out[UUID_SIZE]);
 /* Holds the session for this process; RC_STORE after a message when another

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "core/record.h"
 
 #include "base/banned.h"
@@ -16,11 +15,7 @@
 static enum myo_status
 note_time(void *ctx, const struct myo_entry *e)
 {
-	int64_t ms = 0;
-	int offset = 0;
-
-	if (date_parse_stamp(str_from(e->recorded_at), &ms, &offset))
-		drive_not_before(ctx, ms);
+	drive_not_before(ctx, guided_after(e->recorded_at));
 	return MYO_OK;
 }
 

@@ -93,7 +93,7 @@ read_key(const struct os *os, const char *path, const char *station,
     struct keyfile *out, struct myo_diags *diags)
 {
 	char text[KEYFILE_MAX];
-	struct os_id id;
+	struct os_id id = { .mine = false };
 	const char *why = NULL;
 	enum myo_status status = MYO_OK;
 	int64_t n = read_plain(os, path, text, sizeof(text), &id);
@@ -240,7 +240,7 @@ read_public(struct myo_logbook *book, const char *path, const char *station,
     char key[65], struct myo_diags *diags)
 {
 	char text[PUBLIC_MAX];
-	struct os_id id;
+	struct os_id id = { .mine = false };
 	struct str digits;
 	int64_t n = read_plain(book->os, path, text, sizeof(text), &id);
 

@@ -211,7 +211,7 @@ myo_logbook_damage(
 static enum myo_status
 mend(struct mend *m, const struct myo_damage *expected)
 {
-	struct myo_damage now;
+	struct myo_damage now = { .offset = 0 };
 	enum myo_status status = look(m, &now);
 
 	if (status != MYO_OK)

@@ -148,7 +148,7 @@ hash_fits(const char *rev, struct str data)
 
 	hash_text(data, hex);
 	return dash != NULL && dash[1] != '\0' &&
-	       strncmp(dash + 1, hex, strlen(dash + 1)) == 0;
+	       str_starts(str_from(hex), str_from(dash + 1));
 }
 
 static int

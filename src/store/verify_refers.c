@@ -271,7 +271,7 @@ static enum myo_status
 judge_far(struct verify *v, const struct myo_entry *e, uint32_t session)
 {
 	struct str station;
-	struct myo_entry found;
+	struct myo_entry found = { .step_id = "" };
 	uint64_t seq = 0;
 
 	if (!record_refers(str_from(e->refers_to), &station, &seq))
@@ -281,9 +281,7 @@ judge_far(struct verify *v, const struct myo_entry *e, uint32_t session)
 		return MYO_OK; /* judged at first sight */
 	struct station_file *file = verify_station(v, station);
 	if (file == NULL) {
-		verify_fault(v, DIAG_VERIFY_REFERS,
-		    "'%s', the logbook has no file of that station",
-		    e->refers_to);
+		verify_fault(v, DIAG_VERIFY_ABSENT, "'%s'", e->refers_to);
 		return MYO_OK;
 	}
 	enum myo_status status = verify_look_up(v, file, seq, &found);

@@ -188,7 +188,7 @@ in_place(struct walk *w, struct walk_line *out, enum walk_verdict verdict,
 
 /* NULs to the end: what a power cut leaves. */
 static bool
-is_torn(const struct walk *w)
+ends_in_nuls(const struct walk *w)
 {
 	if (!w->at_end)
 		return false;
@@ -272,19 +272,29 @@ resumes_at(const struct walk *w)
 	return 0;
 }
 
+static bool
+is_linked(const struct walk_ahead *before, const struct walk_ahead *after)
+{
+	return before->split && after->split &&
+	       after->end.seq == before->end.seq + 1 &&
+	       chain_made_from(before->end.chain.p, &after->end);
+}
+
 /*
  * The line ahead at `at` follows from the head. Is it that one that was moved
- * down, past X and what stands between? Then the chain goes on without it.
+ * down, past X and what stands between? Then the chain goes on without it;
+ * where it is the last one, what stands between is a chain of its own.
  */
 static bool
 is_moved_down(const struct walk *w, size_t at)
 {
-	const struct walk_ahead *before = &w->ahead[at - 1];
-	const struct walk_ahead *after = &w->ahead[at + 1];
+	size_t i = 1;
 
-	return at + 1 < w->n_ahead && before->split && after->split &&
-	       after->end.seq == before->end.seq + 1 &&
-	       chain_made_from(before->end.chain.p, &after->end);
+	if (at + 1 < w->n_ahead)
+		return is_linked(&w->ahead[at - 1], &w->ahead[at + 1]);
+	while (i < at && is_linked(&w->ahead[i - 1], &w->ahead[i]))
+		i++;
+	return at > 1 && i == at;
 }
 
 /*
@@ -330,7 +340,7 @@ rival(struct walk *w, struct walk_line *out)
 	const struct walk_ahead *x = &w->ahead[0];
 	const struct walk_ahead *y = behind(w);
 	const struct walk_head *from =
-	    x->end.seq > 0 ? past_with(w, x->end.seq - 1) : NULL;
+	    x->split && x->end.seq > 0 ? past_with(w, x->end.seq - 1) : NULL;
 
 	if (from == NULL || from == walk_head(w) ||
 	    !chain_made_from(from->chain, &x->end))
@@ -363,7 +373,7 @@ chain_changed(struct walk *w, struct walk_line *out)
 	const struct walk_head *head = walk_head(w);
 	char chain[HASH_HEX_SIZE];
 
-	if (y == NULL || !y->split || !head->known ||
+	if (y == NULL || !x->split || !y->split || !head->known ||
 	    x->end.seq != head->seq + 1 || y->end.seq != head->seq + 2)
 		return false;
 	for (int i = 0; i <= (int)head->doubtful; i++) {
@@ -503,41 +513,111 @@ counts_on(const struct walk *w)
 	       (chain == NULL || chain_made_from(chain, &y->end));
 }
 
+/* ---- rules, in this order. Each says what is wrong and gives true, or leaves
+ * the line to the next one. */
+
+/* What was in question has become clear: the line is good. */
+static bool
+is_good(struct walk *w, struct walk_line *out)
+{
+	const struct walk_ahead *x = &w->ahead[0];
+
+	if (!follows(w, x))
+		return false;
+	in_place(w, out, walk_head(w)->known ? WALK_GOOD : WALK_UNSURE,
+	    x->end.seq, x->end.chain.p);
+	return true;
+}
+
+static bool
+is_torn(struct walk *w, struct walk_line *out)
+{
+	if (!ends_in_nuls(w))
+		return false;
+	out->verdict = WALK_TORN;
+	return true;
+}
+
+/* The chain goes on further down. */
+static bool
+is_left_out(struct walk *w, struct walk_line *out)
+{
+	const struct walk_ahead *x = &w->ahead[0];
+	const size_t at = resumes_at(w);
+
+	if (at == 0)
+		return false;
+	if (x->split && x->end.seq > next_seq(w) && is_moved_down(w, at))
+		after_gap(w, out);
+	else if (at > 1 && is_in_anothers_place(w))
+		in_anothers_place(w, out);
+	else
+		alien(w, out);
+	return true;
+}
+
+static bool
+is_copy(struct walk *w, struct walk_line *out)
+{
+	if (copied(w, &w->ahead[0]) == NULL)
+		return false;
+	alien(w, out);
+	return true;
+}
+
+static bool
+is_changed_in_place(struct walk *w, struct walk_line *out)
+{
+	if (!counts_on(w))
+		return false;
+	changed(w, out);
+	return true;
+}
+
+static bool
+is_elsewhere(struct walk *w, struct walk_line *out)
+{
+	const struct walk_ahead *x = &w->ahead[0];
+
+	if (!x->split || x->end.seq == next_seq(w))
+		return false;
+	if (x->end.seq > next_seq(w))
+		too_late(w, out);
+	else
+		too_early(w, out);
+	return true;
+}
+
+static bool
+is_changed(struct walk *w, struct walk_line *out)
+{
+	changed(w, out);
+	return true;
+}
+
+typedef bool rule_fn(struct walk *w, struct walk_line *out);
+
+static rule_fn *const rules[] = {
+	is_good,
+	is_torn,
+	is_left_out,
+	two_in_one,
+	is_copy,
+	rival,
+	chain_changed,
+	is_changed_in_place,
+	is_elsewhere,
+	is_changed,
+};
+
 void
 walk_judge(struct walk *w, struct walk_line *out)
 {
 	const struct walk_ahead *x = &w->ahead[0];
+	size_t i = 0;
 
 	*out = (struct walk_line){ .line = x->line, .verdict = WALK_ALIEN };
 	from_limbo(w, x);
-	const size_t resumes = resumes_at(w);
-	if (follows(w, x)) {
-		const bool known = walk_head(w)->known;
-		in_place(w, out, known ? WALK_GOOD : WALK_UNSURE, x->end.seq,
-		    x->end.chain.p);
-	} else if (is_torn(w)) {
-		out->verdict = WALK_TORN;
-	} else if (resumes > 0) {
-		if (x->split && x->end.seq > next_seq(w) &&
-		    is_moved_down(w, resumes))
-			after_gap(w, out);
-		else if (resumes > 1 && is_in_anothers_place(w))
-			in_anothers_place(w, out);
-		else
-			alien(w, out);
-	} else if (two_in_one(w, out)) {
-		/* said */
-	} else if (copied(w, x) != NULL) {
-		alien(w, out);
-	} else if (x->split && (rival(w, out) || chain_changed(w, out))) {
-		/* said */
-	} else if (counts_on(w)) {
-		changed(w, out);
-	} else if (x->split && x->end.seq > next_seq(w)) {
-		too_late(w, out);
-	} else if (x->split && x->end.seq < next_seq(w)) {
-		too_early(w, out);
-	} else {
-		changed(w, out);
-	}
+	while (!rules[i](w, out))
+		i++;
 }

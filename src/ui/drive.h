@@ -53,10 +53,10 @@ void drive_stamp(struct drive *d, char out[DATE_STAMP_SIZE]);
 /* Another session goes into the same drive, whose last entry was at `ms`. */
 void drive_not_before(struct drive *d, int64_t ms);
 /* Stores one entry, and applies it to the session, which may be NULL. Its
- * recorded_at is the next time, unless it has one by drive_stamp. *stored (may
+ * recorded_at is the next time, unless it has one by drive_stamp. *out (may
  * be NULL) is borrowed from the logbook until its next call. */
-enum rc drive_store(struct drive *d, const struct myo_entry *entry,
-    const struct myo_entry **stored);
+enum rc drive_store(struct drive *d, const struct myo_entry *draft,
+    const struct myo_entry **out);
 /*
  * RC_DONE: closed or abandoned. RC_PAUSED, RC_INTERRUPTED: the session is open
  * and all that was acknowledged is kept. RC_STORE: the last entry is not.

@@ -5,8 +5,9 @@ import os
 import re
 import shutil
 
+import lib_myolog
 from lib_chain import chain_fault
-from lib_myolog import BRIEF, Place, done, ok, same
+from lib_myolog import BRIEF, Place, done, ok, same, skip
 
 ANSWERS = ["none", "none", "4 / Mr Doe", "strong", "firm", "3p", "palpable",
            "firm", "y"]
@@ -211,5 +212,35 @@ with Place() as one, Place() as two:
                         shown[0])), 1, "and the conflict is named")
     same(one.force()[("strength", "right", "")]["value"], "2",
          "by the file too")
+
+# ---- clocks: who corrects what another station wrote comes after it in the
+# record, however the clocks are, and also where the station's name is smaller
+if "MYOLOG_TEST" in os.environ:
+    lib_myolog.MYOLOG = os.environ["MYOLOG_TEST"]
+    with Place() as one, Place() as two:
+        one.env.update(MYO_TEST_HOST="zzz", MYO_TEST_CLOCK="1900000000000")
+        two.env.update(MYO_TEST_HOST="aaa", MYO_TEST_CLOCK="1800000000000")
+        one.session(ANSWERS)
+        one.run("amend", "last", "strength.right", "5", *WHY)
+        sync(one, two)
+        p = two.run("amend", "last", "strength.right", "2", *WHY)
+        same(p.returncode, 0, "a clock that is behind")
+        rows = two.rows()
+        same((rows[-1]["station_id"][:3], rows[-1]["value"]), ("aaa", "2"),
+             "comes last all the same")
+        ok(rows[-1]["recorded_at"] > rows[-2]["recorded_at"],
+           "by its time", rows[-2:])
+        shown = unwrap(two.run("show", "last").out)
+        ok("strength right 2: " in shown and "conflict" not in shown and
+           "2 instead of 5" in shown, "and counts", shown)
+        p = two.run("sign", "last", "--meaning", "reviewed",
+                    "--examiner", "E2")
+        same([re.sub("-....:.*", "", h)
+              for h in two.rows()[-1]["label"].split(" ")[3:]],
+             ["aaa", "zzz"], "a signature names both stations")
+        ok("closed, signed 8/8" in unwrap(two.run("sessions").out),
+           "and holds", two.run("sessions").out, p.err)
+else:
+    skip("clocks", "no program with test hooks")
 
 done()

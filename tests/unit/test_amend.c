@@ -521,7 +521,7 @@ test_reasons_corrected(void **state)
 	give(&rig, &(struct myo_amendment){ .place = "strength.right",
 		       .answer = "5",
 		       .reason = "Doe again" });
-	char entry[16];
+	char entry[32];
 	snprintf(entry, sizeof(entry), "%zu", rig.n_entries);
 	fix(&rig, entry, "typed wrong");
 	long at = myo_session_find(rig.session, "strength", R, 0);

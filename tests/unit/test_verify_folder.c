@@ -180,7 +180,6 @@ references(void **state)
 		const char *name, *refers_to;
 	} bad[] = {
 		{ "no such entry", A ":40" },
-		{ "no such station", "room-d-dddd:1" },
 		{ "an entry that no amend is about", A ":1" },
 		{ "another place", A ":3" },
 	};
@@ -197,6 +196,23 @@ references(void **state)
 		expect_at(&f, "refers-to", B_CSV, 2);
 		folder_release(&f);
 	}
+}
+
+/* Perhaps it is only not synced yet. */
+static void
+absent_station(void **state)
+{
+	struct folder f;
+
+	(void)state;
+	folder_init(&f);
+	const struct myo_entry e = amend(&f, "3", "room-d-dddd:1");
+	volume_add(&f.b, &e);
+	volume_put(&f.b);
+	check(&f);
+	expect(&f, 0, 1, 0);
+	expect_at(&f, "absent", B_CSV, 2);
+	folder_release(&f);
 }
 
 /* References that are too far away to be remembered (in tests 16 entries). */
@@ -695,6 +711,7 @@ main(void)
 		cmocka_unit_test(honest),
 		cmocka_unit_test(conflicts),
 		cmocka_unit_test(references),
+		cmocka_unit_test(absent_station),
 		cmocka_unit_test(far_references),
 		cmocka_unit_test(sessions),
 		cmocka_unit_test(copies),
