@@ -368,7 +368,9 @@ FUZZ = FUZZ_WORK='$(BUILD)/fuzz/work' tests/fuzz/run.sh \
 .PHONY: fuzz fuzz-build
 fuzz-build:
 	+@$(MAKE) $(PARALLEL) VARIANT=fuzz CC=clang fuzz-programs
-fuzz: deps-check fuzz-build
+fuzz: deps-check
+	@CC=clang tests/fuzz/run.sh --probe
+	+@$(MAKE) fuzz-build
 	@FUZZ_SECONDS='$(FUZZ_SECONDS)' $(FUZZ) $(FUZZ_TARGETS)
 check-fuzz:
 	+@if CC=clang tests/fuzz/run.sh --probe; then \
