@@ -210,10 +210,18 @@ run_pause(struct myo_session *s, struct str rest, struct str line)
 static void
 run_finish(struct myo_session *s, struct str rest, struct str line)
 {
+	int before, slot;
+	enum myo_ask ask = prompt_mode(s, &before);
 	(void)rest;
 	(void)line;
 	s->cur.finishing = true;
 	cursor_clear(s);
+	/* Asked again without a word, it would seem not to have been heard. */
+	if (prompt_mode(s, &slot) == ask && slot == before)
+		fx_say(s, MYO_SAY_TEXT, "%s",
+		    ask == MYO_ASK_CLOSE
+			? "all that is left is to close, or to go back"
+			: "this question comes first, then the overview");
 }
 
 static void

@@ -48,7 +48,9 @@ take_last(struct str *s, struct str *field)
 #define SEQ_DIGITS 19
 
 /* The digits at the end of *s, behind a comma; both are taken off. Every line
- * comes by here, and most numbers are short. */
+ * comes by here, and most numbers are short. A seq that is not written as ours
+ * are, from 1 and without a zero in front, is none: readers would pass over
+ * what a writer goes on from. */
 static bool
 take_seq(struct str *s, uint64_t *out)
 {
@@ -64,8 +66,11 @@ take_seq(struct str *s, uint64_t *out)
 	}
 	if (at == 0 || at == s->len || s->p[at - 1] != ',') {
 		struct str seq;
-		return take_last(s, &seq) && num_uint(seq, out);
+		return take_last(s, &seq) && seq.len > 0 && seq.p[0] != '0' &&
+		       num_uint(seq, out);
 	}
+	if (s->p[at] == '0')
+		return false;
 	*out = n;
 	s->len = at - 1;
 	return true;

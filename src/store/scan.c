@@ -147,13 +147,45 @@ take_line(struct scan *s, const struct line *line)
 	return take_row(s, line);
 }
 
-/* A copy that some file sync left beside the original. */
 static bool
-is_foreign(struct scan *s, struct str line)
+is_of(struct str line, struct str station)
 {
 	struct chain_line end;
 
-	if (!chain_split(line, &end) || str_eq(end.station, s->station))
+	return chain_split(line, &end) && str_eq(end.station, station);
+}
+
+/* Some line from `offset` on is a row of this file's station. What cannot be
+ * read is for the scan itself to report. */
+static bool
+has_own_row(const struct scan *s, int fd, int64_t offset)
+{
+	struct lines rest;
+	struct line line;
+	bool found = false;
+
+	if (!lines_init(&rest, s->os, fd, offset, INT64_MAX))
+		return true;
+	int rc = 1;
+	while (!found && (rc = lines_next(&rest, &line)) > 0)
+		found = is_of(line.text, s->station);
+	lines_release(&rest);
+	return found || rc < 0;
+}
+
+/*
+ * A copy that some file sync left beside the original has no row of the
+ * station that its name says. A first row that was damaged makes no copy of a
+ * file: its writer goes on, and what it acknowledges has to be found.
+ */
+static bool
+is_foreign(struct scan *s, const struct lines *lines, const struct line *first)
+{
+	struct chain_line end;
+
+	if (!chain_split(first->text, &end) ||
+	    str_eq(end.station, s->station) ||
+	    has_own_row(s, lines->fd, first->next))
 		return false;
 	diag_add(s->diags, DIAG_LOG_FOREIGN, at_line(s, 2),
 	    "'%s', rows of station '%.*s'; "
@@ -215,7 +247,7 @@ scan_lines(struct scan *s, struct lines *lines, int *err)
 		rc = lines_next(lines, &line);
 		if (rc <= 0)
 			break;
-		if (line.number == 2 && is_foreign(s, line.text))
+		if (line.number == 2 && is_foreign(s, lines, &line))
 			return MYO_OK;
 		status = take_line(s, &line);
 	}
