@@ -565,7 +565,7 @@ myo_session_input(struct myo_session *s, const char *line, size_t len)
 	s->before = s->cur;
 	s->todo = (struct todo){ .note_slot = NONE };
 	if (s->cur.mode == CURSOR_PLAIN)
-		arena_reset(&s->cursor_arena);
+		session_reset(s, &s->cursor_arena);
 	if (s->state != MYO_SESSION_IN_PROGRESS) {
 		fx_say(s, MYO_SAY_TEXT, "the session has ended");
 	} else if (memchr(line, '\0', len) != NULL) {

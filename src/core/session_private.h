@@ -199,6 +199,8 @@ bool check_holds(const struct myo_session *s, int check, enum myo_side side);
 int checks_first_open(const struct myo_session *s);
 
 /* ---- effects: session_effects.c ---- */
+/* Empties an arena of the session. That it ran out is not forgotten. */
+void session_reset(struct myo_session *s, struct arena *arena);
 void fx_begin(struct myo_session *s);
 const struct myo_effects *fx_end(struct myo_session *s);
 /* A draft with the session's identity; with slot also its place. The pointer

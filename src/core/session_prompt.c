@@ -231,7 +231,7 @@ const struct myo_prompt *
 myo_session_prompt(struct myo_session *s)
 {
 	int slot = NONE;
-	arena_reset(&s->prompt_arena);
+	session_reset(s, &s->prompt_arena);
 	struct myo_prompt *p = &s->prompt;
 	*p = (struct myo_prompt){
 		.old_value = "", .question = "", .allowed = ""
