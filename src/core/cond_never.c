@@ -70,6 +70,7 @@ struct look {
 	size_t n_domains;
 	const struct myo_step *bad; /* the step that stands in the way */
 	enum trouble trouble;
+	bool lost; /* there was no memory to look at one of the terms */
 };
 
 /* ---- Values that are left */
@@ -484,6 +485,7 @@ static bool
 term_left(struct look *l, const struct cond_term *term, enum myo_side side)
 {
 	l->trouble = TROUBLE_VALUES;
+	l->lost = l->lost || arena_failed(l->a);
 	arena_reset(l->a);
 	if (!add_term(l, term, side))
 		return false;
@@ -650,7 +652,7 @@ cond_may_hold(struct loader *ld, const struct cond_owner *owner,
 		if (!may && !arena_failed(&a))
 			tell(&l, owner);
 	}
-	if (arena_failed(&a) || arena_failed(&scratch)) {
+	if (arena_failed(&a) || arena_failed(&scratch) || l.lost) {
 		ld->status = MYO_ERR_NOMEM;
 		may = true;
 	}
