@@ -1,6 +1,7 @@
 /* LDFLAGS: -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc */
 /* LDFLAGS: -Wl,--wrap=arena_alloc,--wrap=arena_str,--wrap=arena_cstr */
 /* LDFLAGS: -Wl,--wrap=arena_printf,--wrap=arena_grow */
+/* LDFLAGS: -Wl,--wrap=csv_parse,--wrap=csv_error */
 /*
  * Out of memory in the store: each scene is played with its Nth allocation
  * failing, N = 1, 2, ... until none fired, once alone and once with all later
@@ -15,6 +16,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +104,32 @@ quiet_os(void)
 	os.mkdir = quiet_mkdir;
 	os.list = quiet_list;
 	return os;
+}
+
+/* ---- libcsv, whose own allocations no wrapper sees */
+
+static bool csv_starved;
+size_t __real_csv_parse(struct csv_parser *p, const void *s, size_t len,
+    void (*field)(void *, size_t, void *), void (*row)(int, void *),
+    void *data);
+size_t __wrap_csv_parse(struct csv_parser *p, const void *s, size_t len,
+    void (*field)(void *, size_t, void *), void (*row)(int, void *),
+    void *data);
+int __real_csv_error(const struct csv_parser *p);
+int __wrap_csv_error(const struct csv_parser *p);
+
+size_t
+__wrap_csv_parse(struct csv_parser *p, const void *s, size_t len,
+    void (*field)(void *, size_t, void *), void (*row)(int, void *), void *data)
+{
+	csv_starved = starve_fails();
+	return csv_starved ? 0 : __real_csv_parse(p, s, len, field, row, data);
+}
+
+int
+__wrap_csv_error(const struct csv_parser *p)
+{
+	return csv_starved ? CSV_ENOMEM : __real_csv_error(p);
 }
 
 /* ---- a scene */
@@ -391,36 +419,49 @@ test_scan(void **state)
 }
 
 static const char *
-snapshot_rev(void)
+snapshot_rev(const char *text)
 {
 	static char rev[65 + 2] = "1-";
 
-	logcheck_hash(SNAPSHOT, strlen(SNAPSHOT), rev + 2);
+	logcheck_hash(text, strlen(text), rev + 2);
 	rev[2 + 12] = '\0';
 	return rev;
+}
+
+/* Put twice and got back, byte for byte. */
+static void
+put_and_get(struct book *b, struct told *told, const char *text)
+{
+	char *data = NULL;
+	size_t len = 0;
+	const bool was = starve_hold();
+	const char *rev = snapshot_rev(text);
+
+	starve_go_on(was);
+	for (int i = 0; i < 2 && told->last == MYO_OK; i++)
+		told->last = myo_logbook_put_snapshot(
+		    b->log, "p", rev, text, strlen(text), b->diags);
+	if (told->last == MYO_OK)
+		told->last = myo_logbook_get_snapshot(
+		    b->log, "p", rev, &data, &len, b->diags);
+	if (told->last == MYO_OK) {
+		assert_int_equal(len, strlen(text));
+		assert_string_equal(data, text);
+	} else {
+		assert_null(data);
+	}
+	free(data);
 }
 
 static void
 snapshots(struct book *b, struct told *told)
 {
-	char *data = NULL, head[65];
-	size_t len = 0;
+	char head[65];
 	uint64_t count = 0;
 
 	open_with(b, told, MYO_LOGBOOK_WRITE);
-	for (int i = 0; i < 2 && told->last == MYO_OK; i++)
-		told->last = myo_logbook_put_snapshot(b->log, "p",
-		    snapshot_rev(), SNAPSHOT, strlen(SNAPSHOT), b->diags);
-	if (told->last == MYO_OK)
-		told->last = myo_logbook_get_snapshot(
-		    b->log, "p", snapshot_rev(), &data, &len, b->diags);
-	if (told->last == MYO_OK) {
-		assert_int_equal(len, strlen(SNAPSHOT));
-		assert_string_equal(data, SNAPSHOT);
-	} else {
-		assert_null(data);
-	}
-	free(data);
+	put_and_get(b, told, SNAPSHOT);
+	put_and_get(b, told, "");
 	if (told->last == MYO_OK)
 		told->last = myo_logbook_head(b->log, &count, head, b->diags);
 	if (told->last == MYO_OK)
@@ -433,7 +474,7 @@ check_snapshots(struct book *b, const struct told *told)
 {
 	struct buf path = BUF_INIT;
 
-	buf_addf(&path, BOOK_DIR "/protocols/p-%s.ini", snapshot_rev());
+	buf_addf(&path, BOOK_DIR "/protocols/p-%s.ini", snapshot_rev(SNAPSHOT));
 	const char *data = fake_get(b->fake, path.data, NULL);
 	if (data != NULL)
 		assert_string_equal(data, SNAPSHOT);
@@ -442,9 +483,9 @@ check_snapshots(struct book *b, const struct told *told)
 	buf_release(&path);
 	/* tried again, it is beyond the reach of a power cut */
 	if (b->log != NULL)
-		assert_int_equal(
-		    myo_logbook_put_snapshot(b->log, "p", snapshot_rev(),
-			SNAPSHOT, strlen(SNAPSHOT), b->diags),
+		assert_int_equal(myo_logbook_put_snapshot(b->log, "p",
+				     snapshot_rev(SNAPSHOT), SNAPSHOT,
+				     strlen(SNAPSHOT), b->diags),
 		    MYO_OK);
 	check_file(b, told, OLD);
 }

@@ -1,3 +1,4 @@
+/* LDFLAGS: -Wl,--wrap=csv_write */
 /*
  * test_store_ends.c: what the store does where a call fails or a file is not
  * as it was left, one case each: status, words, and what is on disk after.
@@ -85,11 +86,736 @@ stores_a_snapshot_at_the_second_try(void **state)
 	}
 }
 
+/* ---- an os that meddles */
+
+/* What differs from the fake; unset members do nothing. */
+static struct {
+	struct os os; /* handed to the store */
+	struct fake *fake;
+	enum os_kind kind; /* what every path is; NONE: what it is */
+	int64_t pretend;   /* bytes that files have more than they hold */
+	bool at_end;       /* nothing can be read any more */
+	int64_t size_off;  /* how far `size` is from the truth */
+	const char *gone;  /* the end of a path that cannot be opened */
+} meddle;
+
+static int
+meddle_kind(const struct os *os, const char *path, enum os_kind *kind)
+{
+	(void)os;
+	(void)path;
+	*kind = meddle.kind;
+	return 0;
+}
+
+static int64_t
+meddle_size(const struct os *os, int fd)
+{
+	(void)os;
+	return meddle.fake->os.size(&meddle.fake->os, fd) + meddle.size_off;
+}
+
+static int
+meddle_identity(const struct os *os, int fd, struct os_id *id)
+{
+	(void)os;
+	int rc = meddle.fake->os.identity(&meddle.fake->os, fd, id);
+	id->size += meddle.pretend;
+	return rc;
+}
+
+/* Behind the true end stand as many x as are asked for. */
+static int64_t
+meddle_pread(
+    const struct os *os, int fd, void *data, size_t len, int64_t offset)
+{
+	const struct os *real = &meddle.fake->os;
+
+	(void)os;
+	if (meddle.at_end)
+		return 0;
+	int64_t n = real->pread(real, fd, data, len, offset);
+	if (n != 0 || meddle.pretend == 0)
+		return n;
+	memset(data, 'x', len);
+	return (int64_t)len;
+}
+
+static int
+meddle_open(const struct os *os, const char *path, unsigned flags)
+{
+	const struct os *real = &meddle.fake->os;
+	const size_t len = strlen(path);
+
+	(void)os;
+	if (meddle.gone != NULL && len > strlen(meddle.gone) &&
+	    strcmp(path + len - strlen(meddle.gone), meddle.gone) == 0 &&
+	    (flags & OS_CREATE) == 0)
+		return -EACCES;
+	return real->open(real, path, flags);
+}
+
+/* To be called with the logbook closed; the members are set afterwards. */
+static void
+meddle_with(struct book *b, enum myo_logbook_mode mode)
+{
+	memset(&meddle, 0, sizeof(meddle));
+	meddle.fake = b->fake;
+	meddle.os = b->fake->os;
+	meddle.os.size = meddle_size;
+	meddle.os.identity = meddle_identity;
+	meddle.os.pread = meddle_pread;
+	meddle.os.open = meddle_open;
+	assert_null(b->log);
+	assert_int_equal(store_open_with(&meddle.os, BOOK_DIR, BOOK_STATE, mode,
+			     &b->log, b->diags),
+	    MYO_OK);
+}
+
+/* ---- files that others change */
+
+static void
+add_bytes(struct book *b, const char *bytes, size_t n)
+{
+	struct buf copy = BUF_INIT;
+	size_t len;
+	const char *data = book_bytes(b, &len);
+
+	buf_add(&copy, data, len);
+	buf_add(&copy, bytes, n);
+	fake_put(b->fake, b->path.data, copy.data, copy.len);
+	buf_release(&copy);
+}
+
+static void
+two_rows(struct book *b)
+{
+	book_init(b);
+	assert_int_equal(book_add(b, "one"), MYO_OK);
+	assert_int_equal(book_add(b, "two"), MYO_OK);
+}
+
+/* The file is as it was, byte for byte. */
+static void
+expect_bytes(struct book *b, const struct buf *before)
+{
+	size_t len;
+	const char *data = book_bytes(b, &len);
+
+	assert_int_equal(len, before->len);
+	assert_memory_equal(data, before->data, len);
+}
+
+static void
+remember(struct book *b, struct buf *out)
+{
+	size_t len;
+	const char *data = book_bytes(b, &len);
+
+	buf_reset(out);
+	buf_add(out, data, len);
+}
+
+static void
+refuses_to_go_on(struct book *b, const char *why)
+{
+	struct buf before = BUF_INIT;
+
+	remember(b, &before);
+	assert_int_equal(book_add(b, "three"), MYO_ERR_CHAIN);
+	assert_true(diags_have(b->diags, "chain", why));
+	expect_bytes(b, &before);
+	assert_false(b->fake->append_locked);
+	buf_release(&before);
+}
+
+static void
+refuses_nul_inside(void **state)
+{
+	struct book b;
+	struct buf row = BUF_INIT;
+
+	(void)state;
+	two_rows(&b);
+	/* somebody else's writing while the file is open here */
+	add_bytes(&b, "a\0b\r\n", 5);
+	add_bytes(&b, "1,2,3\r\n", 7);
+	refuses_to_go_on(&b, "NUL bytes in the line before");
+	buf_release(&row);
+	book_release(&b);
+}
+
+static void
+refuses_a_line_before_the_last_without_chain(void **state)
+{
+	struct book b;
+	struct buf text = BUF_INIT;
+	size_t len;
+
+	(void)state;
+	/* short, and long enough to fill the window that is looked at */
+	for (int width = 1; width < 400; width += 199) {
+		two_rows(&b);
+		const char *data = book_bytes(&b, &len);
+		const char *last = strstr(data, "two");
+		while (last[-1] != '\n')
+			last--;
+		buf_reset(&text);
+		buf_adds(&text, LOGCHECK_HEADER "\r\n");
+		buf_addf(&text, "%0*d\r\n", width, 1);
+		buf_adds(&text, last);
+		fake_put(b.fake, b.path.data, text.data, text.len);
+		book_close(&b);
+		refuses_to_go_on(&b, "the line before the last has no chain");
+		book_release(&b);
+	}
+	buf_release(&text);
+}
+
+static void
+refuses_what_no_crash_leaves(void **state)
+{
+	struct book b;
+
+	(void)state;
+	/* a row, then 17 MiB without a line's end */
+	two_rows(&b);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	meddle.pretend = (int64_t)17 << 20;
+	refuses_to_go_on(&b, "no line ends for too long");
+	book_release(&b);
+	/* more than the window ever reaches back */
+	two_rows(&b);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	meddle.pretend = (int64_t)40 << 20;
+	refuses_to_go_on(&b, "no line ends for too long");
+	book_release(&b);
+}
+
+static void
+notices_a_file_that_shrinks(void **state)
+{
+	struct book b;
+	struct buf before = BUF_INIT;
+
+	(void)state;
+	two_rows(&b);
+	remember(&b, &before);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	meddle.at_end = true;
+	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
+	assert_true(diags_have(b.diags, "store", "read: Input/output error"));
+	expect_bytes(&b, &before);
+	buf_release(&before);
+	book_release(&b);
+}
+
+/* ---- appending */
+
+static void
+closes_when_the_cut_did_not_take(void **state)
+{
+	struct book b;
+	uint64_t count = 77;
+	char head[65] = "untouched";
+	int64_t holder = 0;
+
+	(void)state;
+	two_rows(&b);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	meddle.size_off = 1;
+	/* lock, what is there of it, of the file (twice) and of a marker, then
+	 * the write */
+	fake_fail(b.fake, 6, FAKE_ENOSPC, false);
+	assert_int_equal(book_add(&b, "four"), MYO_ERR_CLOSED);
+	assert_true(diags_have(b.diags, "store", "No space left"));
+	assert_true(diags_have(b.diags, "store", "cut back: Input/output"));
+	meddle.size_off = 0;
+	assert_int_equal(book_add(&b, "four"), MYO_ERR_CLOSED);
+	assert_true(diags_have(b.diags, "store", "closed for writing after"));
+	/* nor is there a seal of what nobody knows to be on disk */
+	assert_int_equal(
+	    myo_logbook_head(b.log, &count, head, b.diags), MYO_ERR_CLOSED);
+	assert_true(count == 77);
+	assert_string_equal(head, "untouched");
+	/* sessions may still be held and let go */
+	assert_int_equal(
+	    myo_logbook_hold(b.log, "s", &holder, b.diags), MYO_OK);
+	myo_logbook_let_go(b.log, "s");
+	book_release(&b);
+}
+
+static void
+refuses_a_clock_beyond_the_calendar(void **state)
+{
+	struct book b;
+	struct myo_entry draft = logcheck_draft("x");
+
+	(void)state;
+	two_rows(&b);
+	draft.recorded_at = NULL;
+	b.fake->offset_min = 100000;
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_ERR_FORMAT);
+	assert_true(diags_have(b.diags, "row", "'recorded_at', not a time"));
+	b.fake->offset_min = 0;
+	b.fake->wall_ms = INT64_MAX;
+	draft.recorded_at = "";
+	assert_int_equal(
+	    myo_logbook_append(b.log, &draft, NULL, b.diags), MYO_ERR_FORMAT);
+	struct logcheck c;
+	book_check(&b, &c);
+	assert_null(c.fault);
+	assert_int_equal(c.count, 2);
+	book_release(&b);
+}
+
+static bool csv_is_broken;
+size_t __real_csv_write(void *dest, size_t room, const void *src, size_t len);
+size_t __wrap_csv_write(void *dest, size_t room, const void *src, size_t len);
+
+/* A library that forgets the quotes. */
+size_t
+__wrap_csv_write(void *dest, size_t room, const void *src, size_t len)
+{
+	if (!csv_is_broken)
+		return __real_csv_write(dest, room, src, len);
+	memcpy(dest, src, len);
+	return len;
+}
+
+/* What readers could not read is not written, whoever made it so. */
+static void
+writes_only_what_reads_back(void **state)
+{
+	struct book b;
+	struct logcheck c;
+
+	(void)state;
+	two_rows(&b);
+	csv_is_broken = true;
+	assert_int_equal(book_add(&b, "a,b"), MYO_ERR_FORMAT);
+	assert_true(diags_have(
+	    b.diags, "row", "not 20 columns; the entry was not stored"));
+	assert_int_equal(book_add(&b, "a \"b, c"), MYO_ERR_FORMAT);
+	assert_true(
+	    diags_have(b.diags, "row", "not a row; the entry was not stored"));
+	csv_is_broken = false;
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	book_check(&b, &c);
+	assert_null(c.fault);
+	assert_int_equal(c.count, 3);
+	book_release(&b);
+}
+
+static void
+says_held_also_by_whom_it_cannot_know(void **state)
+{
+	struct book b;
+	int64_t holder = 5;
+	char hex[65];
+
+	(void)state;
+	book_init(&b);
+	assert_int_equal(book_open(&b), MYO_OK);
+	logcheck_hash("s3", 2, hex);
+	hex[16] = '\0';
+	b.fake->others[0].byte =
+	    1 + (int64_t)(strtoull(hex, NULL, 16) & 0x3fffffffffffffff);
+	b.fake->others[0].pid = -1;
+	assert_int_equal(
+	    myo_logbook_hold(b.log, "s3", &holder, b.diags), MYO_ERR_LOCKED);
+	assert_true(holder <= 0);
+	assert_true(
+	    diags_have(b.diags, "locked", "session 's3' is in progress"));
+	assert_false(diags_have(b.diags, "locked", "in process"));
+	book_release(&b);
+}
+
+/* ---- setting torn bytes aside */
+
+#define TORN "2026-01-01T11:00"
+
+static void
+torn_book(struct book *b)
+{
+	two_rows(b);
+	add_bytes(b, TORN, strlen(TORN));
+	book_close(b);
+	/* the name of the side file needs the station */
+	assert_int_equal(book_open(b), MYO_OK);
+}
+
+static const char *
+side_path(struct book *b, struct buf *out, const char *number)
+{
+	size_t len;
+	char suffix[60];
+
+	(void)book_bytes(b, &len);
+	(void)snprintf(
+	    suffix, sizeof(suffix), ".%zu%s.torn", len - strlen(TORN), number);
+	buf_reset(out);
+	return book_path(b, out, suffix);
+}
+
+static void
+expect_kept(struct book *b, const char *path)
+{
+	size_t len = 0;
+	const char *kept = fake_get(b->fake, path, &len);
+	struct logcheck c;
+
+	assert_non_null(kept);
+	assert_int_equal(len, strlen(TORN));
+	assert_memory_equal(kept, TORN, len);
+	book_check(b, &c);
+	assert_null(c.fault);
+	assert_int_equal(c.count, 4);
+	assert_string_equal(c.row[2].field[LC_ENTRY], "repair");
+	assert_string_equal(c.row[2].field[LC_LABEL], strrchr(path, '/') + 1);
+}
+
+static void
+takes_another_name_where_a_folder_is(void **state)
+{
+	struct book b;
+	struct buf path = BUF_INIT, second = BUF_INIT;
+
+	(void)state;
+	torn_book(&b);
+	(void)side_path(&b, &second, ".2");
+	fake_mkdir(b.fake, side_path(&b, &path, ""));
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	expect_kept(&b, second.data);
+	buf_release(&second);
+	buf_release(&path);
+	book_release(&b);
+}
+
+static void
+gives_up_where_all_names_are_taken(void **state)
+{
+	struct book b;
+	struct buf before = BUF_INIT;
+
+	(void)state;
+	torn_book(&b);
+	remember(&b, &before);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	meddle.os.kind = meddle_kind;
+	meddle.kind = OS_KIND_LINK;
+	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
+	assert_true(diags_have(b.diags, "store", "keep the torn bytes"));
+	expect_bytes(&b, &before);
+	buf_release(&before);
+	book_release(&b);
+}
+
+/* An equal side file, left by a repair that was cut off, is not taken for
+ * stored before it was synced. */
+static void
+syncs_what_an_earlier_try_left(void **state)
+{
+	struct book b;
+	struct buf path = BUF_INIT, before = BUF_INIT;
+
+	(void)state;
+	torn_book(&b);
+	remember(&b, &before);
+	fake_puts(b.fake, side_path(&b, &path, ""), TORN);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	expect_kept(&b, path.data);
+	book_release(&b);
+
+	torn_book(&b);
+	fake_puts(b.fake, side_path(&b, &path, ""), TORN);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_WRITE);
+	meddle.gone = ".torn";
+	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
+	assert_true(diags_have(b.diags, "store", "keep the torn bytes"));
+	expect_bytes(&b, &before);
+	meddle.gone = NULL;
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	expect_kept(&b, path.data);
+	buf_release(&before);
+	buf_release(&path);
+	book_release(&b);
+}
+
+static struct book *writing;
+
+/* Another program adds to the file just before the marker is synced. */
+static void
+write_at_sync(struct fake *f)
+{
+	f->at_sync = NULL;
+	add_bytes(writing, "Z", 1);
+}
+
+static void
+cuts_nothing_that_it_has_not_kept(void **state)
+{
+	struct book b;
+	struct logcheck c;
+
+	(void)state;
+	torn_book(&b);
+	writing = &b;
+	/* the sync of what is known, then of the marker */
+	assert_int_equal(myo_logbook_head(b.log, &(uint64_t){ 0 },
+			     (char[65]){ "" }, b.diags),
+	    MYO_OK);
+	b.fake->at_sync = write_at_sync;
+	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
+	assert_true(
+	    diags_have(b.diags, "store", "while another program writes"));
+	size_t len;
+	const char *data = book_bytes(&b, &len);
+	assert_memory_equal(
+	    data + len - strlen(TORN "Z"), TORN "Z", strlen(TORN "Z"));
+	/* and then all of it is set aside */
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	book_check(&b, &c);
+	assert_null(c.fault);
+	assert_int_equal(logcheck_answers(&c, "three"), 1);
+	book_release(&b);
+}
+
+/* ---- reading */
+
+struct seen {
+	size_t rows;
+	char values[128];
+};
+
+static bool
+see(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
+{
+	struct seen *s = ctx;
+
+	(void)file;
+	(void)line;
+	s->rows++;
+	(void)snprintf(s->values + strlen(s->values),
+	    sizeof(s->values) - strlen(s->values), "%s;", e->value);
+	return true;
+}
+
+/* A leading column that another program quoted is judged by its content. */
+static void
+reads_needless_quotes(void **state)
+{
+	static const char row[] =
+	    "2026-01-01T11:00:00.000+01:00,\"P-00%d\",s,p,1-a,st,,,answer,%d,,"
+	    ",,,ex,ward-abcd,,,%d,"
+	    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	    "\r\n";
+	struct book b;
+	struct buf text = BUF_INIT;
+	struct seen s = { 0 };
+	const struct myo_filter filter = { .patient_id = "P-002" };
+
+	(void)state;
+	book_init(&b);
+	buf_adds(&text, LOGCHECK_HEADER "\r\n");
+	for (int i = 1; i <= 3; i++)
+		buf_addf(&text, row, i, i, i);
+	fake_mkdir(b.fake, BOOK_DIR);
+	fake_puts(b.fake, BOOK_DIR "/ward-abcd.csv", text.data);
+	meddle_with(&b, MYO_LOGBOOK_READ);
+	assert_int_equal(
+	    myo_logbook_scan(b.log, &filter, see, &s, b.diags), MYO_OK);
+	assert_int_equal(myo_diags_count(b.diags), 0);
+	assert_string_equal(s.values, "2;");
+	buf_release(&text);
+	book_release(&b);
+}
+
+/* A pipe would be waited for; what went away since is no file. */
+static void
+opens_only_files(void **state)
+{
+	static const struct {
+		enum os_kind kind;
+		const char *why;
+	} rows[] = {
+		{ OS_KIND_OTHER, "open: Invalid argument" },
+		{ OS_KIND_NONE, "open: No such file or directory" },
+		{ OS_KIND_DIR, "open: Is a directory" },
+		{ OS_KIND_LINK, "open: Too many levels of symbolic links" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct book b;
+		struct seen s = { 0 };
+		two_rows(&b);
+		book_close(&b);
+		meddle_with(&b, MYO_LOGBOOK_READ);
+		meddle.os.kind = meddle_kind;
+		meddle.kind = rows[i].kind;
+		assert_int_equal(
+		    myo_logbook_scan(b.log, NULL, see, &s, b.diags),
+		    MYO_ERR_IO);
+		assert_true(diags_have(b.diags, "read", rows[i].why));
+		assert_int_equal(s.rows, 0);
+		book_release(&b);
+	}
+}
+
+/* ---- stations */
+
+static void
+refuses_a_damaged_station(void **state)
+{
+#define HASH64                                                                 \
+	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	static const char *const rows[] = {
+		"",
+		"\n",
+		" " HASH64 "\n",
+		"-ward-abcd " HASH64 "\n",
+		"Ward-abcd " HASH64 "\n",
+		"a/b " HASH64 "\n",
+		"0123456789012345678901234567890123456789 " HASH64 "\n",
+		"ward-abcd\n",
+		"ward-abcd 0123\n",
+		"ward-abcd " HASH64 "0\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct book b;
+		book_init(&b);
+		fake_mkdir(b.fake, BOOK_STATE);
+		fake_puts(b.fake, BOOK_STATE "/station", rows[i]);
+		assert_int_equal(book_open(&b), MYO_ERR_FORMAT);
+		assert_null(b.log);
+		assert_true(diags_have(b.diags, "station",
+		    "damaged; remove it and a new station id is made"));
+		/* the file is left for a person to look at */
+		assert_string_equal(
+		    fake_get(b.fake, BOOK_STATE "/station", NULL), rows[i]);
+		book_release(&b);
+	}
+}
+
+static void
+refuses_a_chain_that_is_none(void **state)
+{
+	struct csv_row row = { .count = COL_COUNT };
+	struct schema_fault fault;
+	struct myo_entry e;
+	static char good[] = HASH64;
+	static char time[] = "2026-01-01T11:00:00.000+01:00";
+	static char one[] = "1", answer[] = "answer", none[] = "";
+
+	(void)state;
+	for (size_t i = 0; i < COL_COUNT; i++)
+		row.field[i] = none;
+	row.field[COL_RECORDED_AT] = time;
+	row.len[COL_RECORDED_AT] = strlen(time);
+	row.field[COL_ENTRY] = answer;
+	row.len[COL_ENTRY] = strlen(answer);
+	row.field[COL_SEQ] = one;
+	row.len[COL_SEQ] = 1;
+	row.field[COL_CHAIN] = good;
+	row.len[COL_CHAIN] = 64;
+	assert_true(schema_decode(&row, &e, &fault));
+	assert_string_equal(e.chain, HASH64);
+	static const char bad[] = "ABCDEF/:`g ";
+	for (size_t i = 0; bad[i] != '\0'; i++) {
+		good[5] = bad[i];
+		assert_false(schema_decode(&row, &e, &fault));
+		assert_string_equal(fault.column, "chain");
+		assert_string_equal(fault.why, "not 64 hexadecimal digits");
+	}
+	good[5] = '5';
+	row.len[COL_CHAIN] = 63;
+	assert_false(schema_decode(&row, &e, &fault));
+}
+
+/* ---- on the real system */
+
+static void
+opens_on_the_real_system(void **state)
+{
+	struct buf dir = BUF_INIT, home = BUF_INIT;
+	char temp[] = "/tmp/myolog-ends.XXXXXX";
+	struct myo_logbook *book = NULL, *reader = NULL;
+	struct myo_diags *diags = myo_diags_new();
+	struct seen s = { 0 };
+	const struct myo_entry draft = logcheck_draft("real");
+
+	(void)state;
+	assert_non_null(mkdtemp(temp));
+	buf_addf(&dir, "%s/log", temp);
+	buf_addf(&home, "%s/state", temp);
+	assert_int_equal(
+	    myo_logbook_open(dir.data, NULL, MYO_LOGBOOK_READ, &reader, diags),
+	    MYO_ERR_NOTFOUND);
+	assert_null(reader);
+	assert_int_equal(myo_logbook_open(dir.data, home.data,
+			     MYO_LOGBOOK_WRITE, &book, diags),
+	    MYO_OK);
+	assert_int_equal(myo_logbook_append(book, &draft, NULL, diags), MYO_OK);
+	assert_int_equal(
+	    myo_logbook_open(dir.data, NULL, MYO_LOGBOOK_READ, &reader, diags),
+	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_scan(reader, NULL, see, &s, diags), MYO_OK);
+	assert_string_equal(s.values, "real;");
+	myo_logbook_close(reader);
+
+	struct buf path = BUF_INIT;
+	buf_addf(&path, "%s/%s.csv", dir.data, myo_logbook_station(book));
+	myo_logbook_close(book);
+	assert_int_equal(remove(path.data), 0);
+	static const char *const made[] = { "log/lock", "log", "state/lock",
+		"state/station", "state", "" };
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s", temp, made[i]);
+		assert_int_equal(remove(path.data), 0);
+	}
+	myo_diags_free(diags);
+	buf_release(&path);
+	buf_release(&home);
+	buf_release(&dir);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stores_a_snapshot_at_the_second_try),
+		cmocka_unit_test(refuses_nul_inside),
+		cmocka_unit_test(refuses_a_line_before_the_last_without_chain),
+		cmocka_unit_test(refuses_what_no_crash_leaves),
+		cmocka_unit_test(notices_a_file_that_shrinks),
+		cmocka_unit_test(closes_when_the_cut_did_not_take),
+		cmocka_unit_test(refuses_a_clock_beyond_the_calendar),
+		cmocka_unit_test(writes_only_what_reads_back),
+		cmocka_unit_test(says_held_also_by_whom_it_cannot_know),
+		cmocka_unit_test(takes_another_name_where_a_folder_is),
+		cmocka_unit_test(gives_up_where_all_names_are_taken),
+		cmocka_unit_test(syncs_what_an_earlier_try_left),
+		cmocka_unit_test(cuts_nothing_that_it_has_not_kept),
+		cmocka_unit_test(reads_needless_quotes),
+		cmocka_unit_test(opens_only_files),
+		cmocka_unit_test(refuses_a_damaged_station),
+		cmocka_unit_test(refuses_a_chain_that_is_none),
+		cmocka_unit_test(opens_on_the_real_system),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
