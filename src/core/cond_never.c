@@ -7,6 +7,7 @@
  */
 #include "core/load.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "base/buf.h"
@@ -342,7 +343,6 @@ pair_left(const struct domain *left, const struct domain *right,
 	case COND_EQ:
 		return (below || same(lo, ohi)) && (above || same(hi, olo));
 	case COND_NE:
-		return below || above;
 	case COND_AND:
 	case COND_OR:
 	case COND_HAS:
@@ -352,7 +352,8 @@ pair_left(const struct domain *left, const struct domain *right,
 	case COND_NOT_TESTED:
 		break;
 	}
-	return true;
+	assert(c->op == COND_NE);
+	return below || above;
 }
 
 /* ---- What a term says, also by way of the steps that it names */

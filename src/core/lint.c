@@ -3,6 +3,7 @@
  */
 #include "core/load.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -98,11 +99,9 @@ static void
 tell_range(struct loader *ld, const struct sect *sect, const struct limit *low,
     const struct limit *high)
 {
+	/* No limit is a default: what a step has stands in its section. */
 	const struct field *f = sect_field(sect, high->key);
-	if (f == NULL)
-		f = sect_field(sect, low->key);
-	if (f == NULL)
-		return;
+	assert(f != NULL);
 	struct buf text = BUF_INIT;
 	buf_addf(&text, "'%s' ", high->key);
 	num_short(&text, high->value);

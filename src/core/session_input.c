@@ -3,6 +3,7 @@
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/choices.h"
@@ -549,10 +550,9 @@ input_mode(struct myo_session *s, struct str line)
 		input_check(s, line);
 		break;
 	case MYO_ASK_CLOSE:
-		input_close(s, line);
-		break;
 	case MYO_ASK_NOTHING:
-		fx_say(s, MYO_SAY_TEXT, "the session has ended");
+		assert(s->state == MYO_SESSION_IN_PROGRESS);
+		input_close(s, line);
 		break;
 	}
 }

@@ -155,7 +155,7 @@ int node_find(const struct myo_session *s, const char *refers_to);
 
 /* ---- session_slots.c ---- */
 void slots_build(struct myo_session *s);
-/* A side that the session asks; MYO_SIDE_ONCE always. */
+/* A side that the session asks. */
 bool session_has_side(const struct myo_session *s, enum myo_side side);
 /* The slot of a step's first trial on a side, or NONE. */
 int slot_first(const struct myo_session *s, int step, enum myo_side side);
@@ -241,7 +241,7 @@ int prompt_slot(struct myo_session *s);
 int prompt_safety_open(const struct myo_session *s);
 enum myo_ask prompt_mode(struct myo_session *s, int *slot);
 const char *prompt_allowed(struct myo_session *s, struct arena *a, int slot);
-/* Why a note must be given at a slot; "" when it need not. */
+/* Why a note must be given at a slot where it is due. */
 const char *prompt_note_reason(
     struct myo_session *s, struct arena *a, int slot);
 

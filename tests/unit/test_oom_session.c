@@ -138,6 +138,10 @@ carry_out(struct run *r, const struct myo_effects *fx)
 		if (myo_session_failed(r->s)) {
 			assert_int_equal(fx->n_drafts, 0);
 			assert_string_equal(fx->saved, "");
+			/* it stays so, though there may be memory again */
+			(void)myo_session_settle(r->s);
+			(void)myo_session_prompt(r->s);
+			assert_true(myo_session_failed(r->s));
 			return false;
 		}
 		trace_effects(r, fx);
