@@ -445,9 +445,11 @@ add_term(struct look *l, const struct cond_term *term, enum myo_side side)
 		struct place *place = place_of(l, parent, side);
 		if (place != NULL)
 			place->tried = true;
-		if (step_on_side(l->ld, parent, side) &&
-		    !add_asked(l, parent, side))
-			return false;
+		if (step_on_side(l->ld, parent, side)) {
+			bool asked = add_asked(l, parent, side);
+			assert(asked);
+			(void)asked;
+		}
 	}
 	/* grows meanwhile */
 	for (size_t i = 0; i < l->n_literals; i++) {

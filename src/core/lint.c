@@ -99,7 +99,8 @@ static void
 tell_range(struct loader *ld, const struct sect *sect, const struct limit *low,
     const struct limit *high)
 {
-	/* No limit is a default: what a step has stands in its section. */
+	/* Only `min` has a default, and nothing is less than it should be
+	 * above it: the higher one stands in the section. */
 	const struct field *f = sect_field(sect, high->key);
 	assert(f != NULL);
 	struct buf text = BUF_INIT;

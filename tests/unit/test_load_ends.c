@@ -199,6 +199,11 @@ static const struct row heads[] = {
 	    "sources = S\n" STEP "[stop s]\nif = a = yes and a = no\n"
 	    "say = S\nblocks = a\n",
 	    "5:9 bad-value; 11:6 never-holds" },
+	{ "sides that are refused, and a stop on a step's own",
+	    "[protocol]\nid = p\nversion = 1\ntitle = P\nsides = middle\n"
+	    "sources = S\n" STEP "sides = right, left\n[stop s]\n"
+	    "if = a = yes and a = no\nsay = S\nblocks = a\n",
+	    "5:9 bad-value; 12:6 never-holds" },
 	/* What inih would make of the rest of such a line is not told. */
 	{ "bad bytes hide other faults of their line",
 	    "[protocol]\nid = p\nversion = 1\ntitle = P\nsources = S\n"

@@ -27,7 +27,10 @@ __wrap_strdup(const char *text)
 }
 
 static const char other[] =
-    HEAD "[muscle m]\nname = M\nsource = S\n"
+    HEAD "[muscle m]\nname = M\nsource = S\nroots.kendall = L5\n"
+	 "[scale two]\ntitle = T\nsource = S\n"
+	 "[grade two a]\nlabel = A\n[grade two b]\nlabel = B\n"
+	 "[step s]\nkind = grade\nscale = two\nask = Q\n"
 	 "[step o]\nkind = yesno\nask = Q\nmuscles = m\n";
 
 static enum myo_status
@@ -51,6 +54,9 @@ find_other(void *ctx, const char *id, const char *from_path, char **data,
 
 static const char sound[] =
     HEAD "[step a]\nfrom = other/o\n"
+	 "[scale two]\ntitle = T\nsource = S\n"
+	 "[grade two a]\nlabel = A\n[grade two b]\nlabel = B\n"
+	 "[step s]\nfrom = other/s\n"
 	 "[step g]\nkind = grade\nscale = mrc\nask = Q\nask_if = a = yes\n"
 	 "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
 	 "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"

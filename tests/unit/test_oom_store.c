@@ -378,6 +378,43 @@ test_torn(void **state)
 	fail_each(&scene);
 }
 
+/* A repair that was cut off: one side file is recorded, with rows behind it
+ * that must be read to know that the other one is not. */
+static void
+half_repaired(struct book *b)
+{
+	struct buf path = BUF_INIT;
+	char suffix[60];
+	size_t len;
+
+	torn(b);
+	(void)book_bytes(b, &len);
+	assert_int_equal(book_add(b, TEXT), MYO_OK);
+	(void)snprintf(
+	    suffix, sizeof(suffix), ".%zu.2.torn", len - strlen(TORN));
+	fake_puts(b->fake, book_path(b, &path, suffix), "x");
+	buf_reset(&path);
+	fake_puts(b->fake, book_path(b, &path, ".repair"), "");
+	book_close(b);
+	buf_release(&path);
+}
+
+static void
+check_half(struct book *b, const struct told *told)
+{
+	check_file(b, told, OLD "repair=16;answer=" TEXT ";repair=1;");
+}
+
+static void
+test_half_repaired(void **state)
+{
+	static const struct scene scene = { half_repaired, first_words,
+		check_half, 30 };
+
+	(void)state;
+	fail_each(&scene);
+}
+
 static void
 scan_twice(struct book *b, struct told *told)
 {
@@ -507,6 +544,7 @@ main(void)
 		cmocka_unit_test(test_first),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_torn),
+		cmocka_unit_test(test_half_repaired),
 		cmocka_unit_test(test_scan),
 		cmocka_unit_test(test_snapshots),
 	};

@@ -96,7 +96,7 @@ static struct {
 	int64_t pretend;   /* bytes that files have more than they hold */
 	bool at_end;       /* nothing can be read any more */
 	int64_t size_off;  /* how far `size` is from the truth */
-	const char *gone;  /* the end of a path that cannot be opened */
+	const char *gone;  /* the end of a path that OS_NOFOLLOW cannot open */
 } meddle;
 
 static int
@@ -150,7 +150,7 @@ meddle_open(const struct os *os, const char *path, unsigned flags)
 	(void)os;
 	if (meddle.gone != NULL && len > strlen(meddle.gone) &&
 	    strcmp(path + len - strlen(meddle.gone), meddle.gone) == 0 &&
-	    (flags & OS_CREATE) == 0)
+	    (flags & OS_NOFOLLOW) != 0)
 		return -EACCES;
 	return real->open(real, path, flags);
 }
