@@ -100,8 +100,7 @@ matches(const struct scan *s, const struct myo_entry *e)
 	};
 
 	for (size_t i = 0; i < RAW_COLUMNS; i++) {
-		if (s->want[i].p != NULL && have[i] != NULL &&
-		    !str_eqc(s->want[i], have[i]))
+		if (s->want[i].p != NULL && !str_eqc(s->want[i], have[i]))
 			return false;
 	}
 	return true;

@@ -19,6 +19,8 @@
 #include "store/store_private.h"
 #include "support/book.h"
 
+#include "meddle.h"
+
 /* ---- snapshots */
 
 #define SNAPSHOT "[protocol]\nid = p\n"
@@ -86,135 +88,7 @@ stores_a_snapshot_at_the_second_try(void **state)
 	}
 }
 
-/* ---- an os that meddles */
-
-/* What differs from the fake; unset members do nothing. */
-static struct {
-	struct os os; /* handed to the store */
-	struct fake *fake;
-	enum os_kind kind; /* what every path is; NONE: what it is */
-	int64_t pretend;   /* bytes that files have more than they hold */
-	bool at_end;       /* nothing can be read any more */
-	int64_t size_off;  /* how far `size` is from the truth */
-	const char *gone;  /* the end of a path that OS_NOFOLLOW cannot open */
-} meddle;
-
-static int
-meddle_kind(const struct os *os, const char *path, enum os_kind *kind)
-{
-	(void)os;
-	(void)path;
-	*kind = meddle.kind;
-	return 0;
-}
-
-static int64_t
-meddle_size(const struct os *os, int fd)
-{
-	(void)os;
-	return meddle.fake->os.size(&meddle.fake->os, fd) + meddle.size_off;
-}
-
-static int
-meddle_identity(const struct os *os, int fd, struct os_id *id)
-{
-	(void)os;
-	int rc = meddle.fake->os.identity(&meddle.fake->os, fd, id);
-	id->size += meddle.pretend;
-	return rc;
-}
-
-/* Behind the true end stand as many x as are asked for. */
-static int64_t
-meddle_pread(
-    const struct os *os, int fd, void *data, size_t len, int64_t offset)
-{
-	const struct os *real = &meddle.fake->os;
-
-	(void)os;
-	if (meddle.at_end)
-		return 0;
-	int64_t n = real->pread(real, fd, data, len, offset);
-	if (n != 0 || meddle.pretend == 0)
-		return n;
-	memset(data, 'x', len);
-	return (int64_t)len;
-}
-
-static int
-meddle_open(const struct os *os, const char *path, unsigned flags)
-{
-	const struct os *real = &meddle.fake->os;
-	const size_t len = strlen(path);
-
-	(void)os;
-	if (meddle.gone != NULL && len > strlen(meddle.gone) &&
-	    strcmp(path + len - strlen(meddle.gone), meddle.gone) == 0 &&
-	    (flags & OS_NOFOLLOW) != 0)
-		return -EACCES;
-	return real->open(real, path, flags);
-}
-
-/* To be called with the logbook closed; the members are set afterwards. */
-static void
-meddle_with(struct book *b, enum myo_logbook_mode mode)
-{
-	memset(&meddle, 0, sizeof(meddle));
-	meddle.fake = b->fake;
-	meddle.os = b->fake->os;
-	meddle.os.size = meddle_size;
-	meddle.os.identity = meddle_identity;
-	meddle.os.pread = meddle_pread;
-	meddle.os.open = meddle_open;
-	assert_null(b->log);
-	assert_int_equal(store_open_with(&meddle.os, BOOK_DIR, BOOK_STATE, mode,
-			     &b->log, b->diags),
-	    MYO_OK);
-}
-
 /* ---- files that others change */
-
-static void
-add_bytes(struct book *b, const char *bytes, size_t n)
-{
-	struct buf copy = BUF_INIT;
-	size_t len;
-	const char *data = book_bytes(b, &len);
-
-	buf_add(&copy, data, len);
-	buf_add(&copy, bytes, n);
-	fake_put(b->fake, b->path.data, copy.data, copy.len);
-	buf_release(&copy);
-}
-
-static void
-two_rows(struct book *b)
-{
-	book_init(b);
-	assert_int_equal(book_add(b, "one"), MYO_OK);
-	assert_int_equal(book_add(b, "two"), MYO_OK);
-}
-
-/* The file is as it was, byte for byte. */
-static void
-expect_bytes(struct book *b, const struct buf *before)
-{
-	size_t len;
-	const char *data = book_bytes(b, &len);
-
-	assert_int_equal(len, before->len);
-	assert_memory_equal(data, before->data, len);
-}
-
-static void
-remember(struct book *b, struct buf *out)
-{
-	size_t len;
-	const char *data = book_bytes(b, &len);
-
-	buf_reset(out);
-	buf_add(out, data, len);
-}
 
 static void
 refuses_to_go_on(struct book *b, const char *why)
@@ -311,6 +185,43 @@ notices_a_file_that_shrinks(void **state)
 	expect_bytes(&b, &before);
 	buf_release(&before);
 	book_release(&b);
+}
+
+/* The same number on another file system is another file, and a file without
+ * a name is nobody's. */
+static void
+notices_another_file(void **state)
+{
+	static const struct {
+		struct os_id other;
+		const char *which;
+	} rows[] = {
+		{ { .dev = 1 }, "/lock" },
+		{ { .ino = 1 }, "/lock" },
+		{ { .dev = 1 }, ".csv" },
+		{ { .ino = 1 }, ".csv" },
+		{ { .links = 1 }, ".csv" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct book b;
+		struct buf before = BUF_INIT;
+		two_rows(&b);
+		remember(&b, &before);
+		book_close(&b);
+		meddle_with(&b, MYO_LOGBOOK_WRITE);
+		meddle.other = rows[i].other;
+		meddle.which = rows[i].which;
+		assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
+		assert_true(diags_have(
+		    b.diags, "store", "replaced by another file while in use"));
+		assert_true(diags_have(b.diags, "store", rows[i].which));
+		expect_bytes(&b, &before);
+		assert_false(b.fake->append_locked);
+		buf_release(&before);
+		book_release(&b);
+	}
 }
 
 /* ---- appending */
@@ -437,160 +348,6 @@ says_held_also_by_whom_it_cannot_know(void **state)
 	book_release(&b);
 }
 
-/* ---- setting torn bytes aside */
-
-#define TORN "2026-01-01T11:00"
-
-static void
-torn_book(struct book *b)
-{
-	two_rows(b);
-	add_bytes(b, TORN, strlen(TORN));
-	book_close(b);
-	/* the name of the side file needs the station */
-	assert_int_equal(book_open(b), MYO_OK);
-}
-
-static const char *
-side_path(struct book *b, struct buf *out, const char *number)
-{
-	size_t len;
-	char suffix[60];
-
-	(void)book_bytes(b, &len);
-	(void)snprintf(
-	    suffix, sizeof(suffix), ".%zu%s.torn", len - strlen(TORN), number);
-	buf_reset(out);
-	return book_path(b, out, suffix);
-}
-
-static void
-expect_kept(struct book *b, const char *path)
-{
-	size_t len = 0;
-	const char *kept = fake_get(b->fake, path, &len);
-	struct logcheck c;
-
-	assert_non_null(kept);
-	assert_int_equal(len, strlen(TORN));
-	assert_memory_equal(kept, TORN, len);
-	book_check(b, &c);
-	assert_null(c.fault);
-	assert_int_equal(c.count, 4);
-	assert_string_equal(c.row[2].field[LC_ENTRY], "repair");
-	assert_string_equal(c.row[2].field[LC_LABEL], strrchr(path, '/') + 1);
-}
-
-static void
-takes_another_name_where_a_folder_is(void **state)
-{
-	struct book b;
-	struct buf path = BUF_INIT, second = BUF_INIT;
-
-	(void)state;
-	torn_book(&b);
-	(void)side_path(&b, &second, ".2");
-	fake_mkdir(b.fake, side_path(&b, &path, ""));
-	assert_int_equal(book_add(&b, "three"), MYO_OK);
-	expect_kept(&b, second.data);
-	buf_release(&second);
-	buf_release(&path);
-	book_release(&b);
-}
-
-static void
-gives_up_where_all_names_are_taken(void **state)
-{
-	struct book b;
-	struct buf before = BUF_INIT;
-
-	(void)state;
-	torn_book(&b);
-	remember(&b, &before);
-	book_close(&b);
-	meddle_with(&b, MYO_LOGBOOK_WRITE);
-	meddle.os.kind = meddle_kind;
-	meddle.kind = OS_KIND_LINK;
-	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
-	assert_true(diags_have(b.diags, "store", "keep the torn bytes"));
-	expect_bytes(&b, &before);
-	buf_release(&before);
-	book_release(&b);
-}
-
-/* An equal side file, left by a repair that was cut off, is not taken for
- * stored before it was synced. */
-static void
-syncs_what_an_earlier_try_left(void **state)
-{
-	struct book b;
-	struct buf path = BUF_INIT, before = BUF_INIT;
-
-	(void)state;
-	torn_book(&b);
-	remember(&b, &before);
-	fake_puts(b.fake, side_path(&b, &path, ""), TORN);
-	book_close(&b);
-	meddle_with(&b, MYO_LOGBOOK_WRITE);
-	assert_int_equal(book_add(&b, "three"), MYO_OK);
-	expect_kept(&b, path.data);
-	book_release(&b);
-
-	torn_book(&b);
-	fake_puts(b.fake, side_path(&b, &path, ""), TORN);
-	book_close(&b);
-	meddle_with(&b, MYO_LOGBOOK_WRITE);
-	meddle.gone = ".torn";
-	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
-	assert_true(diags_have(b.diags, "store", "keep the torn bytes"));
-	expect_bytes(&b, &before);
-	meddle.gone = NULL;
-	assert_int_equal(book_add(&b, "three"), MYO_OK);
-	expect_kept(&b, path.data);
-	buf_release(&before);
-	buf_release(&path);
-	book_release(&b);
-}
-
-static struct book *writing;
-
-/* Another program adds to the file just before the marker is synced. */
-static void
-write_at_sync(struct fake *f)
-{
-	f->at_sync = NULL;
-	add_bytes(writing, "Z", 1);
-}
-
-static void
-cuts_nothing_that_it_has_not_kept(void **state)
-{
-	struct book b;
-	struct logcheck c;
-
-	(void)state;
-	torn_book(&b);
-	writing = &b;
-	/* the sync of what is known, then of the marker */
-	assert_int_equal(myo_logbook_head(b.log, &(uint64_t){ 0 },
-			     (char[65]){ "" }, b.diags),
-	    MYO_OK);
-	b.fake->at_sync = write_at_sync;
-	assert_int_equal(book_add(&b, "three"), MYO_ERR_IO);
-	assert_true(
-	    diags_have(b.diags, "store", "while another program writes"));
-	size_t len;
-	const char *data = book_bytes(&b, &len);
-	assert_memory_equal(
-	    data + len - strlen(TORN "Z"), TORN "Z", strlen(TORN "Z"));
-	/* and then all of it is set aside */
-	assert_int_equal(book_add(&b, "three"), MYO_OK);
-	book_check(&b, &c);
-	assert_null(c.fault);
-	assert_int_equal(logcheck_answers(&c, "three"), 1);
-	book_release(&b);
-}
-
 /* ---- reading */
 
 struct seen {
@@ -609,6 +366,27 @@ see(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 	(void)snprintf(s->values + strlen(s->values),
 	    sizeof(s->values) - strlen(s->values), "%s;", e->value);
 	return true;
+}
+
+/* A folder that cannot be opened is not the same as none. */
+static void
+opens_for_reading_what_it_may(void **state)
+{
+	struct book b;
+
+	(void)state;
+	two_rows(&b);
+	book_close(&b);
+	fake_fail(b.fake, 1, FAKE_EIO, false);
+	assert_int_equal(store_open_with(&b.fake->os, BOOK_DIR, NULL,
+			     MYO_LOGBOOK_READ, &b.log, b.diags),
+	    MYO_ERR_IO);
+	assert_null(b.log);
+	assert_true(diags_have(b.diags, "read", "open: Input/output error"));
+	assert_int_equal(store_open_with(&b.fake->os, "/nowhere", NULL,
+			     MYO_LOGBOOK_READ, &b.log, b.diags),
+	    MYO_ERR_NOTFOUND);
+	book_release(&b);
 }
 
 /* A leading column that another program quoted is judged by its content. */
@@ -803,14 +581,12 @@ main(void)
 		cmocka_unit_test(refuses_a_line_before_the_last_without_chain),
 		cmocka_unit_test(refuses_what_no_crash_leaves),
 		cmocka_unit_test(notices_a_file_that_shrinks),
+		cmocka_unit_test(notices_another_file),
+		cmocka_unit_test(opens_for_reading_what_it_may),
 		cmocka_unit_test(closes_when_the_cut_did_not_take),
 		cmocka_unit_test(refuses_a_clock_beyond_the_calendar),
 		cmocka_unit_test(writes_only_what_reads_back),
 		cmocka_unit_test(says_held_also_by_whom_it_cannot_know),
-		cmocka_unit_test(takes_another_name_where_a_folder_is),
-		cmocka_unit_test(gives_up_where_all_names_are_taken),
-		cmocka_unit_test(syncs_what_an_earlier_try_left),
-		cmocka_unit_test(cuts_nothing_that_it_has_not_kept),
 		cmocka_unit_test(reads_needless_quotes),
 		cmocka_unit_test(opens_only_files),
 		cmocka_unit_test(refuses_a_damaged_station),
