@@ -420,7 +420,7 @@ coverage: deps-coverage
 coverage-report:
 	@mkdir -p $(COVERAGE)/html
 	@gcovr -j $(JOBS) --root . --filter src/ \
-	    --exclude-branches-by-pattern '\s*assert\(.*' \
+	    --exclude-branches-by-pattern '\s*(assert|switch) ?\(.*' \
 	    --json $(COVERAGE)/coverage.json \
 	    --html-details $(COVERAGE)/html/index.html \
 	    $(COVERAGE) $(COVERAGE)-test >$(COVERAGE)/gcovr.log

@@ -465,6 +465,7 @@ refuses_a_damaged_station(void **state)
 		"-ward-abcd " HASH64 "\n",
 		"Ward-abcd " HASH64 "\n",
 		"a/b " HASH64 "\n",
+		"{-abcd " HASH64 "\n",
 		"0123456789012345678901234567890123456789 " HASH64 "\n",
 		"ward-abcd\n",
 		"ward-abcd 0123\n",

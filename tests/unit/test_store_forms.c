@@ -294,6 +294,33 @@ knows_its_side_files(void **state)
 	book_release(&b);
 }
 
+/* Where the torn bytes began, a row stands by now: its rest is no row. */
+static void
+looks_for_records_from_within_a_row(void **state)
+{
+	struct book b;
+	struct buf path = BUF_INIT;
+	char suffix[40];
+	size_t len;
+
+	(void)state;
+	book_init(&b);
+	assert_int_equal(book_add(&b, "a,\"b\""), MYO_OK);
+	const char *data = book_bytes(&b, &len);
+	const char *within = strstr(data, "\"\"b");
+	assert_non_null(within);
+	(void)snprintf(
+	    suffix, sizeof(suffix), ".%zu.torn", (size_t)(within - data));
+	fake_puts(b.fake, book_path(&b, &path, suffix), "zz");
+	buf_reset(&path);
+	fake_puts(b.fake, book_path(&b, &path, ".repair"), "");
+	assert_int_equal(book_add(&b, "three"), MYO_OK);
+	scan(&b, "a,\"b\";2;three;");
+	assert_null(fake_get(b.fake, path.data, NULL));
+	buf_release(&path);
+	book_release(&b);
+}
+
 /* ---- snapshots */
 
 static void
@@ -372,6 +399,7 @@ main(void)
 		cmocka_unit_test(reads_lines_up_to_a_limit),
 		cmocka_unit_test(refuses_a_header_with_more_behind_it),
 		cmocka_unit_test(knows_its_side_files),
+		cmocka_unit_test(looks_for_records_from_within_a_row),
 		cmocka_unit_test(names_snapshots_safely),
 		cmocka_unit_test(draws_letters_evenly),
 	};
