@@ -4,6 +4,7 @@
 #	make run		install what is missing, build, try a session
 #	make test		install what is missing, build, run all tests
 #	make check		the tests, then all that a change has to pass
+#	make coverage		fails where a line that matters has no test
 #	make bench		timings, as ratios
 #	make install		PREFIX=/usr/local DESTDIR=, and make uninstall
 #	make dist		the source in one file, in build/dist
@@ -403,9 +404,11 @@ lint-man:
 # ---- Coverage: which lines the tests have run
 
 # Judged by tests/check-coverage.py, which says for which files a line that no
-# test has run is a fault. Counts come from every process of these suites, also
-# from the program that a script runs; what was counted before goes first.
-# Some minutes the first time, then about one: not part of `make check`.
+# test has run is a fault, and what a marker in the source must say. Counts come
+# from every process of these suites, also from the program that a script runs;
+# what was counted before goes first. It takes as long as these suites do, and
+# the build before: 2 to 3 minutes on two processors, so that it is not part of
+# `make check`.
 COVERED = unit fault golden cli doc
 COVERAGE = $(BUILD)/coverage
 

@@ -88,7 +88,9 @@ def judge(report):
             folder['branches'] += len(line['branches'])
             folder['taken'] += sum(b['count'] > 0 for b in line['branches'])
             number = line['line_number']
-            where = f'{name}:{number}: {source[number - 1].strip()}'
+            # Nothing there: the file has changed since.
+            text = ''.join(source[number - 1:number]).strip()
+            where = f'{name}:{number}: {text}'
             if line['count'] == 0:
                 if named(LINES, name):
                     missed.append(where)
