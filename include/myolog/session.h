@@ -54,7 +54,8 @@ struct myo_session;
 MYO_API struct myo_session *myo_session_new(
     const struct myo_protocol *protocol); /* NULL: out of memory */
 MYO_API void myo_session_free(struct myo_session *session);
-/* True once memory ran out; the session may then only be freed. */
+/* True once memory ran out; the session may then only be freed. Effects are
+ * empty then: nothing that lost a part of itself is handed out to be stored. */
 MYO_API bool myo_session_failed(const struct myo_session *session);
 
 /* Measured numbers are shown with a decimal comma from now on: in prompts,

@@ -487,7 +487,7 @@ myo_session_apply(struct myo_session *s, const struct myo_entry *entry)
 	if (node_add(s, entry) == NULL)
 		return MYO_ERR_NOMEM;
 	s->dirty = true;
-	arena_reset(&s->view_arena);
+	session_reset(s, &s->view_arena);
 	apply_kind(s, (int)s->n_nodes - 1);
 	return arena_failed(&s->arena) ? MYO_ERR_NOMEM : MYO_OK;
 }

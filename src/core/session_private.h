@@ -169,7 +169,7 @@ const char *node_note(const struct myo_session *s, int node);
 
 /* ---- session_slots.c ---- */
 void slots_build(struct myo_session *s);
-/* A side that the session asks; MYO_SIDE_ONCE always. */
+/* A side that the session asks. */
 bool session_has_side(const struct myo_session *s, enum myo_side side);
 /* The slot of a step's first trial on a side, or NONE. */
 int slot_first(const struct myo_session *s, int step, enum myo_side side);
@@ -219,6 +219,8 @@ bool check_holds(const struct myo_session *s, int check, enum myo_side side);
 int checks_first_open(const struct myo_session *s);
 
 /* ---- effects: session_effects.c ---- */
+/* Empties an arena of the session. That it ran out is not forgotten. */
+void session_reset(struct myo_session *s, struct arena *arena);
 void fx_begin(struct myo_session *s);
 const struct myo_effects *fx_end(struct myo_session *s);
 /* A draft with the session's identity; with slot also its place. The pointer
@@ -272,7 +274,7 @@ int prompt_slot(struct myo_session *s);
 int prompt_safety_open(const struct myo_session *s);
 enum myo_ask prompt_mode(struct myo_session *s, int *slot);
 const char *prompt_allowed(struct myo_session *s, struct arena *a, int slot);
-/* Why a note must be given at a slot; "" when it need not. */
+/* Why a note must be given at a slot where it is due. */
 const char *prompt_note_reason(
     struct myo_session *s, struct arena *a, int slot);
 /* Why this answer wants its note, given that it does. */

@@ -14,6 +14,7 @@
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/cond.h"
@@ -36,8 +37,8 @@ settle_note(struct myo_session *s)
 	int slot = s->todo.note_slot;
 	const char *text = s->todo.note;
 	s->todo.note = NULL;
-	if (s->slots[slot].in_force == NONE)
-		return;
+	/* Only what takes another answer's place leaves its note to later. */
+	assert(s->slots[slot].in_force != NONE);
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOTE, slot);
 	e->note = text;
 	e->refers_to = node_ref(s, s->slots[slot].in_force);

@@ -4,6 +4,7 @@
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/cond.h"
@@ -390,8 +391,6 @@ flag_blocks(
 	if (slot->step == NONE || s->nodes[f->node].undone)
 		return false;
 	switch (f->kind) {
-	case FLAG_CHECK:
-		return false;
 	case FLAG_SAFETY:
 		return blocks_step(
 		    &s->p->safeties[f->index].blocks, slot->step);
@@ -400,10 +399,12 @@ flag_blocks(
 		    slot->side != MYO_SIDE_ONCE)
 			return false;
 		return blocks_step(&s->p->stops[f->index].blocks, slot->step);
+	case FLAG_CHECK:
 	case FLAG_MANUAL:
-		return true;
+		break;
 	}
-	return false;
+	assert(f->kind == FLAG_MANUAL);
+	return true;
 }
 
 static void
@@ -506,9 +507,9 @@ slot_note_wanted(const struct myo_session *s, int slot)
 	case MYO_NOTE_ASK:
 		return true;
 	case MYO_NOTE_IF_ABNORMAL:
-		return answer_abnormal(&rules, n->e.value);
+		break;
 	}
-	return false;
+	return answer_abnormal(&rules, n->e.value);
 }
 
 bool

@@ -285,16 +285,9 @@ myo_session_n_flags(struct myo_session *s)
 static bool
 flag_holds(const struct myo_session *s, const struct flag *f)
 {
-	switch (f->kind) {
-	case FLAG_CHECK:
-		return !s->nodes[f->node].undone &&
-		       check_holds(s, f->index, f->side);
-	case FLAG_STOP:
-	case FLAG_SAFETY:
-	case FLAG_MANUAL:
-		return !s->nodes[f->node].undone;
-	}
-	return false;
+	if (s->nodes[f->node].undone)
+		return false;
+	return f->kind != FLAG_CHECK || check_holds(s, f->index, f->side);
 }
 
 void

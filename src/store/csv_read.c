@@ -3,6 +3,7 @@
  */
 #include "csv_read.h"
 
+#include <assert.h>
 #include <csv.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,14 +35,16 @@ no_space(unsigned char c)
 	return 0;
 }
 
-static bool
+static void
 start_parser(struct csv_parser *p)
 {
-	if (csv_init(p, OPTIONS) != 0)
-		return false;
+	/* It allocates nothing yet, and fails only without a parser. */
+	int rc = csv_init(p, OPTIONS);
+
+	assert(rc == 0);
+	(void)rc;
 	csv_set_space_func(p, no_space);
 	csv_set_realloc_func(p, mem_resize);
-	return true;
 }
 
 struct csv_reader *
@@ -52,10 +55,7 @@ csv_reader_new(void)
 	if (r == NULL)
 		return NULL;
 	buf_init(&r->text);
-	if (!start_parser(&r->parser)) {
-		free(r);
-		return NULL;
-	}
+	start_parser(&r->parser);
 	return r;
 }
 
@@ -203,9 +203,8 @@ csv_read_row(struct csv_reader *r, struct str line, struct csv_row *row)
 		/* The parser is left inside a field: start a fresh one. */
 		bool nomem = csv_error(&r->parser) == CSV_ENOMEM;
 		csv_free(&r->parser);
-		if (!start_parser(&r->parser) || nomem)
-			return MYO_ERR_NOMEM;
-		return MYO_ERR_FORMAT;
+		start_parser(&r->parser);
+		return nomem ? MYO_ERR_NOMEM : MYO_ERR_FORMAT;
 	}
 	if (r->text.failed)
 		return MYO_ERR_NOMEM;

@@ -298,13 +298,17 @@ record_if_new(
 {
 	struct buf path = BUF_INIT, bytes = BUF_INIT;
 	enum myo_status status = MYO_OK;
+	enum os_kind kind = OS_KIND_NONE;
 
 	/* Behind the end: from a longer file that was put away by hand. */
 	int rc = side->offset > book->log.size ? 1 : is_recorded(book, side);
 	path_join(&path, book->dir.data, side->name);
 	if (path.failed)
 		rc = -ENOMEM;
-	if (rc == 0) {
+	if (rc == 0)
+		rc = book->os->kind(book->os, path.data, &kind);
+	/* A folder or a link of such a name is nothing that was kept. */
+	if (rc == 0 && kind == OS_KIND_FILE) {
 		rc = file_read_with(book->os, path.data, OS_NOFOLLOW | OS_PLAIN,
 		    &bytes, SIDE_MAX);
 		if (rc == 0)

@@ -49,7 +49,9 @@ at_line(const struct scan *s, uint64_t line)
 {
 	struct diag_at at = DIAG_FILE(s->path);
 
+	/* GCOVR_EXCL_BR_START: a file of 2^31 lines has 100 GB or more */
 	at.line = line > INT_MAX ? INT_MAX : (int)line;
+	/* GCOVR_EXCL_BR_STOP */
 	return at;
 }
 
@@ -100,8 +102,7 @@ matches(const struct scan *s, const struct myo_entry *e)
 	};
 
 	for (size_t i = 0; i < RAW_COLUMNS; i++) {
-		if (s->want[i].p != NULL && have[i] != NULL &&
-		    !str_eqc(s->want[i], have[i]))
+		if (s->want[i].p != NULL && !str_eqc(s->want[i], have[i]))
 			return false;
 	}
 	return true;

@@ -231,8 +231,10 @@ schema_encode(struct buf *out, const struct myo_entry *e)
 		case SCHEMA_SEQ:
 			buf_addf(out, "%" PRIu64, e->seq);
 			break;
+		/* GCOVR_EXCL_START: the loop ends before this column */
 		case SCHEMA_CHAIN:
 			break;
+			/* GCOVR_EXCL_STOP */
 		}
 	}
 }
@@ -315,10 +317,10 @@ decode_column(const struct schema_column *c, char *text, size_t len,
 	case SCHEMA_SEQ:
 		return counting_number(s, &out->seq) ? NULL : WHY_SEQ;
 	case SCHEMA_CHAIN:
-		set_member(out, c, text);
-		return is_hash(s) ? NULL : WHY_CHAIN;
+		break;
 	}
-	return WHY_PLAIN;
+	set_member(out, c, text);
+	return is_hash(s) ? NULL : WHY_CHAIN;
 }
 
 bool

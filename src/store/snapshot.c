@@ -109,6 +109,9 @@ put(struct myo_logbook *book, const char *path, struct str data,
 		if (rc == 0)
 			rc = atomic_write(book->os, path, data);
 	}
+	/* Nor need the folder's own name be on disk when it was there. */
+	if (rc == 0)
+		rc = dir_sync(book->os, book->dir.data);
 	buf_release(&dir);
 	return rc < 0 ? store_failed(
 			    diags, DIAG_LOG_IO, path, "write the snapshot", rc)

@@ -211,7 +211,7 @@ take_mark(struct myo_logbook *book, int64_t start, struct myo_diags *diags)
 	int rc = tail_read(book, data, len, start - (int64_t)len);
 	if (rc < 0)
 		return read_failed(book, diags, rc);
-	if (len < 2 || !chain_mark((struct str){ data, len - 2 }, &mark))
+	if (!chain_mark((struct str){ data, len - 2 }, &mark))
 		return bad_tail(book, diags,
 		    "the line before the last has no chain", start);
 	log->seq = mark.seq;

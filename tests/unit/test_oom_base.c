@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -19,33 +20,30 @@
 #include "base/diag.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "support/oom.h"
+
+#include "starve.h"
 
 /* Runs with the Nth allocation failing; it asserts what it promises and
  * returns whether it noticed. */
 typedef bool scenario(void);
 
 static void
-fail_each(scenario *run, size_t at_least)
+fail_each(scenario *run, int at_least)
 {
 	for (int for_good = 0; for_good < 2; for_good++) {
-		size_t n = 0;
+		int n = 0;
 		do {
 			n++;
 			assert_in_range(n, 1, 500);
-			fault.for_good = for_good != 0;
-			fault.calls = 0;
-			fault.fired = 0;
-			fault.fail_at = n;
-			fault.armed = true;
+			starve_at((size_t)n, for_good != 0);
 			bool noticed = run();
-			fault.armed = false;
+			(void)starve_end();
 			/* Every failure is noticed, and nothing else is. */
-			assert_int_equal(noticed, fault.fired > 0);
-		} while (fault.fired > 0);
+			assert_int_equal(noticed, starve.fired > 0);
+		} while (starve.fired > 0);
 		/* The wrapper saw the calls, or this proved nothing. */
-		assert_true(fault.calls >= at_least);
-		assert_int_equal(n, fault.calls + 1);
+		assert_true((int)starve.calls >= at_least);
+		assert_int_equal(n, starve.calls + 1);
 	}
 }
 
