@@ -143,26 +143,29 @@ wanted(const struct cell *cell, enum overview_which which)
 	return which == OVERVIEW_ALL || cell->open == (which == OVERVIEW_OPEN);
 }
 
+/* All slots, looked at once: each look costs the session memory. */
+struct slots {
+	struct myo_slot *slot;
+	size_t n;
+};
+
 static void
-gather_one(struct rows *rows, struct myo_session *session,
+gather_one(struct rows *rows, const struct slots *slots,
     const struct myo_protocol *protocol, const char *id, const void *owner,
     enum overview_which which)
 {
-	size_t total = myo_session_n_slots(session), n = 0, count = 0;
+	size_t n = 0, count = 0;
 
-	for (size_t i = 0; i < total; i++) {
-		struct myo_slot slot;
-		myo_session_slot(session, i, &slot);
-		count += slot.step == owner || slot.safety == owner;
-	}
+	for (size_t i = 0; i < slots->n; i++)
+		count += slots->slot[i].step == owner ||
+			 slots->slot[i].safety == owner;
 	struct cell *cells = arena_new(&rows->arena, struct cell, count);
-	for (size_t i = 0; i < total && cells != NULL; i++) {
-		struct myo_slot slot;
-		myo_session_slot(session, i, &slot);
-		if ((slot.step != owner && slot.safety != owner) ||
-		    slot.state == MYO_SLOT_HIDDEN)
+	for (size_t i = 0; i < slots->n && cells != NULL; i++) {
+		const struct myo_slot *slot = &slots->slot[i];
+		if ((slot->step != owner && slot->safety != owner) ||
+		    slot->state == MYO_SLOT_HIDDEN)
 			continue;
-		fill_cell(&cells[n], &rows->arena, protocol, &slot);
+		fill_cell(&cells[n], &rows->arena, protocol, slot);
 		n += wanted(&cells[n], which);
 	}
 	if (n > 0)
@@ -174,15 +177,19 @@ gather(struct rows *rows, struct myo_session *session,
     const struct myo_protocol *protocol, enum overview_which which)
 {
 	*rows = (struct rows){ .arena = ARENA_INIT };
+	struct slots slots = { NULL, myo_session_n_slots(session) };
+	slots.slot = arena_new(&rows->arena, struct myo_slot, slots.n);
 	rows->row = arena_new(
 	    &rows->arena, struct row, protocol->n_safeties + protocol->n_steps);
-	if (rows->row == NULL)
+	if (rows->row == NULL || slots.slot == NULL)
 		return;
+	for (size_t i = 0; i < slots.n; i++)
+		myo_session_slot(session, i, &slots.slot[i]);
 	for (size_t i = 0; i < protocol->n_safeties; i++)
-		gather_one(rows, session, protocol, protocol->safeties[i].id,
+		gather_one(rows, &slots, protocol, protocol->safeties[i].id,
 		    &protocol->safeties[i], which);
 	for (size_t i = 0; i < protocol->n_steps; i++)
-		gather_one(rows, session, protocol, protocol->steps[i].id,
+		gather_one(rows, &slots, protocol, protocol->steps[i].id,
 		    &protocol->steps[i], which);
 }
 
