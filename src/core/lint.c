@@ -254,34 +254,6 @@ check_safety(struct loader *ld, const struct sect *sect)
 		    "'%s'; add 'kind = checks'", option->entry->key.p);
 }
 
-/* Exactly one key says how a score is computed. */
-static void
-check_scores(struct loader *ld)
-{
-	static const char *const ways[] = {
-		"sum",
-		"mean",
-		"max",
-		"difference",
-		"symmetry",
-		"formula",
-	};
-	const struct sect *first = ld->sects[SECT_SCORE].first;
-	for (const struct sect *sect = first; sect; sect = sect->next) {
-		size_t n = 0;
-		for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-			n += sect_has(sect, ways[i]);
-		if (n != 1 && !sect->bad)
-			fault_head(ld, DIAG_MISSING_KEY, sect, 0,
-			    "one of 'sum', 'mean', 'max', 'difference', "
-			    "'symmetry', 'formula'%s",
-			    n > 1 ? ", and no second of them" : "");
-	}
-	if (first != NULL)
-		fault_head(
-		    ld, DIAG_SCORE_PENDING, first, 0, "'score %s'", first->id);
-}
-
 void
 lint(struct loader *ld)
 {
@@ -300,6 +272,5 @@ lint(struct loader *ld)
 	if (empty && ld->sects[SECT_PROTOCOL].first != NULL)
 		fault(ld, DIAG_MISSING_SECTION, DIAG_FILE(ld->doc->file),
 		    "'step ID'");
-	check_scores(ld);
 	lint_flow(ld);
 }

@@ -16,6 +16,7 @@
  *   cond_form.c      its normal form
  *   cond_never.c     whether it can hold
  *   cond_export.c    what other formats cannot carry
+ *   score_load.c     how a score is computed
  *   lint.c           what is well-formed and still wrong
  *   lint_choices.c   likewise, of what is typed for an option
  *   lint_flow.c      likewise, of the order of asking
@@ -130,6 +131,7 @@ struct loader {
 	struct myo_safety *safeties;
 	struct myo_stop *stops;
 	struct myo_check *checks;
+	struct myo_score *scores;
 	int *asking; /* indices of steps as they are asked; not cycles */
 	size_t n_asking;
 	/* of the file itself; then those that the model has, in its order */
@@ -321,6 +323,11 @@ struct cond_owner {
 /* The resolved condition, or NULL after reporting. */
 const struct myo_cond *cond_check(
     struct loader *ld, const struct cond_owner *owner);
+
+/* ---- score_load.c */
+
+/* Items, formulas, ranges and bands of all scores. */
+void scores_load(struct loader *ld);
 
 /* ---- cond_never.c */
 

@@ -20,6 +20,18 @@ static const char *const kinds[] = {
 #undef X
 };
 
+static const char *const ways[] = {
+#define X(name, text) [MYO_SCORE_##name] = (text),
+	MYO_SCORE_LIST(X)
+#undef X
+};
+
+const char *
+myo_score_way_text(enum myo_score_way way)
+{
+	return ways[way];
+}
+
 const char *
 myo_kind_text(enum myo_kind kind)
 {

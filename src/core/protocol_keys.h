@@ -51,7 +51,7 @@ enum key_type {
 	KEY_LABEL,   /* option.CODE */
 	KEY_OF_CODE, /* definition.CODE, alias.CODE */
 	KEY_NAMED,   /* name.NAME = text, by name */
-	KEY_RULE,    /* of a score, kept as it is */
+	KEY_RULE,    /* of a score: read by score_load.c */
 	KEY_LINES,   /* likewise, line by line */
 };
 

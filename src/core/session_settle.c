@@ -10,6 +10,7 @@
  *   2. stops that fire or no longer stand, safety answers that block
  *   3. not-tested for what is blocked, and for the rest of a side
  *   4. checks across steps, raised and dropped
+ * In a closed session only scores follow, from what was amended.
  */
 #include "core/session_private.h"
 
@@ -246,6 +247,8 @@ const struct myo_effects *
 myo_session_settle(struct myo_session *s)
 {
 	fx_begin(s);
+	if (s->state == MYO_SESSION_CLOSED)
+		scores_settle(s);
 	if (s->state != MYO_SESSION_IN_PROGRESS)
 		return fx_end(s);
 	if (s->todo.note != NULL)
