@@ -230,6 +230,7 @@ add_rules(struct page *page)
 		for (size_t k = 0; k < s->n_rules; k++)
 			text_field(&page->text, 2, page->width,
 			    s->rules[k].name, s->rules[k].value);
+		text_field(&page->text, 2, page->width, "source", s->source);
 	}
 }
 

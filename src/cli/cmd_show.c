@@ -26,6 +26,7 @@
 
 enum show_opt {
 	SHOW_AUDIT,
+	SHOW_ALL_SCORES,
 };
 
 static const struct opt options[] = {
@@ -33,6 +34,10 @@ static const struct opt options[] = {
 		.name = "audit",
 		.letter = 'a',
 		.help = "every entry in order, with all its fields",
+	},
+	[SHOW_ALL_SCORES] = {
+		.name = "all-scores",
+		.help = "also scores that the protocol gives on request only",
 	},
 	{ .name = NULL },
 };
@@ -434,6 +439,10 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 	if (rc == RC_DONE && !cmd_flag(ctx, SHOW_AUDIT)) {
 		add_head(&page);
 		add_answers(&page);
+		render_scores(&page.text, page.width, page.session,
+		    cmd_flag(ctx, SHOW_ALL_SCORES) ? RENDER_SCORES_ALL
+						   : RENDER_SCORES_RECORDED,
+		    cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"));
 		add_flags(&page);
 		add_remarks(&page);
 		add_amendments(&page);
@@ -475,8 +484,8 @@ const struct cmd cmd_show = {
 	.summary = "one session: answers, notes, checks, amendments",
 	.details =
 	    "Shows who was examined by whom, the answers in force with their "
-	    "notes, what was not tested and why, checks and stops, and what "
-	    "was amended. Answers that are hidden by a condition are not "
+	    "notes, what was not tested and why, scores, checks and stops, and "
+	    "what was amended. Answers that are hidden by a condition are not "
 	    "shown.\n"
 	    "SESSION is its id, an ending of it of at least 4 characters (as "
 	    "'myolog sessions' shows), last, or PATIENT@YYYY-MM-DD.",

@@ -46,6 +46,15 @@ enum render_which {
 /* A line a step, its sides and trials on it. */
 void render_overview(struct buf *out, size_t width, struct myo_session *session,
     const struct myo_protocol *protocol, enum render_which which);
+enum render_scores {
+	RENDER_SCORES_RECORDED, /* without those on request */
+	RENDER_SCORES_ALL,
+};
+
+/* A paragraph with a heading; nothing where there is no score. `comma`:
+ * decimals are shown with one. */
+void render_scores(struct buf *out, size_t width, struct myo_session *session,
+    enum render_scores which, bool comma);
 /* The commands of the prompt. */
 void render_commands(struct buf *out, size_t width);
 
