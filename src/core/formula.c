@@ -172,8 +172,9 @@ parse_nested(struct parser *p)
 	size_t at = p->at;
 	bool negate = p->symbol == '-';
 	if (p->depth == DEPTH_MAX)
-		return fail(p, at, "more than 100 signs or parentheses in "
-				   "each other");
+		return fail(p, at,
+		    "more than 100 signs or parentheses in "
+		    "each other");
 	p->depth++;
 	next(p);
 	struct formula *f;

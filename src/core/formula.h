@@ -56,8 +56,8 @@ struct formula_values {
 };
 
 /* False: some leaf is not determined, or a division by zero. */
-bool formula_eval(const struct formula *f, const struct formula_values *values,
-    double *out);
+bool formula_eval(
+    const struct formula *f, const struct formula_values *values, double *out);
 
 /* Calls fn for each leaf that is a step or a score, left to right. */
 void formula_leaves(

@@ -241,7 +241,8 @@ limits_fill_in(struct loader *ld)
 		struct field *f = sect->fields;
 		for (; f != NULL; f = f->next) {
 			if (f->row == NULL || f->bad || f->entry->damaged ||
-			    f->row->type == KEY_FROM)
+			    f->row->type == KEY_FROM ||
+			    f->row->type == KEY_TEMPLATE)
 				continue;
 			if (str_find(f->entry->value, '{') <
 			    f->entry->value.len)

@@ -227,7 +227,9 @@ check_sources(struct loader *ld)
 		if (!sect_has(sect, "source") && !sect->from_failed)
 			fault_head(ld, DIAG_NO_SOURCE, sect, 0, "'muscle %s'",
 			    sect->id);
-		if (!sect->used && !sect->foreign && !sect->bad)
+		/* A file of cards alone is there for others. */
+		if (!sect->used && !sect->foreign && !sect->bad &&
+		    ld->protocol->n_steps > 0)
 			fault_head(ld, DIAG_UNUSED, sect, 0,
 			    "'muscle %s'; name it in 'muscles' of a step",
 			    sect->id);
@@ -269,7 +271,8 @@ lint(struct loader *ld)
 	}
 	bool empty = ld->sects[SECT_STEP].count == 0 &&
 		     ld->sects[SECT_MUSCLE].count == 0;
-	if (empty && ld->sects[SECT_PROTOCOL].first != NULL)
+	const struct sect *head = ld->sects[SECT_PROTOCOL].first;
+	if (empty && head != NULL && !head->from_failed)
 		fault(ld, DIAG_MISSING_SECTION, DIAG_FILE(ld->doc->file),
 		    "'step ID'");
 	lint_flow(ld);

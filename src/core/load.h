@@ -3,6 +3,7 @@
  *
  *   sect.c           raw sections -> struct sect
  *   keys_check.c     what the rows ask of keys
+ *   template.c       `template`: a whole other protocol
  *   protocol_from.c  `from`: keys of other protocols
  *   from_parts.c     the cards and scales that these keys name
  *   sect_same.c      whether two of them say the same
@@ -70,6 +71,9 @@ struct sect {
 	bool scale_failed; /* reported: its scale cannot be told */
 	bool bad;          /* its header is: not in the model */
 	bool used;         /* something refers to it */
+	bool templated;    /* its `from` is the template's */
+	bool omitted;      /* the template's, and left out */
+	const struct sect *follows; /* the step that it stands after */
 	size_t number;     /* in all_sects */
 	int index;         /* in the model's array; -1: not there */
 	struct sect *next; /* of its type */
@@ -198,6 +202,13 @@ void sects_check(struct loader *ld);
 bool list_next(
     struct str list, bool blanks, size_t *pos, struct str *word, size_t *at);
 
+/* ---- template.c */
+
+/* Before from_resolve: brings what the template has. */
+void template_resolve(struct loader *ld);
+/* After it: what was taken over blocks nothing that is left out. */
+void template_prune(struct loader *ld);
+
 /* ---- protocol_from.c */
 
 /* Follows every `from`, and brings the cards and scales that belong to it. */
@@ -217,6 +228,8 @@ struct from_file {
 	struct from_file *next;
 };
 
+/* The file of a protocol, wanted by the loaded one; NULL: out of memory. */
+const struct from_file *from_open(struct loader *ld, struct str id);
 const struct ini_section *from_section(
     const struct from_file *file, enum sect_type type, struct str id);
 /* A whole section of another protocol, with what its own `from` takes over;

@@ -68,7 +68,9 @@ load(struct loader *ld)
 {
 	sects_collect(ld);
 	early_id(ld);
+	template_resolve(ld);
 	from_resolve(ld);
+	template_prune(ld);
 	sects_check(ld);
 	limits_fill_in(ld);
 	build_head(ld);

@@ -169,6 +169,12 @@ open_file(struct loader *ld, struct str id, const char *wanted_by)
 	return file;
 }
 
+const struct from_file *
+from_open(struct loader *ld, struct str id)
+{
+	return open_file(ld, id, ld->doc->file);
+}
+
 static void
 failed(const struct chain *c, enum diag_code code, struct str name,
     const char *why)
@@ -257,7 +263,9 @@ follow(
 		if (!str_eqc(e->key, "from"))
 			merge_entry(ld, m, e);
 	}
-	bool cited = c->sect->type != SECT_MUSCLE && file->sources != NULL;
+	/* What a template says is said by the protocol that is made of it. */
+	bool cited = c->sect->type != SECT_MUSCLE && file->sources != NULL &&
+		     !(c->sect->templated && raw == c->seen[0]);
 	if (cited && file->doc != ld->doc)
 		merge_sources(ld, m, file);
 	return true;
@@ -336,7 +344,7 @@ from_resolve(struct loader *ld)
 	for (size_t i = 0; i < n; i++) {
 		struct sect *sect = ld->all_sects[i];
 		const struct field *from = NULL;
-		if (can_have_from(sect->type))
+		if (can_have_from(sect->type) && !sect->omitted)
 			from = sect_field(sect, "from");
 		if (from == NULL || from->entry->value.len == 0)
 			continue;

@@ -23,6 +23,10 @@ static const struct key_row protocol_keys[] = {
 	{ .name = "title", .type = KEY_TEXT, .required = KEY_ALWAYS,
 	  .at = offsetof(struct myo_protocol, title),
 	  .help = "What it is called on screens and reports." },
+	{ .name = "template", .type = KEY_TEMPLATE,
+	  .help = "The protocol that this one is with other words. Its "
+	      "safety items, steps, stops and checks are taken over in "
+	      "its order; a section of the same id says what differs." },
 	{ .name = "region", .type = KEY_TEXT,
 	  .at = offsetof(struct myo_protocol, region),
 	  .help = "The region of the body, as the folder it lies in." },
@@ -159,6 +163,9 @@ static const struct key_row safety_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "ask", .type = KEY_TEXT, .required = KEY_ALWAYS,
 	  .at = offsetof(struct myo_safety, ask),
 	  .help = "The question that comes before the first step." },
@@ -191,6 +198,13 @@ static const struct key_row step_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
+	{ .name = "after", .type = KEY_TEMPLATE,
+	  .help = "The step of the template that this one follows, with "
+	      "all that belongs to it; by default it stands after the "
+	      "last." },
 	{ .name = "kind", .type = KEY_ENUM, .required = KEY_ALWAYS,
 	  .choices = KINDS, .at = offsetof(struct myo_step, kind),
 	  .help = "What kind of answer it wants." },
@@ -325,6 +339,9 @@ static const struct key_row stop_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "if", .type = KEY_COND, .required = KEY_ALWAYS,
 	  .help = "The condition under which it blocks." },
 	{ .name = "blocks", .type = KEY_STEPS, .required = KEY_ALWAYS,
@@ -342,6 +359,9 @@ static const struct key_row check_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "if", .type = KEY_COND, .required = KEY_ALWAYS,
 	  .help = "The condition under which it is shown." },
 	{ .name = "say", .type = KEY_TEXT, .required = KEY_ALWAYS,

@@ -37,6 +37,7 @@ enum key_type {
 	KEY_INT,   /* min..max; an int */
 	KEY_REAL,  /* min..max; a double */
 	KEY_FROM,  /* PROTOCOL/ID */
+	KEY_TEMPLATE, /* template, omit, after: of the file, not the model */
 	KEY_SIDES,
 	KEY_STEP,    /* id of a step */
 	KEY_STEPS,   /* ids of steps, or all */

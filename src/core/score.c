@@ -77,8 +77,8 @@ answer_of(const struct scoring *g, const struct myo_score_item *item,
 {
 	if (item->over != MYO_TRIALS_NONE)
 		return over_trials(g, item, side, out);
-	return g->source->answer(g->source->ctx, &g->p->steps[item->step],
-	    side, item->trial, out);
+	return g->source->answer(
+	    g->source->ctx, &g->p->steps[item->step], side, item->trial, out);
 }
 
 static struct item
@@ -166,8 +166,8 @@ two_sides(struct scoring *g, double *a, double *b)
 	bool left_first = false;
 	if (s->involved >= 0) {
 		const struct myo_step *step = &g->p->steps[s->involved];
-		if (!g->source->answer(g->source->ctx, step, MYO_SIDE_ONCE, 0,
-			&involved))
+		if (!g->source->answer(
+			g->source->ctx, step, MYO_SIDE_ONCE, 0, &involved))
 			return undetermined(
 			    g, "the affected side is not recorded");
 		left_first = strcmp(involved.code, "left") == 0;
@@ -205,7 +205,7 @@ step_value(void *ctx, const struct cond_ref *ref, double *out)
 	const struct myo_score_item item = {
 		.step = ref->step,
 		.side = ref->side,
-		.over = ref->of == COND_MAX	 ? MYO_TRIALS_MAX
+		.over = ref->of == COND_MAX    ? MYO_TRIALS_MAX
 			: ref->of == COND_MEAN ? MYO_TRIALS_MEAN
 					       : MYO_TRIALS_NONE,
 	};
@@ -337,8 +337,8 @@ value_text(const struct scoring *g)
 	if (s->decimals < 0 && whole && !g->out->estimated)
 		num_short(&text, g->out->value);
 	else
-		num_format(&text, g->out->value,
-		    s->decimals < 0 ? 1 : s->decimals);
+		num_format(
+		    &text, g->out->value, s->decimals < 0 ? 1 : s->decimals);
 	return keep(g, &text);
 }
 

@@ -44,8 +44,8 @@ wrong(struct reading *r, enum diag_code code, size_t at, struct str word,
 static bool
 is_numeric(const struct myo_step *step)
 {
-	return step->kind == MYO_KIND_NUMBER ||
-	       step->kind == MYO_KIND_COUNT || step->kind == MYO_KIND_HOLD;
+	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
+	       step->kind == MYO_KIND_HOLD;
 }
 
 /* ---- items */
@@ -84,7 +84,7 @@ add_trials(struct reading *r, const struct cond_ref *ref, enum myo_side side,
 		.step = ref->step,
 		.side = side,
 		.instead = instead,
-		.over = ref->of == COND_MAX	 ? MYO_TRIALS_MAX
+		.over = ref->of == COND_MAX    ? MYO_TRIALS_MAX
 			: ref->of == COND_MEAN ? MYO_TRIALS_MEAN
 					       : MYO_TRIALS_NONE,
 	};
@@ -115,8 +115,8 @@ add_sides(struct reading *r, const struct cond_ref *ref)
 	enum myo_side first =
 	    ref->side != MYO_SIDE_ONCE ? ref->side : step->sides[0];
 	if (rule == MYO_MISSING_OTHER_SIDE)
-		return add_trials(r, ref, first,
-		    both ? other_side(first) : MYO_SIDE_ONCE);
+		return add_trials(
+		    r, ref, first, both ? other_side(first) : MYO_SIDE_ONCE);
 	bool copies = rule == MYO_MISSING_COPY_SIDE && both;
 	bool fresh = true;
 	for (size_t i = 0; i < step->n_sides; i++) {
@@ -225,8 +225,8 @@ read_items(struct reading *r)
 			wrong(r, DIAG_BAD_SCORE, at, word,
 			    "that step has trials; use .max or .mean");
 		else if (!add_sides(r, &ref))
-			wrong(r, DIAG_BAD_SCORE, at, word,
-			    "it is counted twice");
+			wrong(
+			    r, DIAG_BAD_SCORE, at, word, "it is counted twice");
 	}
 }
 
@@ -293,8 +293,8 @@ read_formula(struct reading *r)
 	r->parts = true;
 	if (f == NULL) {
 		r->bad = true;
-		fault_value(r->ld, DIAG_BAD_SCORE, r->sect, r->field, at, "%s",
-		    why);
+		fault_value(
+		    r->ld, DIAG_BAD_SCORE, r->sect, r->field, at, "%s", why);
 		return;
 	}
 	formula_leaves(f, resolve_leaf, r);
@@ -332,9 +332,8 @@ missing_fault(const struct myo_score *s)
 			     : "only a sum, a mean or a max can take the other "
 			       "side";
 	case MYO_MISSING_PRORATE:
-		return s->way == MYO_SCORE_SUM
-			   ? NULL
-			   : "only a sum can be prorated";
+		return s->way == MYO_SCORE_SUM ? NULL
+					       : "only a sum can be prorated";
 	}
 	return NULL;
 }
@@ -354,11 +353,11 @@ read_involved(struct reading *r)
 {
 	const struct field *f = sect_field(r->sect, "involved");
 	const struct myo_score *s = r->score;
-	bool sides = s->way == MYO_SCORE_SYMMETRY ||
-		     s->way == MYO_SCORE_DIFFERENCE;
-	bool lsi = s->way == MYO_SCORE_SYMMETRY &&
-		   (s->index == MYO_SYMMETRY_LSI ||
-		       s->index == MYO_SYMMETRY_DEFICIT);
+	bool sides =
+	    s->way == MYO_SCORE_SYMMETRY || s->way == MYO_SCORE_DIFFERENCE;
+	bool lsi =
+	    s->way == MYO_SCORE_SYMMETRY &&
+	    (s->index == MYO_SYMMETRY_LSI || s->index == MYO_SYMMETRY_DEFICIT);
 	if (f == NULL) {
 		if (lsi && sect_has(r->sect, "index"))
 			fault_head(r->ld, DIAG_MISSING_KEY, r->sect, 0,
@@ -396,8 +395,8 @@ static void
 check_ordinal(struct reading *r)
 {
 	const struct myo_score *s = r->score;
-	bool grade = r->step >= 0 &&
-		     r->ld->steps[r->step].kind == MYO_KIND_GRADE;
+	bool grade =
+	    r->step >= 0 && r->ld->steps[r->step].kind == MYO_KIND_GRADE;
 	struct str text = r->field->entry->value;
 	if (!grade || r->bad)
 		return;
@@ -405,8 +404,7 @@ check_ordinal(struct reading *r)
 	    s->way == MYO_SCORE_CV)
 		wrong(r, DIAG_BAD_SCORE, 0, text,
 		    "grades are ranks; give the grades themselves");
-	else if ((s->way == MYO_SCORE_MEAN ||
-		     s->way == MYO_SCORE_DIFFERENCE) &&
+	else if ((s->way == MYO_SCORE_MEAN || s->way == MYO_SCORE_DIFFERENCE) &&
 		 s->source[0] == '\0')
 		fault_head(r->ld, DIAG_MISSING_KEY, r->sect, 0,
 		    "'source'; a mean or a difference of grades is one that "
@@ -533,15 +531,14 @@ is_covered(const struct myo_band *bands, size_t n, const struct myo_band *b)
 			     (b->op == COND_LT || b->op == COND_LE);
 		bool above = (e->op == COND_GT || e->op == COND_GE) &&
 			     (b->op == COND_GT || b->op == COND_GE);
-		bool equal = order == 0 && (e->op == b->op ||
-					       e->op == COND_LE ||
-					       e->op == COND_GE);
+		bool equal =
+		    order == 0 &&
+		    (e->op == b->op || e->op == COND_LE || e->op == COND_GE);
 		if ((below && (order > 0 || equal)) ||
 		    (above && (order < 0 || equal)))
 			return true;
-		if (b->op == COND_EQ &&
-		    cond_holds((enum cond_op)e->op,
-			cond_compare(b->limit, e->limit)))
+		if (b->op == COND_EQ && cond_holds((enum cond_op)e->op,
+					    cond_compare(b->limit, e->limit)))
 			return true;
 	}
 	return false;
@@ -571,8 +568,8 @@ read_bands(struct reading *r)
 			fault_value(r->ld, DIAG_NEVER_HOLDS, r->sect, f, at,
 			    "'%s'; a band above it takes these values",
 			    band.text);
-		struct myo_band *grown = arena_grow(
-		    r->ld->arena, bands, n, &cap, sizeof(*grown));
+		struct myo_band *grown =
+		    arena_grow(r->ld->arena, bands, n, &cap, sizeof(*grown));
 		if (grown == NULL)
 			return;
 		bands = grown;

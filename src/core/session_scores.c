@@ -104,10 +104,9 @@ say(struct myo_session *s, size_t score, const struct myo_score_result *r)
 	int last = s->score_last[score];
 	const char *instead = last == NONE ? "" : s->nodes[last].e.value;
 	bool changed = instead[0] != '\0' && strcmp(instead, r->text) != 0;
-	const char *text =
-	    answer_decimal(&s->fx_arena, r->text, s->comma);
-	fx_say(s, MYO_SAY_TEXT, "%s: %s%s%s%s%s%s%s, %s", r->score->label,
-	    text, r->unit[0] != '\0' ? " " : "", r->unit,
+	const char *text = answer_decimal(&s->fx_arena, r->text, s->comma);
+	fx_say(s, MYO_SAY_TEXT, "%s: %s%s%s%s%s%s%s, %s", r->score->label, text,
+	    r->unit[0] != '\0' ? " " : "", r->unit,
 	    changed ? ", instead of " : "",
 	    changed ? answer_decimal(&s->fx_arena, instead, s->comma) : "",
 	    r->band[0] != '\0' ? ", " : "", r->band, r->note);
@@ -122,8 +121,8 @@ scores_draft(struct myo_session *s, int about)
 		if (r->score->on_request || follows(s, i, r))
 			continue;
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_SCORE, NONE);
-		e->step_id = arena_printf(
-		    &s->fx_arena, SCORE_PREFIX "%s", r->score->id);
+		e->step_id =
+		    arena_printf(&s->fx_arena, SCORE_PREFIX "%s", r->score->id);
 		e->value = r->text;
 		e->unit = r->unit;
 		e->label = r->band;
@@ -156,7 +155,10 @@ myo_session_score(
     struct myo_session *s, size_t index, struct myo_score_view *out)
 {
 	static const struct myo_entry none = {
-		.value = "", .unit = "", .label = "", .note = "",
+		.value = "",
+		.unit = "",
+		.label = "",
+		.note = "",
 		.recorded_at = "",
 	};
 	const struct myo_score_result *all = results(s);
@@ -174,7 +176,10 @@ myo_session_score(
 	};
 	out->now = (struct myo_score_result){
 		.score = &s->p->scores[index],
-		.text = "ND", .unit = "", .band = "", .note = "",
+		.text = "ND",
+		.unit = "",
+		.band = "",
+		.note = "",
 	};
 	if (all != NULL) {
 		out->now = all[index];

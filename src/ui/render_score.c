@@ -33,19 +33,21 @@ add_words(struct buf *out, struct arena *a, const struct myo_score_view *v,
 		buf_addf(out, "; %s", now->note);
 	} else {
 		add_value(out, a, v->text, v->unit, v->band, comma);
-		buf_addf(out, "; %s; this does not follow from the answers in "
-			      "force, which give ", v->note);
+		buf_addf(out,
+		    "; %s; this does not follow from the answers in "
+		    "force, which give ",
+		    v->note);
 		add_value(out, a, now->text, now->unit, now->band, comma);
 		buf_addf(out, "; %s", now->note);
 	}
 	if (v->before[0] != '\0' && strcmp(v->before, v->text) != 0)
-		buf_addf(out, " (before, %s)",
-		    answer_decimal(a, v->before, comma));
+		buf_addf(
+		    out, " (before, %s)", answer_decimal(a, v->before, comma));
 	if (now->score->on_request)
 		buf_adds(out, " (on request, not recorded)");
 	else if (!v->recorded)
-		buf_adds(out, ended ? " (not recorded)"
-				    : " (so far, not recorded)");
+		buf_adds(
+		    out, ended ? " (not recorded)" : " (so far, not recorded)");
 }
 
 void
@@ -65,8 +67,8 @@ render_scores(struct buf *out, size_t width, struct myo_session *session,
 		if (n++ == 0)
 			buf_adds(out, "\nscores\n");
 		buf_reset(&words);
-		add_words(&words, &a, &v,
-		    info.state != MYO_SESSION_IN_PROGRESS, comma);
+		add_words(&words, &a, &v, info.state != MYO_SESSION_IN_PROGRESS,
+		    comma);
 		text_field(out, 2, width, v.now.score->label, words.data);
 	}
 	out->failed |= words.failed || arena_failed(&a);

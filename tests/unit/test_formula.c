@@ -211,8 +211,8 @@ test_limits(void **state)
 			    formula_parse(&a, buf_str(&text), &at, &why);
 			if ((f == NULL) != (more == 1) ||
 			    (more && strstr(why, rows[i].why) == NULL))
-				fail_msg("%zu times %s: %s", n, rows[i].unit,
-				    why);
+				fail_msg(
+				    "%zu times %s: %s", n, rows[i].unit, why);
 			if (f != NULL)
 				assert_true(formula_eval(f, &values, &out));
 			buf_release(&text);

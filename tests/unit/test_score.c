@@ -48,12 +48,12 @@ static const struct row {
 	/* 4 + 3 + 5 + 2 */
 	{ "sum", HEAD AB SCORE "sum = a b\n", "4|3|5|2", "14 ||4/4 items" },
 	/* 4 + 5 */
-	{ "sum of a side", HEAD AB SCORE "sum = a.right, b.right\n",
-	    "4|3|5|2", "9 ||2/2 items" },
+	{ "sum of a side", HEAD AB SCORE "sum = a.right, b.right\n", "4|3|5|2",
+	    "9 ||2/2 items" },
 	{ "a missing item is never 0", HEAD AB SCORE "sum = a b\n",
 	    "4|nt pain|5|2", "ND ||3/4 items; missing: a.left" },
-	{ "nor is one that is open", HEAD AB SCORE "sum = a b\n",
-	    "4|3|:finish", "ND ||2/4 items; missing: b.right, b.left" },
+	{ "nor is one that is open", HEAD AB SCORE "sum = a b\n", "4|3|:finish",
+	    "ND ||2/4 items; missing: b.right, b.left" },
 	{ "a qualifier does not count", HEAD AB SCORE "sum = a b\n",
 	    "4p|3~|5|2* / old", "14 ||4/4 items" },
 	/* 14 / 4 */
@@ -70,11 +70,12 @@ static const struct row {
 	    "ND ||0/4 items; missing: a.right, a.left, b.right, b.left" },
 	{ "max", HEAD AB SCORE "max = a b\n", "4|3|5|2", "5 ||4/4 items" },
 	/* bands go by the value: 3.996 would be below 4, 4 is not */
-	{ "band below", HEAD AB SCORE "sum = a b\nband = < 14 low\n  >= 14 up\n",
-	    "4|3|5|1", "13 |low|4/4 items" },
+	{ "band below",
+	    HEAD AB SCORE "sum = a b\nband = < 14 low\n  >= 14 up\n", "4|3|5|1",
+	    "13 |low|4/4 items" },
 	{ "band at its limit",
-	    HEAD AB SCORE "sum = a b\nband = < 14 low\n  >= 14 up\n",
-	    "4|3|5|2", "14 |up|4/4 items" },
+	    HEAD AB SCORE "sum = a b\nband = < 14 low\n  >= 14 up\n", "4|3|5|2",
+	    "14 |up|4/4 items" },
 	{ "first band wins",
 	    HEAD AB SCORE "sum = a b\nband = < 5 very low\n  < 14 low\n",
 	    "1|1|1|1", "4 |very low|4/4 items" },
@@ -93,16 +94,13 @@ static const struct row {
 	{ "copied", HEAD AB SCORE "sum = a b\nmissing = copy-side\n",
 	    "4|nt pain|5|2", "15.0 ||3/4 items; estimated: a from the right" },
 	{ "nothing to copy", HEAD AB SCORE "sum = a b\nmissing = copy-side\n",
-	    "nt pain|nt pain|5|2",
-	    "ND ||2/4 items; missing: a.right, a.left" },
+	    "nt pain|nt pain|5|2", "ND ||2/4 items; missing: a.right, a.left" },
 	/* each step once */
 	{ "one side", HEAD ELSE SCORE "sum = a b\nmissing = other-side\n",
 	    "5|5", "10 ||2/2 items" },
-	{ "the other side",
-	    HEAD ELSE SCORE "sum = a b\nmissing = other-side\n",
+	{ "the other side", HEAD ELSE SCORE "sum = a b\nmissing = other-side\n",
 	    "nt pain|5|5", "10 ||2/2 items; other side: a from the left" },
-	{ "neither side",
-	    HEAD ELSE SCORE "sum = a b\nmissing = other-side\n",
+	{ "neither side", HEAD ELSE SCORE "sum = a b\nmissing = other-side\n",
 	    "nt pain|nt pain|5", "ND ||1/2 items; missing: a.right" },
 	/* a trace has no number: 0, and said; 4- counts as 4 */
 	{ "points that are not the code",
@@ -159,8 +157,7 @@ static const struct row {
 	{ "mean of those done", HEAD TRIALS SCORE "formula = f.right.mean\n",
 	    "212|225|nt pain", "218.5 ||1/1 items" },
 	/* 100 * (4 + 5) / 20 */
-	{ "formula",
-	    HEAD AB SCORE "formula = 100 * (a.right + b.right) / 20\n",
+	{ "formula", HEAD AB SCORE "formula = 100 * (a.right + b.right) / 20\n",
 	    "4|3|5|2", "45.0 ||2/2 items" },
 	{ "formula without an item",
 	    HEAD AB SCORE "formula = 100 * (a.right + b.right) / 20\n",
@@ -169,25 +166,25 @@ static const struct row {
 	    HEAD AB SCORE "formula = a.right / b.right\n", "4|3|0|2",
 	    "ND ||2/2 items; division by zero, or a part of it is not "
 	    "determined" },
-	{ "out of its range", HEAD AB SCORE "formula = a.right * 9\n"
-					    "range = 0, 40\n",
+	{ "out of its range",
+	    HEAD AB SCORE "formula = a.right * 9\n"
+			  "range = 0, 40\n",
 	    "5|3|0|2", "ND ||1/1 items; the result is outside its range" },
 	/* the last of two scores: (4 + 3) + (5 + 2) + 1 */
 	{ "a score of scores",
 	    HEAD AB "[score x]\nlabel = X\nsum = a\n"
-		    "[score y]\nlabel = Y\nsum = b\n"
-		    SCORE "formula = x + y + 1\ndecimals = 0\n",
+		    "[score y]\nlabel = Y\nsum = b\n" SCORE
+		    "formula = x + y + 1\ndecimals = 0\n",
 	    "4|3|5|2", "15 ||4/4 items" },
 	{ "a part is not determined",
 	    HEAD AB "[score x]\nlabel = X\nsum = a\n"
-		    "[score y]\nlabel = Y\nsum = b\n"
-		    SCORE "formula = x + y + 1\n",
+		    "[score y]\nlabel = Y\nsum = b\n" SCORE
+		    "formula = x + y + 1\n",
 	    "4|nt pain|5|2", "ND ||3/4 items; missing: a.left" },
 	/* (4 * 2 / 1) + (5 + 2) */
 	{ "a part is estimated",
 	    HEAD AB "[score x]\nlabel = X\nsum = a\nmissing = prorate\n"
-		    "[score y]\nlabel = Y\nsum = b\n"
-		    SCORE "formula = x + y\n",
+		    "[score y]\nlabel = Y\nsum = b\n" SCORE "formula = x + y\n",
 	    "4|nt pain|5|2",
 	    "15.0 ||3/4 items; missing: a.left; estimated: a part of it is" },
 	/* what is hidden is missing */
@@ -201,8 +198,8 @@ static const struct row {
 static void
 describe(const struct myo_score_view *v, char *out, size_t size)
 {
-	(void)snprintf(out, size, "%s %s|%s|%s", v->text, v->unit, v->band,
-	    v->note);
+	(void)snprintf(
+	    out, size, "%s %s|%s|%s", v->text, v->unit, v->band, v->note);
 }
 
 static void
@@ -268,8 +265,8 @@ test_crash(void **state)
 {
 	(void)state;
 	static struct rig rig;
-	rig_init(&rig, HEAD AB "[score x]\nlabel = X\nsum = a\n" SCORE
-			       "sum = b\n");
+	rig_init(
+	    &rig, HEAD AB "[score x]\nlabel = X\nsum = a\n" SCORE "sum = b\n");
 	rig_open(&rig, "rl", MYO_ORDER_STEP);
 	rig_lines(&rig, "4|3|5|2");
 	rig.fail_after = 1;
@@ -283,8 +280,8 @@ test_crash(void **state)
 	assert_int_equal(rig_count(&rig, MYO_ENTRY_CLOSE), 1);
 	rig_release(&rig);
 
-	rig_init(&rig, HEAD AB "[score x]\nlabel = X\nsum = a\n" SCORE
-			       "sum = b\n");
+	rig_init(
+	    &rig, HEAD AB "[score x]\nlabel = X\nsum = a\n" SCORE "sum = b\n");
 	rig_open(&rig, "rl", MYO_ORDER_STEP);
 	rig_lines(&rig, "4|3|5|2");
 	rig.fail_after = 2;

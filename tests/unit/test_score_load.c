@@ -6,14 +6,13 @@
 
 /* Lines 1 to 6 are the head; the score begins in line 35. */
 #define STEPS                                                                  \
-	HEAD                                                                   \
-	"[step a]\nkind = grade\nscale = mrc\nask = A\n"                       \
-	"[step b]\nkind = grade\nscale = mrc\nask = B\nsides = right\n"        \
-	"[step n]\nkind = number\nunit = N\nask = N\n"                         \
-	"[step t]\nkind = number\nunit = cm\nask = T\ntrials = 2\n"            \
-	"[step who]\nkind = choice\nask = Who\nsides = once\n"                 \
-	"option.right = r\noption.left = l\n"                                  \
-	"[step x]\nkind = text\nask = X\n"
+	HEAD "[step a]\nkind = grade\nscale = mrc\nask = A\n"                  \
+	     "[step b]\nkind = grade\nscale = mrc\nask = B\nsides = right\n"   \
+	     "[step n]\nkind = number\nunit = N\nask = N\n"                    \
+	     "[step t]\nkind = number\nunit = cm\nask = T\ntrials = 2\n"       \
+	     "[step who]\nkind = choice\nask = Who\nsides = once\n"            \
+	     "option.right = r\noption.left = l\n"                             \
+	     "[step x]\nkind = text\nask = X\n"
 #define SCORE STEPS "[score s]\nlabel = S\n"
 
 static const struct row {
@@ -35,34 +34,36 @@ static const struct row {
 	{ "trials in a sum", SCORE "sum = t\n", "36:7 score" },
 	{ "trials of a sum", SCORE "sum = t.max\n", "" },
 	{ "no such side", SCORE "sum = b.left\n", "36:7 score" },
-	{ "no sides", HEAD "[step a]\nkind = count\nask = A\nsides = once\n"
-			   "[score s]\nlabel = S\nsum = a.right\n",
+	{ "no sides",
+	    HEAD "[step a]\nkind = count\nask = A\nsides = once\n"
+		 "[score s]\nlabel = S\nsum = a.right\n",
 	    "13:7 score" },
 	{ "twice", SCORE "sum = a a.right\n", "36:9 score" },
 	{ "of two kinds", SCORE "sum = a n\n", "36:9 score" },
 	{ "of two units", SCORE "sum = n t.max\n", "36:9 score" },
 	{ "a scale without points",
-	    HEAD "[scale q]\ntitle = Q\nsource = Q\n"
-		 "[grade q 0]\nlabel = no\n[grade q 1]\nlabel = so\npoints = 1\n"
-		 "[step a]\nkind = grade\nscale = q\nask = A\n"
-		 "[score s]\nlabel = S\nsum = a\n",
+	    HEAD
+	    "[scale q]\ntitle = Q\nsource = Q\n"
+	    "[grade q 0]\nlabel = no\n[grade q 1]\nlabel = so\npoints = 1\n"
+	    "[step a]\nkind = grade\nscale = q\nask = A\n"
+	    "[score s]\nlabel = S\nsum = a\n",
 	    "21:7 score" },
 	/* missing */
 	{ "missing, no such rule", SCORE "sum = a\nmissing = skip\n",
 	    "37:11 bad-value" },
 	{ "testable is of means", SCORE "sum = a\nmissing = testable\n",
 	    "37:11 bad-value" },
-	{ "prorate is of sums",
-	    SCORE "max = a\nmissing = prorate\n", "37:11 bad-value" },
-	{ "other side of a spread",
-	    SCORE "sd = t\nmissing = other-side\n", "37:11 bad-value" },
+	{ "prorate is of sums", SCORE "max = a\nmissing = prorate\n",
+	    "37:11 bad-value" },
+	{ "other side of a spread", SCORE "sd = t\nmissing = other-side\n",
+	    "37:11 bad-value" },
 	/* ranks */
 	{ "mean of grades", SCORE "mean = a\n", "34:2 missing-key" },
 	{ "difference of grades", SCORE "difference = a\n",
 	    "34:2 missing-key" },
 	{ "spread of grades", SCORE "sd = a\n", "36:6 score" },
-	{ "symmetry of grades",
-	    SCORE "symmetry = a\nindex = robinson\n", "36:12 score" },
+	{ "symmetry of grades", SCORE "symmetry = a\nindex = robinson\n",
+	    "36:12 score" },
 	/* sides */
 	{ "difference of two steps", SCORE "difference = n t.max\n",
 	    "36:16 score" },
@@ -86,8 +87,7 @@ static const struct row {
 	    SCORE "symmetry = n\nindex = lsi\ninvolved = nobody\n",
 	    "38:12 dangling" },
 	{ "involved, no choice of sides",
-	    SCORE "symmetry = n\nindex = lsi\ninvolved = a\n",
-	    "38:12 score" },
+	    SCORE "symmetry = n\nindex = lsi\ninvolved = a\n", "38:12 score" },
 	/* range */
 	{ "range", SCORE "sum = a\nrange = 0, 10\n", "" },
 	{ "range of one", SCORE "sum = a\nrange = 10\n", "37:9 bad-value" },
@@ -97,8 +97,7 @@ static const struct row {
 	    "37:9 bad-range" },
 	{ "range the items cannot have", SCORE "sum = a\nrange = 0, 12\n",
 	    "37:9 bad-range" },
-	{ "range of a mean",
-	    SCORE "mean = a\nsource = S\nrange = 0, 5\n", "" },
+	{ "range of a mean", SCORE "mean = a\nsource = S\nrange = 0, 5\n", "" },
 	{ "range of numbers is not known", SCORE "sum = n\nrange = 0, 7\n",
 	    "" },
 	/* bands */
@@ -138,8 +137,7 @@ static const struct row {
 	    "36:11 score" },
 	{ "scores above",
 	    SCORE "sum = a\n[score u]\nlabel = U\nformula = s / 2\n", "" },
-	{ "scores below",
-	    SCORE "formula = u\n[score u]\nlabel = U\nsum = a\n",
+	{ "scores below", SCORE "formula = u\n[score u]\nlabel = U\nsum = a\n",
 	    "36:11 dangling" },
 	{ "itself", SCORE "formula = s + a.right\n", "36:11 dangling" },
 	{ "score with a side",
