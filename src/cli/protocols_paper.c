@@ -20,7 +20,7 @@
 #define LINE "<span class=\"l\"></span>"
 
 static const char style[] =
-    "@page{margin:8mm}"
+    "@page{size:A4;margin:8mm}"
     "body{font:7pt/1.17 Arial,Helvetica,sans-serif;color:#000;"
     "background:#fff;margin:0 auto;max-width:196mm}"
     "h1{font-size:12pt;margin:0 0 1mm}"
@@ -176,6 +176,18 @@ field(struct form *f, const char *label, const char *words)
 	add(f, ".</span>");
 }
 
+/* "not-palpated: not palpated" says nothing. */
+static bool
+says_more(const struct myo_choice *c)
+{
+	size_t i = 0;
+	while (c->code[i] != '\0' &&
+	       (c->label[i] == c->code[i] ||
+		   (c->label[i] == ' ' && c->code[i] == '-')))
+		i++;
+	return c->label[i] != '\0' || (c->code[i] != '\0' && i > 0);
+}
+
 /* "normal: slight plantarflexion", of those whose code is not all. */
 static void
 meanings(struct form *f, const struct myo_choice *choices, size_t n)
@@ -183,7 +195,7 @@ meanings(struct form *f, const struct myo_choice *choices, size_t n)
 	size_t shown = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct myo_choice *c = &choices[i];
-		if (c->label[0] == '\0' || strcmp(c->label, c->code) == 0)
+		if (!says_more(c))
 			continue;
 		add(f, shown++ == 0 ? " <span class=\"h\">" : "; ");
 		text(f, c->code);
