@@ -269,6 +269,7 @@ struct myo_score_result {
 	double value;      /* unrounded; bands and formulas go by it */
 	int present, items; /* answers that are there, of how many */
 	bool estimated;    /* copied or prorated */
+	bool applies;      /* some side that it counts is asked at all */
 	const char *text;  /* as recorded: rounded */
 	const char *unit;  /* "" for none or ND */
 	const char *band;  /* "" for none */
@@ -289,7 +290,8 @@ struct myo_score_view {
 	const char *before; /* the text of the record before, "" for none */
 };
 
-/* In the order of the protocol; those `on_request` are never recorded. */
+/* In the order of the protocol; those `on_request`, and those of a side alone
+ * that the session does not ask, are never recorded. */
 MYO_API size_t myo_session_n_scores(const struct myo_session *session);
 MYO_API void myo_session_score(struct myo_session *session, size_t index,
     struct myo_score_view *out);

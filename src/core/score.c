@@ -120,6 +120,8 @@ gather(struct scoring *g)
 		*item = gather_one(g, &g->score->items[i]);
 		if (item->state != ITEM_MISSING)
 			g->values[g->n++] = item->value;
+		g->out->applies |=
+		    g->source->asked(g->source->ctx, g->score->items[i].side);
 		g->out->present += counts_as_present(g, item);
 		if (item->state == ITEM_INSTEAD &&
 		    g->score->missing == MYO_MISSING_COPY_SIDE)

@@ -25,6 +25,8 @@ struct score_source {
 	/* false: hidden, open, skipped or not tested */
 	bool (*answer)(void *ctx, const struct myo_step *step,
 	    enum myo_side side, int trial, struct score_answer *out);
+	/* the session asks this side */
+	bool (*asked)(void *ctx, enum myo_side side);
 };
 
 /* All scores of a protocol, in its order, in an array of its n_scores; text

@@ -43,12 +43,20 @@ score_answer(void *ctx, const struct myo_step *step, enum myo_side side,
 	return true;
 }
 
+static bool
+side_asked(void *ctx, enum myo_side side)
+{
+	const struct myo_session *s = ctx;
+	return session_has_side(s, side);
+}
+
 static const struct myo_score_result *
 results(struct myo_session *s)
 {
 	const struct score_source source = {
 		.ctx = s,
 		.answer = score_answer,
+		.asked = side_asked,
 	};
 	if (s->scores != NULL)
 		return s->scores;
@@ -118,7 +126,7 @@ scores_draft(struct myo_session *s, int about)
 	const struct myo_score_result *all = results(s);
 	for (size_t i = 0; all != NULL && i < s->p->n_scores; i++) {
 		const struct myo_score_result *r = &all[i];
-		if (r->score->on_request || follows(s, i, r))
+		if (r->score->on_request || !r->applies || follows(s, i, r))
 			continue;
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_SCORE, NONE);
 		e->step_id =

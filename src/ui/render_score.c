@@ -62,7 +62,8 @@ render_scores(struct buf *out, size_t width, struct myo_session *session,
 	myo_session_info(session, &info);
 	for (size_t i = 0; i < myo_session_n_scores(session); i++) {
 		myo_session_score(session, i, &v);
-		if (v.now.score->on_request && which != RENDER_SCORES_ALL)
+		if ((v.now.score->on_request && which != RENDER_SCORES_ALL) ||
+		    (!v.now.applies && !v.recorded))
 			continue;
 		if (n++ == 0)
 			buf_adds(out, "\nscores\n");

@@ -354,6 +354,26 @@ test_amend(void **state)
 	rig_release(&rig);
 }
 
+/* A session of one side has no scores of the other, but those of both. */
+static void
+test_one_side(void **state)
+{
+	(void)state;
+	static struct rig rig;
+	rig_init(&rig,
+	    HEAD AB "[score x]\nlabel = X\nsum = a.right b.right\n"
+		    "[score y]\nlabel = Y\nsum = a.left\n" SCORE "sum = a\n");
+	rig_open(&rig, "r", MYO_ORDER_STEP);
+	rig_lines(&rig, "4|3|y");
+	assert_int_equal(rig_count(&rig, MYO_ENTRY_SCORE), 2);
+	size_t n = rig.n_entries;
+	assert_string_equal(rig.entries[n - 3].step_id, "score.x");
+	assert_string_equal(rig.entries[n - 3].value, "7");
+	assert_string_equal(rig.entries[n - 2].step_id, "score.s");
+	assert_string_equal(rig.entries[n - 2].value, "ND");
+	rig_release(&rig);
+}
+
 static void
 test_comma(void **state)
 {
@@ -378,6 +398,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_crash),
 		cmocka_unit_test(test_amend),
+		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_comma),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
