@@ -322,22 +322,44 @@ parse_place(struct str text, struct place *out)
 	return true;
 }
 
-/* The step that a word names: exactly, or as a prefix of one alone. */
-static int
-match_step(const struct myo_session *s, struct str name, bool *many)
+/* What a word names: one id exactly, or as a prefix of one alone. */
+struct named {
+	int found;
+	bool exact, many;
+};
+
+static void
+name_try(struct named *named, const char *id, struct str word, int index)
 {
-	int found = NONE;
-	*many = false;
+	struct str have = str_from(id);
+	bool exact = str_eq_nocase(have, word);
+	if (named->exact || !str_starts_nocase(have, word))
+		return;
+	named->many = !exact && named->found != NONE;
+	named->exact = exact;
+	named->found = index;
+}
+
+static struct named
+name_step(const struct myo_session *s, struct str word)
+{
+	struct named named = { .found = NONE };
 	for (size_t i = 0; i < s->p->n_steps; i++)
-		if (str_eq_nocase(str_from(s->p->steps[i].id), name))
-			return (int)i;
-	for (size_t i = 0; i < s->p->n_steps && !*many; i++) {
-		if (!str_starts_nocase(str_from(s->p->steps[i].id), name))
-			continue;
-		*many = found != NONE;
-		found = (int)i;
-	}
-	return found;
+		name_try(&named, s->p->steps[i].id, word, (int)i);
+	return named;
+}
+
+/* A safety item, with or without "safety."; the index of its slot. */
+static struct named
+name_safety(const struct myo_session *s, struct str word)
+{
+	struct named named = { .found = NONE };
+	if (str_starts(word, STR(SAFETY_PREFIX)))
+		word = str_skip(word, sizeof(SAFETY_PREFIX) - 1);
+	for (size_t i = 0; i < s->n_slots && s->slots[i].safety != NONE; i++)
+		name_try(&named, s->p->safeties[s->slots[i].safety].id, word,
+		    (int)i);
+	return named;
 }
 
 /* The slot of a place; where no side is named the current one, then any. */
@@ -359,26 +381,30 @@ place_slot(struct myo_session *s, const struct place *place, int step)
 	return slot;
 }
 
+/* Steps and safety items go by the ids that the overview shows. */
 static int
 goto_slot(struct myo_session *s, struct str text, const char **why)
 {
 	struct place place;
-	bool many = false;
+	*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
+	if (!parse_place(text, &place))
+		return NONE;
+	struct named step = name_step(s, place.step);
+	struct named safety = name_safety(s, place.step);
+	/* where a step has the id of a safety item, "safety." tells them */
+	bool either = !step.exact && !safety.exact && step.found != NONE &&
+		      safety.found != NONE;
+	const struct named *best =
+	    step.found == NONE || (safety.exact && !step.exact) ? &safety
+								: &step;
+	*why = "it fits more than one step";
+	if (best->many || either)
+		return NONE;
 	*why = "no such step";
-	if (!parse_place(text, &place)) {
-		*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
-		return NONE;
-	}
-	if (str_starts(place.step, STR("safety.")))
-		return slot_find(
-		    s, arena_str(&s->fx_arena, place.step), MYO_SIDE_ONCE, 0);
-	int step = match_step(s, place.step, &many);
-	if (many)
-		*why = "it fits more than one step";
-	if (step == NONE || many)
-		return NONE;
+	if (best == &safety)
+		return safety.found;
 	*why = "the step is not asked on that side or trial";
-	return place_slot(s, &place, step);
+	return place_slot(s, &place, step.found);
 }
 
 static void

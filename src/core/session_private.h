@@ -26,6 +26,9 @@
 
 #define NONE (-1)
 
+/* Before the id of a safety item stands this in a record. */
+#define SAFETY_PREFIX "safety."
+
 /* One entry of the record, in the order of applying. */
 struct node {
 	struct myo_entry e;
@@ -237,6 +240,8 @@ void command_run(struct myo_session *s, struct str line);
 void command_back(struct myo_session *s);
 
 /* ---- session_prompt.c ---- */
+/* What is allowed where a reason for not-tested is asked. */
+#define ALLOWED_REASON "a number or reason of the list, then any text"
 /* The current slot: cursor, else the first open one, else NONE. */
 int prompt_slot(struct myo_session *s);
 /* The first safety item that is not settled, or NONE. */

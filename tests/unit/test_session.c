@@ -201,7 +201,9 @@ static const struct row brief_rows[] = {
 	    { { "tendon", R, 0, "-" } } },
 	{ "going on after finish", "4|:finish|:goto tendon|firm",
 	    "strength.left", { { "tendon", R, 0, "firm" } } },
-	{ "no at the close", "4|:finish|n", "close", { { 0 } } },
+	{ "no at the close goes on with what is open", "4|:finish|n",
+	    "tendon.right", { { 0 } } },
+	{ "no with nothing open", "nt pain|nt pain|n", "close", { { 0 } } },
 	{ "back from the close", "4|:finish|<", "strength.right", { { 0 } } },
 	{ "closed", "4|:finish|y", "nothing", { { "tendon", R, 0, "-" } } },
 	{ "abandoned", "4|:abandon patient left", "nothing",
@@ -503,6 +505,16 @@ static const struct row safety_rows[] = {
 	{ "y to a list says which", "n|y", "safety:list",
 	    { { "safety.list", O, 0, "-" } } },
 	{ "safety before any step", ":goto push", "safety:snap", { { 0 } } },
+	{ "goto by the id that the overview shows", "n|none|:goto snap",
+	    "safety:snap", { { "safety.snap", O, 0, "no" } } },
+	{ "goto by its beginning", "n|none|:goto li", "safety:list",
+	    { { 0 } } },
+	{ "goto by the beginning of its whole id",
+	    "n|none|:goto safety.sn", "safety:snap", { { 0 } } },
+	{ "goto by what fits step and safety alike", "n|none|:goto l",
+	    "look", { { 0 } } },
+	{ "goto past the safety that there is", "n|none|:goto safety.x",
+	    "look", { { 0 } } },
 	{ "safety before finish", "n|:finish", "safety:list", { { 0 } } },
 	{ "consent before finish", "n|1|:finish", "consent:list", { { 0 } } },
 	{ "finish once it is settled", "n|1|y dr|:finish", "close", { { 0 } } },
@@ -623,6 +635,87 @@ test_same_names_its_source(void **state)
 	rig_release(&rig);
 }
 
+/* A refusal says why, and what is allowed at the question that stands. */
+static void
+test_refusals(void **state)
+{
+	static struct rig rig;
+	static const struct {
+		const char *protocol, *lines, *said, *not_said;
+	} rows[] = {
+		{ brief, "6",
+		    "'6' is not a grade of this scale; allowed: 0 1 2",
+		    "reason" },
+		{ brief, "nt|sulks",
+		    "'sulks' is not a reason on the list; allowed: a number or "
+		    "reason of the list",
+		    "0 1 2" },
+		{ brief, "nt sulks",
+		    "'sulks' is not a reason on the list; allowed: a number or "
+		    "reason of the list",
+		    "0 1 2" },
+		{ kinds, "|y|1|10.55", "it takes at most 1 decimal; allowed",
+		    "decimals" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		rig_init(&rig, rows[i].protocol);
+		rig_open(&rig, "rl", MYO_ORDER_STEP);
+		rig_lines(&rig, rows[i].lines);
+		if (strstr(rig.said, rows[i].said) == NULL ||
+		    strstr(rig.said, rows[i].not_said) != NULL)
+			fail_msg("%s: said '%s'", rows[i].lines, rig.said);
+		assert_int_equal(rig_count(&rig, MYO_ENTRY_REJECTED), 1);
+		rig_release(&rig);
+	}
+}
+
+/* Words that begin with their code are not said twice. */
+static void
+test_saved_words(void **state)
+{
+	static struct rig rig;
+	static const struct {
+		const char *line, *saved;
+	} rows[] = {
+		{ "flat", "surface: flat floor, barefoot" },
+		{ "2", "surface: no-shoes (shoeless)" },
+		{ "not", "surface: not known (say why)" },
+		{ "mid", "surface: mid (middle)" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		rig_init(&rig,
+		    "[protocol]\n"
+		    "id = test\nversion = 1\ntitle = Test\nregion = arm\n"
+		    "sides = right, left\nsources = none\n"
+		    "[step surface]\nkind = choice\nask = Surface\n"
+		    "sides = once\noption.flat = flat floor, barefoot\n"
+		    "option.no-shoes = shoeless\n"
+		    "option.not-known = not known (say why)\n"
+		    "option.mid = middle\n");
+		rig_open(&rig, "rl", MYO_ORDER_STEP);
+		rig_type(&rig, rows[i].line);
+		assert_string_equal(rig.saved, rows[i].saved);
+		rig_release(&rig);
+	}
+}
+
+/* The doubt is said once; the question is what to do about it. */
+static void
+test_doubt_in_words(void **state)
+{
+	static struct rig rig;
+	(void)state;
+	rig_init(&rig, brief);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "4|firm|4|firm|70");
+	assert_non_null(strstr(rig.said, "70 is unusually high (above 60)"));
+	assert_string_equal(
+	    myo_session_prompt(rig.session)->question, "Keep 70?");
+	rig_release(&rig);
+}
+
 /* A store that fails leaves the session as it was, and the line may be given
  * again; also between the entries of one line. */
 static void
@@ -719,6 +812,9 @@ main(void)
 		cmocka_unit_test(test_hidden_stop),
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_same_names_its_source),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_saved_words),
+		cmocka_unit_test(test_doubt_in_words),
 		cmocka_unit_test(test_store_failure),
 		cmocka_unit_test(test_prompt_position),
 		cmocka_unit_test(test_position_of_a_step_of_one_side),
