@@ -432,6 +432,34 @@ sides_of(const struct plan *plan, size_t *n)
 	return given ? plan->setup.sides : plan->protocol->sides;
 }
 
+/* After a crash `run` is typed as easily as `resume`. */
+static void
+tell_open(struct plan *plan)
+{
+	const struct archive *archive = &plan->g.archive;
+	const char *station = myo_logbook_station(plan->g.book);
+	const struct head *open = NULL;
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < archive->n_heads; i++) {
+		const struct head *h = archive->heads[i];
+		if (!h->ended && !h->is_void &&
+		    strcmp(h->patient_id, plan->patient.data) == 0 &&
+		    strcmp(h->protocol_id, plan->protocol->id) == 0 &&
+		    strcmp(h->station_id, station) == 0)
+			open = h;
+	}
+	if (open == NULL)
+		return;
+	const char *ending = open->id + strlen(open->id) - open->ending;
+	buf_addf(&text,
+	    "note: a session of this patient and protocol, begun %.16s, is "
+	    "still open; 'myolog resume %s' goes on with it",
+	    open->opened_at, ending);
+	line_say(&plan->g.line, text.data);
+	buf_release(&text);
+}
+
 static void
 read_back(struct plan *plan)
 {
@@ -449,6 +477,7 @@ read_back(struct plan *plan)
 		line_say(&plan->g.line, text.data);
 		buf_reset(&text);
 	}
+	tell_open(plan);
 	buf_addf(&text, "patient %s, examiner %s, protocol %s (%s)",
 	    plan->patient.data, plan->examiner.data, p->id, p->title);
 	if (n > 0 && sides[0] != MYO_SIDE_ONCE)

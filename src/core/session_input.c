@@ -317,6 +317,20 @@ word_is_nt(struct str line, struct str *rest, unsigned *qualifiers)
 	return str_eq_nocase(word, STR("nt"));
 }
 
+/* What was refused, and what may have been meant. */
+static const char *
+with_hint(
+    struct myo_session *s, const char *say, struct str text, struct str note)
+{
+	struct arena *a = &s->fx_arena;
+	const char *command = command_meant(a, text);
+	if (command != NULL)
+		return arena_printf(a, "%s (did you mean %s?)", say, command);
+	if (note.len == 0 && str_find(text, '/') < text.len)
+		return arena_printf(a, "%s (a note stands behind ' / ')", say);
+	return say;
+}
+
 static void
 input_answer(struct myo_session *s, int slot, struct str line)
 {
@@ -343,7 +357,8 @@ input_answer(struct myo_session *s, int slot, struct str line)
 	struct answer answer;
 	switch (answer_parse(&s->cursor_arena, &rules, text, &answer)) {
 	case ANSWER_REFUSED:
-		refuse_and_say(s, slot, line, answer.why, answer_say(&answer),
+		refuse_and_say(s, slot, line, answer.why,
+		    with_hint(s, answer_say(&answer), text, note),
 		    prompt_allowed(s, &s->fx_arena, slot));
 		break;
 	case ANSWER_DOUBTFUL:
@@ -379,10 +394,17 @@ static void
 input_doubt(struct myo_session *s, int slot, struct str line)
 {
 	struct answer pending = s->cur.pending;
-	struct str note = str_from(s->cur.note);
+	struct str yes, note;
+	const char *all = s->cur.note;
+	answer_split_note(line, &yes, &note);
+	if (note.len > 0 && all[0] != '\0')
+		all = arena_printf(
+		    &s->cursor_arena, "%s; %.*s", all, STR_ARG(note));
+	else if (note.len > 0)
+		all = arena_str(&s->cursor_arena, note);
 	s->cur.mode = CURSOR_PLAIN;
-	if (is_yes(line))
-		input_store(s, slot, &pending, note, "");
+	if (is_yes(yes))
+		input_store(s, slot, &pending, str_from(all), "");
 	else if (line.len > 0)
 		input_answer(s, slot, line);
 	else {

@@ -275,6 +275,26 @@ test_other_side_first(void **state)
 }
 
 static void
+test_open_session_is_told(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	assert_int_equal(
+	    myolog(t, "run calf --patient P-2 --examiner KS", ""), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	expect(&t->err, "note: a session of this patient and protocol, begun ");
+	expect(&t->err, ", is still\n  open; 'myolog resume ");
+	/* once it is closed there is nothing to tell */
+	assert_int_equal(myolog(t, "resume", "y\n20\ny\ny\n"), RC_DONE);
+	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	talk_free(t);
+}
+
+static void
 test_pause_and_resume(void **state)
 {
 	(void)state;
@@ -712,6 +732,7 @@ main(void)
 		cmocka_unit_test(test_session_to_its_end),
 		cmocka_unit_test(test_nothing_before_yes),
 		cmocka_unit_test(test_other_side_first),
+		cmocka_unit_test(test_open_session_is_told),
 		cmocka_unit_test(test_pause_and_resume),
 		cmocka_unit_test(test_resume_hint_names_the_logbook),
 		cmocka_unit_test(test_previous_values),
