@@ -4,14 +4,17 @@
 #	make run		install what is missing, build, try a session
 #	make test		install what is missing, build, run all tests
 #	make check		the tests, then all that a change has to pass
+#	make fuzz		looks for inputs that break something: FUZZ_SECONDS=
+#				a target, FUZZ_TARGETS=; needs clang's libFuzzer
+#	make coverage		fails where a line that matters has no test
 #	make bench		timings, as ratios
 #	make install		PREFIX=/usr/local DESTDIR=, and make uninstall
 #	make dist		the source in one file, in build/dist
 #	make deb		Debian packages, in build/deb
 #
 # Variables: CC CPPFLAGS CFLAGS LDFLAGS LDLIBS as ever; V=1 shows commands;
-# DEV=1 makes warnings errors; VARIANT=release|dev|asan|coverage|clang is how
-# to build, each in its own folder; BUILD is the folder of them all.
+# DEV=1 makes warnings errors; VARIANT=release|dev|asan|coverage|clang|fuzz is
+# how to build, each in its own folder; BUILD is the folder of them all.
 #
 # A variant NAME has a twin NAME-test ("test" for release): the same with test
 # hooks and tiny buffers, so that growth paths run on small data. Unit tests
@@ -60,6 +63,10 @@ TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/fault/test_*.c))
 # Programs that scripts use: each source one program.
 HELPER_SRC := $(sort $(wildcard tests/pty/*.c tests/doc/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+# Fuzz targets: each source one program. Its main is libFuzzer's in the variant
+# "fuzz", in any other one that reads the kept inputs.
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_NAMES := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 HEADERS := $(sort $(wildcard include/myolog/*.h src/*/*.h tests/*/*.h))
 MAN := $(sort $(wildcard src/man/*.[1-9]))
 CONFIG := $(sort $(wildcard config/*.ini))
@@ -75,6 +82,12 @@ TEST_PROG = $(TEST_SRC:%.c=$(B)/%)
 HELPER_PROG = $(HELPER_SRC:%.c=$(B)/%)
 BENCH_OBJ = $(BENCH_SRC:%.c=$(B)/%.o)
 BENCH_PROG = $(BENCH_SRC:%.c=$(B)/%)
+# Makes calls of the shipped program fail; the sanitizers preload their own.
+SHIM = $(if $(filter Linux,$(SYSTEM)),$(if \
+	$(filter asan coverage,$(FLAVOUR)),,$(B)/tests/fault/shim.so))
+FUZZ_PROG = $(FUZZ_SRC:%.c=$(B)/%)
+FUZZ_WITH = $(B)/tests/fuzz/fuzz.o $(B)/tests/fuzz/rich.o $(FUZZ_MAIN)
+FUZZ_OBJ = $(FUZZ_SRC:%.c=$(B)/%.o) $(FUZZ_WITH)
 
 # ---- Variants
 
@@ -88,6 +101,8 @@ FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
 VARIANT_FLAGS =
+FUZZ_MAIN = $(B)/tests/fuzz/replay.o
+FUZZ_LINK =
 ifeq ($(FLAVOUR),dev)
 OPTIMISE = -Og -g
 DEV = 1
@@ -95,6 +110,12 @@ endif
 ifeq ($(FLAVOUR),asan)
 OPTIMISE = -O1 -g -fno-omit-frame-pointer
 VARIANT_FLAGS = $(SANITIZE)
+endif
+ifeq ($(FLAVOUR),fuzz)
+OPTIMISE = -O1 -g -fno-omit-frame-pointer
+VARIANT_FLAGS = $(SANITIZE) -fsanitize=fuzzer-no-link
+FUZZ_MAIN =
+FUZZ_LINK = -fsanitize=fuzzer
 endif
 ifeq ($(FLAVOUR),coverage)
 OPTIMISE = -O0 -g
@@ -106,7 +127,7 @@ VARIANT_FLAGS = -fanalyzer -Wno-analyzer-malloc-leak
 endif
 # The sanitizers want to see the calls that FORTIFY replaces, and FORTIFY
 # wants an optimiser.
-ifneq ($(filter asan coverage,$(FLAVOUR))$(filter -O0,$(CFLAGS)),)
+ifneq ($(filter asan fuzz coverage,$(FLAVOUR))$(filter -O0,$(CFLAGS)),)
 FORTIFY =
 endif
 
@@ -129,7 +150,7 @@ WARN += $(if $(CLANG),$(CLANG_WARN),$(GCC_WARN))
 # Never in a release build of somebody else's; nor where what is compiled in
 # misleads the warnings, which the plain builds have shown already.
 WERROR = $(if $(filter-out 0 false,$(DEV) $(CI)),-Werror)
-ifneq ($(filter asan coverage,$(FLAVOUR)),)
+ifneq ($(filter asan fuzz coverage,$(FLAVOUR)),)
 WERROR =
 endif
 
@@ -159,12 +180,13 @@ endif
 
 # ---- Building
 
-.PHONY: all program tests objects completion FORCE
+.PHONY: all program tests objects fuzz-programs completion FORCE
 all: program $(B)/libmyolog.a $(B)/$(SHLIB) $(B)/myolog.pc completion
 program: $(B)/myolog
-tests: $(TEST_PROG) $(HELPER_PROG)
+tests: $(TEST_PROG) $(HELPER_PROG) $(SHIM) fuzz-programs
+fuzz-programs: $(FUZZ_PROG)
 objects: $(LIB_OBJ) $(APP_OBJ)
-all program tests objects completion:
+all program tests objects fuzz-programs completion:
 	@:
 
 # Written only when they change, so that what depends on them is made again
@@ -182,11 +204,12 @@ $(LIB_OBJ): MODE = -fPIC -fvisibility=hidden -DMYO_BUILD
 $(APP_OBJ): MODE = -fPIE
 $(CLI_OBJ): MODE = -fPIE -DMYO_DATADIR='"$(DATADIR)"' \
 	-DMYO_SYSCONFDIR='"$(SYSCONFDIR)"'
-$(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ): MODE = -fPIE -Itests
+$(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ) $(FUZZ_OBJ): \
+    MODE = -fPIE -Itests
 
 $(CLI_OBJ): $(B)/datadir
-$(LIB_OBJ) $(APP_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ): \
-    $(B)/%.o: %.c $(B)/flags
+$(LIB_OBJ) $(APP_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(HELPER_OBJ) $(BENCH_OBJ) \
+    $(FUZZ_OBJ): $(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(MODE) -MMD -MP -c -o $@ $<
@@ -213,6 +236,17 @@ $(TEST_PROG) $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK)
+$(FUZZ_PROG): $(B)/%: $(B)/%.o $(FUZZ_WITH) $(SUPPORT_OBJ) $(LIB_OBJ) \
+    $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
+	$(call say,LINK,$@)
+	$(Q)$(TEST_LINK) $(FUZZ_LINK)
+
+# POSIX has functions as void *, which ISO C has not.
+$(B)/tests/fault/shim.so: tests/fault/shim.c $(B)/flags
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -U_FORTIFY_SOURCE -Wno-pedantic -fPIC -shared -o $@ $< \
+	    $(LDFLAGS) -ldl
 
 -include $(wildcard $(B)/src/*/*.d $(B)/tests/*/*.d)
 
@@ -232,6 +266,7 @@ bench: deps-build
 	+@$(MAKE) $(PARALLEL) VARIANT=release program bench-programs </dev/null
 	@rm -rf $(BUILD)/bench && mkdir -p $(BUILD)/bench
 	@$(BUILD)/release/tests/bench/bench_store $(BUILD)/bench
+	@$(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@tests/bench/start.sh $(BUILD)/release/myolog $(BUILD)/bench
 	@rm -rf $(BUILD)/bench
 
@@ -257,16 +292,20 @@ run: deps-build
 
 # ---- Tests
 
-SUITES = unit fault golden cli pty doc
+SUITES = unit fault golden cli pty doc fuzz
 in_suite = $(if $(filter $(1),$(SUITES)),$(2))
 script = $(sort $(wildcard tests/$(1)/*.sh tests/$(1)/*.py))
 # A folder's run.sh runs all its cases; else each script there is a test, but
 # for what others read (lib*).
 scripts = $(or $(wildcard tests/$(1)/run.sh),$(filter-out \
 	tests/$(1)/lib%,$(script)))
-SUITE = $(foreach s,unit fault,$(call in_suite,$(s),$(patsubst \
-	%.c,$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC))))) \
-	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s))))
+# Those of the program as a whole that show what a fault leaves.
+FAULT_SCRIPTS = $(addprefix tests/cli/,disk.py held.py hostile.py \
+	kill.py preload.py signals.py synced.py together.py torn.py)
+SUITE = $(foreach s,unit fault fuzz,$(call in_suite,$(s),$(patsubst %.c, \
+	$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC) $(FUZZ_SRC))))) \
+	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s)))) \
+	$(if $(filter cli,$(SUITES)),,$(call in_suite,fault,$(FAULT_SCRIPTS)))
 
 # MYO_SHORT asks the fault tests for fewer rounds; `make check-fault` does all.
 MYO_SHORT = 1
@@ -289,17 +328,19 @@ suite:
 	    { echo '0 passed, 1 failed'; exit 1; }
 	@$(SUITE_ENV) tests/run.sh $(SUITE)
 
-SUITE_CHECKS = $(SUITES:%=check-%)
+SUITE_CHECKS = $(filter-out check-fuzz,$(SUITES:%=check-%))
 .PHONY: $(SUITE_CHECKS)
 $(SUITE_CHECKS): check-%:
 	+@$(MAKE) suite SUITES=$* MYO_SHORT=
+# All rounds of one test take minutes.
+check-fault: export RUN_TIMEOUT = 3600
 
 # ---- Checks
 
 GCC = gcc
 CXX = g++
 CHECKS = check-headers check-layers check-exports check-clang lint \
-	check-asan check-valgrind check-pkg check-deb
+	check-asan check-fuzz check-valgrind check-pkg check-deb
 
 .PHONY: check check-rest $(filter check-%,$(CHECKS))
 check:
@@ -332,6 +373,27 @@ check-asan:
 	    UBSAN_OPTIONS='print_stacktrace=1:log_path=$(ASAN_LOGS)/log' \
 	    RUN_LOGS='$(ASAN_LOGS)' RUN_TIMEOUT=600 \
 	    $(MAKE) VARIANT=asan CC='$(ASAN_CC)' suite
+
+# Looking for new inputs, where the suite replays those that were kept. The
+# short form is the same each time: so many runs, from one seed.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= $(FUZZ_NAMES)
+FUZZ_SHORT = 1000
+FUZZ = FUZZ_WORK='$(BUILD)/fuzz/work' tests/fuzz/run.sh \
+	$(BUILD)/fuzz/tests/fuzz
+
+.PHONY: fuzz fuzz-build
+fuzz-build:
+	+@$(MAKE) $(PARALLEL) VARIANT=fuzz CC=clang fuzz-programs
+fuzz: deps-check
+	@CC=clang tests/fuzz/run.sh --probe
+	+@$(MAKE) fuzz-build
+	@FUZZ_SECONDS='$(FUZZ_SECONDS)' $(FUZZ) $(FUZZ_TARGETS)
+check-fuzz:
+	+@if CC=clang tests/fuzz/run.sh --probe; then \
+	    $(MAKE) fuzz-build && \
+	    FUZZ_RUNS=$(FUZZ_SHORT) $(FUZZ) $(FUZZ_NAMES); \
+	fi
 
 VALGRIND_LOGS = $(abspath $(BUILD)/valgrind)
 VALGRIND = valgrind -q --vgdb=no --leak-check=full --error-exitcode=99 \
@@ -400,13 +462,33 @@ lint-man:
 	$(call say,MANDOC,$(MAN))
 	$(Q)$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
 
-.PHONY: coverage
+# ---- Coverage: which lines the tests have run
+
+# Judged by tests/check-coverage.py, which says for which files a line that no
+# test has run is a fault, and what a marker in the source must say. Counts come
+# from every process of these suites, also from the program that a script runs;
+# what was counted before goes first. It takes as long as these suites do, and
+# the build before: 2 to 3 minutes on two processors, so that it is not part of
+# `make check`.
+COVERED = unit fault golden cli doc
+COVERAGE = $(BUILD)/coverage
+
+.PHONY: coverage coverage-report
 coverage: deps-coverage
-	+@$(MAKE) VARIANT=coverage CC=$(GCC) suite
-	@mkdir -p $(BUILD)/coverage
-	gcovr --root . --filter src/ --print-summary \
-	    --html-details $(BUILD)/coverage/index.html \
-	    $(BUILD)/coverage $(BUILD)/coverage-test
+	@mkdir -p $(COVERAGE) $(COVERAGE)-test
+	@find $(COVERAGE) $(COVERAGE)-test -name '*.gcda' -exec rm -f {} +
+	+@$(MAKE) VARIANT=coverage CC=$(GCC) SUITES='$(COVERED)' suite
+	+@$(MAKE) coverage-report
+
+# What was counted so far, judged again; pages of it in build/coverage/html.
+coverage-report:
+	@mkdir -p $(COVERAGE)/html
+	@gcovr -j $(JOBS) --root . --filter src/ \
+	    --exclude-branches-by-pattern '\s*(assert|switch) ?\(.*' \
+	    --json $(COVERAGE)/coverage.json \
+	    --html-details $(COVERAGE)/html/index.html \
+	    $(COVERAGE) $(COVERAGE)-test >$(COVERAGE)/gcovr.log
+	@tests/check-coverage.py $(COVERAGE)/coverage.json
 
 # ---- What is made for an installation
 

@@ -33,7 +33,9 @@ BEGIN {
 	public["protocol"] = "public-core"
 	public["record"] = "public-core"
 	public["session"] = "public-core"
+	public["seal"] = "public-core"
 	public["store"] = "public-store"
+	public["verify"] = "public-store"
 	public["library"] = "public-library"
 
 	# Third-party header: who may include it.

@@ -5,6 +5,8 @@
 #
 # Usage: tests/run.sh TEST...
 # A TEST whose name has a dot is a script, any other a compiled program.
+# What tests of faults count is summed up before that: comment lines of the form
+#	# faults injected: 1234, 0 losses
 # Tests run at the top of the tree, without terminal or input, with an own
 # empty HOME and TMPDIR, in the C locale and UTC.
 #
@@ -219,6 +221,21 @@ if [ -n "${RUN_LOGS-}" ]; then
 	done
 fi
 
+cat "$RUN_WORK"/*.out | awk '
+/^# [a-z ]+: [0-9]+, [0-9]+ losses$/ {
+	what = $0
+	sub(/^# /, "", what)
+	sub(/:.*/, "", what)
+	if (!(what in done))
+		order[++kinds] = what
+	done[what] += $(NF - 2)
+	lost[what] += $(NF - 1)
+}
+END {
+	for (i = 1; i <= kinds; i++)
+		printf "%s: %d, %d losses\n", order[i], done[order[i]],
+		    lost[order[i]]
+}'
 cleanup
 if [ "$skipped" -ne 0 ]; then
 	echo "$skipped skipped"

@@ -9,9 +9,11 @@
 #include <myolog/protocol.h>
 #include <myolog/record.h>
 #include <myolog/scale.h>
+#include <myolog/seal.h>
 #include <myolog/session.h>
 #include <myolog/status.h>
 #include <myolog/store.h>
+#include <myolog/verify.h>
 
 #ifdef __cplusplus
 extern "C" {

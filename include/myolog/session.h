@@ -54,7 +54,8 @@ struct myo_session;
 MYO_API struct myo_session *myo_session_new(
     const struct myo_protocol *protocol); /* NULL: out of memory */
 MYO_API void myo_session_free(struct myo_session *session);
-/* True once memory ran out; the session may then only be freed. */
+/* True once memory ran out; the session may then only be freed. Effects are
+ * empty then: nothing that lost a part of itself is handed out to be stored. */
 MYO_API bool myo_session_failed(const struct myo_session *session);
 
 /* Measured numbers are shown with a decimal comma from now on: in prompts,
@@ -92,6 +93,7 @@ enum myo_say {
 	MYO_SAY_STEP_HELP, /* print the current step in full */
 	MYO_SAY_COMMANDS,  /* print the commands */
 	MYO_SAY_OVERVIEW,  /* print the overview of all slots */
+	MYO_SAY_NOTE_DUE,  /* refused: without a note; text says why */
 };
 
 struct myo_message {
@@ -130,6 +132,44 @@ MYO_API const struct myo_effects *myo_session_resume(
 /* A note on the session itself, for example that the clock was set. */
 MYO_API const struct myo_effects *myo_session_remark(
     struct myo_session *session, const char *text);
+
+/* ---- corrections, also once the session has ended ---- */
+
+/*
+ * Each of these gives the drafts of one correction. No draft: it is refused,
+ * and the messages say why. Storing, applying and settling are as for a typed
+ * line; what follows from the correction (stops, checks) comes out of settle.
+ * A session that was withdrawn takes none.
+ *
+ * `reason` is why, `examiner_id` who; neither may be empty.
+ */
+struct myo_amendment {
+	const char *place;  /* STEP[.SIDE[.TRIAL]], safety.ID */
+	const char *answer; /* as it would be typed at the prompt */
+	const char *reason;
+	const char *note; /* on the new answer; "" for none */
+	const char *examiner_id;
+	bool past_limits; /* keep also what is past a soft limit */
+};
+
+/*
+ * MYO_SAY_DOUBTFUL: past a soft limit, and past_limits was not given.
+ * MYO_SAY_NOTE_DUE: this answer wants a note.
+ * In a session that has ended, what was never answered may be given too; its
+ * amend refers to nothing.
+ */
+MYO_API const struct myo_effects *myo_session_amend(
+    struct myo_session *session, const struct myo_amendment *amendment);
+/* A text in place of the note of an entry, which is "station:seq", or "seq"
+ * where one station alone wrote it. */
+MYO_API const struct myo_effects *myo_session_amend_note(
+    struct myo_session *session, const char *entry, const char *text,
+    const char *reason, const char *examiner_id);
+/* Withdraws the session. `moved_to` is the session that stands in its place
+ * under the patient `moved_patient`; "" for none. */
+MYO_API const struct myo_effects *myo_session_void(struct myo_session *session,
+    const char *reason, const char *moved_to, const char *moved_patient,
+    const char *examiner_id);
 
 /* ---- the current question ---- */
 
@@ -187,7 +227,11 @@ struct myo_session_info {
 	bool blind;
 	enum myo_session_state state;
 	bool is_void;
-	const char *end_reason; /* of abandon or void */
+	const char *end_reason;        /* of abandon or void */
+	const char *void_at, *void_by; /* "" if not */
+	const char *moved_to;   /* the session in its place; "" for none */
+	const char *moved_from; /* station:seq of the open entry of the
+				 * session that this one is a copy of */
 	size_t n_entries;
 	size_t n_open;     /* slots still open */
 	size_t n_answered; /* answered or instruction done */
@@ -307,6 +351,37 @@ MYO_API const struct myo_entry *myo_session_entry(
 MYO_API bool myo_session_entry_undone(
     const struct myo_session *session, size_t index);
 MYO_API size_t myo_session_strays(const struct myo_session *session);
+/*
+ * Of an amend in force: the index of another station's amend of the same
+ * entry, of which neither knew the other; -1: there is none. The later one
+ * counts, at equal times that of the greater station id: it has the greater
+ * index.
+ */
+MYO_API long myo_session_conflict(
+    const struct myo_session *session, size_t index);
+/* It corrects a note, and no answer. */
+MYO_API bool myo_session_entry_fixes_note(
+    const struct myo_session *session, size_t index);
+/* Its note as it is to be read: the corrected one where there is one. */
+MYO_API const char *myo_session_entry_note(
+    const struct myo_session *session, size_t index);
+
+/* ---- signatures ---- */
+
+struct myo_signature {
+	const char *meaning, *examiner_id, *recorded_at, *station_id;
+	const char *remark;
+	const char *fault; /* why the check fails; "": it holds */
+	bool amended;      /* the session was changed after it */
+};
+
+/* The public key (64 hexadecimal digits) of a station, or NULL. */
+typedef const char *myo_key_fn(void *ctx, const char *station_id);
+
+MYO_API size_t myo_session_n_signatures(const struct myo_session *session);
+/* Checks one, in the order of the record. */
+MYO_API void myo_session_signature(struct myo_session *session, size_t index,
+    myo_key_fn *key, void *ctx, struct myo_signature *out);
 
 /* What is typed behind a command. */
 enum myo_takes {

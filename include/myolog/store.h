@@ -115,6 +115,14 @@ MYO_API enum myo_status myo_logbook_get_snapshot(struct myo_logbook *book,
     struct myo_diags *diags) MYO_NODISCARD;
 
 /*
+ * The public key of a station, LOGBOOK/keys/STATION.pub: 64 hexadecimal digits
+ * and NUL. MYO_ERR_NOTFOUND, without a diagnostic, where there is none.
+ */
+MYO_API enum myo_status myo_logbook_public_key(struct myo_logbook *book,
+    const char *station_id, char key[65],
+    struct myo_diags *diags) MYO_NODISCARD;
+
+/*
  * The seal of this station's file as it stands: entry count (the last seq)
  * and chain head (64 hex digits and NUL). Count 0 and the header's hash while
  * nothing was written.

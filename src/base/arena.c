@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* Blocks double up to this, so that a reset arena soon lives in one block. */
@@ -104,7 +106,7 @@ block_add(struct arena *a, size_t bytes, size_t align)
 		size = BLOCK_GROWTH_LIMIT;
 	if (size < bytes + align - 1)
 		size = bytes + align - 1;
-	struct arena_block *block = malloc(sizeof(*block) + size);
+	struct arena_block *block = mem_get(sizeof(*block) + size);
 	if (block == NULL)
 		return NULL;
 	block->size = size;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #define BUF_FIRST 32
@@ -54,7 +56,7 @@ make_room(struct buf *b, size_t more)
 		cap = BUF_FIRST;
 	if (cap < need)
 		cap = need;
-	char *data = realloc(b->cap > 0 ? b->data : NULL, cap);
+	char *data = mem_resize(b->cap > 0 ? b->data : NULL, cap);
 	if (data == NULL) {
 		b->failed = true;
 		return false;

@@ -146,10 +146,14 @@ take_digits(struct str *s, size_t count, int *out)
 static bool
 take_char(struct str *s, const char *any)
 {
-	if (s->len == 0 ||
-	    str_find(str_from(any), s->p[0]) == str_from(any).len)
+	if (s->len == 0)
 		return false;
-	*s = str_skip(*s, 1);
+	while (*any != '\0' && *any != s->p[0])
+		any++;
+	if (*any == '\0')
+		return false;
+	s->p++;
+	s->len--;
 	return true;
 }
 

@@ -7,6 +7,8 @@
 #include "buf.h"
 #include "utf8.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD, one column */
@@ -41,7 +43,7 @@ struct myo_diags {
 struct myo_diags *
 myo_diags_new(void)
 {
-	struct myo_diags *diags = calloc(1, sizeof(*diags));
+	struct myo_diags *diags = mem_zeroed(1, sizeof(*diags));
 	if (diags != NULL)
 		arena_init(&diags->arena);
 	return diags;

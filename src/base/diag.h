@@ -95,7 +95,33 @@
 	    "protocol snapshot is missing or changed")                         \
 	X(LOG_SESSION, "session", MYO_ERROR, "session")                        \
 	X(LOG_STATION, "station", MYO_ERROR, "cannot make out the station")    \
-	X(CLOCK_STEP, "clock", MYO_WARNING, "the wall clock was set")
+	X(LOG_KEY, "key", MYO_ERROR, "cannot use the signing key")             \
+	X(CLOCK_STEP, "clock", MYO_WARNING, "the wall clock was set")          \
+	/* verifying */                                                        \
+	X(SEAL, "seal", MYO_ERROR, "malformed seal")                           \
+	X(VERIFY_CHAIN, "chain-broken", MYO_ERROR, "the chain is broken")      \
+	X(VERIFY_SEAL, "seal-broken", MYO_ERROR, "does not fit its seal")      \
+	X(VERIFY_SIGN, "signature", MYO_ERROR, "signature does not hold")      \
+	X(VERIFY_FORM, "form", MYO_ERROR, "not as the format has it")          \
+	X(VERIFY_ENTRY, "entry", MYO_ERROR, "entry that may not be there")     \
+	X(VERIFY_VALUE, "against-snapshot", MYO_ERROR,                         \
+	    "not what the protocol allows")                                    \
+	X(VERIFY_TIME, "time", MYO_ERROR, "time runs backwards")               \
+	X(VERIFY_REFERS, "refers-to", MYO_ERROR, "reference leads nowhere")    \
+	X(VERIFY_ABSENT, "absent", MYO_WARNING,                                \
+	    "reference to a station whose file is not here")                   \
+	X(VERIFY_CONFLICT, "conflict", MYO_NOTE,                               \
+	    "two stations amended one entry")                                  \
+	X(VERIFY_REPAIR, "repair", MYO_NOTE, "bytes were set aside")           \
+	X(VERIFY_SIDE, "side-file", MYO_ERROR,                                 \
+	    "bytes set aside are missing or changed")                          \
+	X(VERIFY_LEFT, "unrecorded", MYO_WARNING,                              \
+	    "left of a repair that is not recorded")                           \
+	X(VERIFY_STRAY, "foreign-file", MYO_WARNING,                           \
+	    "file does not belong to a logbook")                               \
+	X(VERIFY_MODE, "mode", MYO_WARNING, "others may read or change it")    \
+	X(VERIFY_UNSURE, "unchecked", MYO_WARNING,                             \
+	    "entries could not be checked")
 
 enum diag_code {
 #define X(name, id, severity, text) DIAG_##name,

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include <sodium/core.h>
 #include <sodium/crypto_generichash.h>
 
 #include "base/banned.h"
@@ -16,9 +17,8 @@ static_assert(HASH_HEX_SIZE == 2 * HASH_SIZE + 1, "two digits a byte");
 
 /*
  * sodium_init is not needed for a right answer: before it, libsodium hashes
- * with its portable code. A program that hashes much calls it once, which
- * picks the fastest code for the processor; it may run between any two calls
- * here, since the state is the same for all of them.
+ * with its portable code. hash_prepare may run between any two calls here,
+ * since the state is the same for all kinds of code.
  */
 static crypto_generichash_state *
 state_of(struct hash *h)
@@ -33,6 +33,14 @@ must(int rc)
 {
 	assert(rc == 0);
 	(void)rc;
+}
+
+void
+hash_prepare(void)
+{
+	/* it fails only for random numbers */
+	if (sodium_init() < 0)
+		return;
 }
 
 void
@@ -51,12 +59,14 @@ hash_add(struct hash *h, const void *data, size_t len)
 void
 hash_hex(struct hash *h, char out[HASH_HEX_SIZE])
 {
-	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[HASH_SIZE];
+
 	hash_raw(h, raw);
 	for (size_t i = 0; i < HASH_SIZE; i++) {
-		out[2 * i] = digits[raw[i] >> 4];
-		out[2 * i + 1] = digits[raw[i] & 15];
+		/* a letter stands 39 behind where a digit would */
+		const int high = raw[i] >> 4, low = raw[i] & 15;
+		out[2 * i] = (char)('0' + high + (high > 9) * 39);
+		out[2 * i + 1] = (char)('0' + low + (low > 9) * 39);
 	}
 	out[HASH_HEX_SIZE - 1] = '\0';
 }

@@ -11,6 +11,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
@@ -103,6 +104,8 @@ add_head(struct archive *a, const char *id)
 		.examiner_id = "",
 		.station_id = "",
 		.opened_at = "",
+		.copy_of = "",
+		.moved_to = "",
 	};
 	heads[a->n_heads++] = head;
 	*table_place(a, head->id) = head;
@@ -136,6 +139,8 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 		head->examiner_id = copy(a, e->examiner_id);
 		head->station_id = copy(a, e->station_id);
 		head->opened_at = copy(a, e->recorded_at);
+		head->opened_seq = e->seq;
+		head->copy_of = copy(a, e->refers_to);
 		head->opened_ms = time_of(e->recorded_at);
 		head->seen_ms = e->observed_at[0] != '\0'
 				    ? time_of(e->observed_at)
@@ -147,6 +152,7 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 		break;
 	case MYO_ENTRY_VOID:
 		head->is_void = true;
+		head->moved_to = copy(a, e->value);
 		break;
 	case MYO_ENTRY_ANSWER:
 	case MYO_ENTRY_NOT_TESTED:
@@ -350,6 +356,32 @@ archive_scan(
 		qsort(a->heads, a->n_heads, sizeof(struct head *), by_time);
 	}
 	return RC_DONE;
+}
+
+/* ---- copies */
+
+struct head *
+archive_original(const struct archive *a, const struct head *head)
+{
+	struct str station;
+	uint64_t seq = 0;
+
+	if (!record_refers(str_from(head->copy_of), &station, &seq))
+		return NULL;
+	for (size_t i = 0; i < a->n_heads; i++)
+		if (a->heads[i]->opened_seq == seq &&
+		    str_eqc(station, a->heads[i]->station_id))
+			return a->heads[i];
+	return NULL;
+}
+
+bool
+archive_unfinished(const struct archive *a, const struct head *head)
+{
+	const struct head *original = archive_original(a, head);
+
+	return original != NULL && !head->is_void &&
+	       strcmp(original->moved_to, head->id) != 0;
 }
 
 /* ---- finding one */

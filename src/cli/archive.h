@@ -35,6 +35,11 @@ struct head {
 	const char *patient_id, *protocol_id, *protocol_rev, *examiner_id;
 	const char *station_id; /* where it was opened */
 	const char *opened_at;  /* "" while no open entry was met */
+	uint64_t opened_seq;    /* of that entry, on that station */
+	const char *copy_of;    /* station:seq of the open entry of the session
+				 * that was moved here; "" for none */
+	const char *moved_to;   /* id of the session in its place, once it is
+				 * void; "" for none */
 	int64_t opened_ms;
 	int64_t seen_ms; /* when the patient was seen: observed, else opened */
 	bool ended;      /* closed or abandoned */
@@ -52,6 +57,13 @@ struct archive_protocol {
 	struct archive_protocol *next;
 };
 
+/* private */
+struct archive_key {
+	const char *station;
+	const char *key; /* NULL: the logbook has none */
+	struct archive_key *next;
+};
+
 struct archive {
 	const struct cmd_context *ctx;
 	struct myo_logbook *book;
@@ -63,6 +75,7 @@ struct archive {
 	size_t table_size;
 	struct head *recent;
 	struct archive_protocol *protocols;
+	struct archive_key *keys;
 	struct myo_session **sessions;
 	size_t n_sessions, cap_sessions;
 };
@@ -93,6 +106,15 @@ enum myo_status archive_each(
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol);
+
+/* A myo_key_fn whose ctx is a struct archive: the station's public key, each
+ * read once. */
+const char *archive_key(void *archive, const char *station);
+
+/* The session that a head is a copy of, or NULL. */
+struct head *archive_original(const struct archive *a, const struct head *head);
+/* A copy that was begun and never took the place of its original. */
+bool archive_unfinished(const struct archive *a, const struct head *head);
 
 /* The shortest ending of an id that names it among the heads. */
 const char *archive_ending(const struct head *head);

@@ -9,6 +9,7 @@
 
 #include <myolog/myolog.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "ui/text.h"
@@ -22,6 +23,13 @@ static const struct cmd *const commands[] = {
 	&cmd_resume,
 	&cmd_sessions,
 	&cmd_show,
+	&cmd_amend,
+	&cmd_void,
+	&cmd_sign,
+	&cmd_key,
+	&cmd_verify,
+	&cmd_seal,
+	&cmd_repair,
 	&cmd_check,
 	&cmd_protocols,
 	&cmd_config,
@@ -330,6 +338,18 @@ out:
 	return rc;
 }
 
+/* Without memory of its own, and whatever else was lost with it. */
+static enum rc
+out_of_memory(const struct os *os)
+{
+	static const char text[] =
+	    "myolog: out of memory; what was acknowledged is kept\n";
+
+	/* There is nobody left to tell. */
+	(void)os->write(os, 2, text, sizeof(text) - 1);
+	return RC_STORE;
+}
+
 enum rc
 cli_main(const struct os *os, struct term *term, int argc, char *const *argv)
 {
@@ -338,6 +358,7 @@ cli_main(const struct os *os, struct term *term, int argc, char *const *argv)
 	struct sink out, err;
 	struct input_source in;
 
+	mem_forget();
 	sink_init(&out, os, 1);
 	sink_init(&err, os, 2);
 	input_init(&in, os, 0, NULL);
@@ -364,6 +385,8 @@ cli_main(const struct os *os, struct term *term, int argc, char *const *argv)
 	}
 	sink_release(&err);
 	sink_release(&out);
+	if (mem_ran_out())
+		rc = out_of_memory(os);
 	input_release(&in);
 	arena_release(&arena);
 	return rc;

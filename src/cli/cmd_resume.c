@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "cli/guided.h"
 #include "cli/identity.h"
 #include "ui/overview.h"
@@ -43,6 +42,7 @@ find_open(const struct guided *g, struct head **out)
 	for (size_t i = g->archive.n_heads; i-- > 0;) {
 		struct head *h = g->archive.heads[i];
 		if (!h->ended && !h->is_void &&
+		    !archive_unfinished(&g->archive, h) &&
 		    strcmp(h->station_id, station) == 0) {
 			*out = h;
 			return RC_DONE;
@@ -59,6 +59,13 @@ check_head(const struct guided *g, const struct head *head)
 	if (head->is_void)
 		return cmd_fail(
 		    g->ctx, RC_USAGE, "session %s was withdrawn", ending);
+	if (archive_unfinished(&g->archive, head))
+		return cmd_fail(g->ctx, RC_USAGE,
+		    "session %s is an unfinished copy of session %s; "
+		    "'myolog void %s --moved-to %s' makes it again",
+		    ending, archive_original(&g->archive, head)->id,
+		    archive_ending(archive_original(&g->archive, head)),
+		    head->patient_id);
 	if (head->ended)
 		return cmd_fail(g->ctx, RC_USAGE,
 		    "session %s has ended; 'myolog show %s' shows it", ending,
@@ -129,7 +136,6 @@ go_on(struct guided *g, struct head *head)
 {
 	struct guided_session s = { .id = head->id };
 	struct myo_session_info info;
-	int offset = 0;
 	enum rc rc = fold(g, head, &s);
 
 	if (rc != RC_DONE)
@@ -144,8 +150,7 @@ go_on(struct guided *g, struct head *head)
 	s.blind = info.blind;
 	s.patient_id = head->patient_id;
 	s.seen_ms = head->seen_ms;
-	if (!date_parse_stamp(str_from(info.last_at), &s.not_before, &offset))
-		s.not_before = INT64_MIN;
+	s.not_before = guided_after(info.last_at);
 	read_back(g, &info, &s);
 	switch (
 	    guided_confirm(g, "Go on with this session? (y or n)", NULL, &rc)) {

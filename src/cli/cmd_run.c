@@ -11,10 +11,13 @@
 #include <myolog/myolog.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/uuid.h"
 #include "cli/guided.h"
 #include "cli/identity.h"
+#include "ui/text.h"
+#include "cli/who.h"
 
 #include "base/banned.h"
 
@@ -231,12 +234,6 @@ read_options(struct plan *plan)
 
 /* ---- asking for what is missing */
 
-/* A question about identity, and what Tab offers there. */
-struct asked {
-	const char *question;
-	complete_fn *complete;
-};
-
 static void
 complete_protocol(void *ctx, struct str before, struct completion *out)
 {
@@ -245,114 +242,6 @@ complete_protocol(void *ctx, struct str before, struct completion *out)
 	for (size_t i = 0; i < myo_library_count(plan->library); i++)
 		completion_offer(
 		    out, before, myo_library_get(plan->library, i)->id);
-}
-
-static void
-complete_patient(void *ctx, struct str before, struct completion *out)
-{
-	struct plan *plan = ctx;
-
-	guided_complete_patient(&plan->g.archive, before, out);
-}
-
-static void
-complete_examiner(void *ctx, struct str before, struct completion *out)
-{
-	struct plan *plan = ctx;
-
-	guided_complete_examiner(&plan->g.archive, before, out);
-}
-
-static const struct asked ask_what = {
-	.question = "Which protocol? Number or id",
-	.complete = complete_protocol,
-};
-
-static const struct asked ask_patient = {
-	.question = "Patient id (a pseudonym, no name)",
-	.complete = complete_patient,
-};
-
-static const struct asked ask_examiner = {
-	.question = "Examiner id",
-	.complete = complete_examiner,
-};
-
-/* RC_DONE: *out borrows a line that holds more than blanks. */
-static enum rc
-ask(struct plan *plan, const struct asked *asked, struct str *out)
-{
-	for (;;) {
-		switch (line_ask_among(&plan->g.line, asked->question,
-		    asked->complete, plan, out)) {
-		case INPUT_LINE:
-			*out = str_trim(*out);
-			if (out->len > 0)
-				return RC_DONE;
-			break;
-		case INPUT_REFUSED:
-			break;
-		case INPUT_END:
-		case INPUT_FAILED:
-			return RC_PAUSED;
-		case INPUT_SIGNAL:
-			return RC_INTERRUPTED;
-		}
-	}
-}
-
-enum who {
-	WHO_PATIENT,
-	WHO_EXAMINER,
-};
-
-static const struct asked *const asked[] = {
-	[WHO_PATIENT] = &ask_patient,
-	[WHO_EXAMINER] = &ask_examiner,
-};
-
-/* Patients are as the clinic says; examiners are as ever. */
-static bool
-id_fits(const struct cmd_context *ctx, enum who who, struct str id)
-{
-	if (who == WHO_EXAMINER)
-		return identity_ok(id);
-	return identity_patient_ok(
-	    id, cmd_value(ctx, CONFIG_PATIENT_PATTERN).text);
-}
-
-static const char *
-id_rule(const struct cmd_context *ctx, enum who who)
-{
-	struct config_value v = cmd_value(ctx, CONFIG_PATIENT_PATTERN);
-
-	if (who == WHO_EXAMINER || v.origin == CONFIG_STANDARD)
-		return identity_rule();
-	return arena_printf(ctx->arena,
-	    "up to 32 letters, digits, dots, underscores or hyphens, not NA, "
-	    "and matches %s (%s)",
-	    v.text, cmd_origin(ctx, &v));
-}
-
-static enum rc
-ask_id(struct plan *plan, enum who who, struct buf *out)
-{
-	for (;;) {
-		struct str line = { "", 0 };
-		struct buf why = BUF_INIT;
-		enum rc rc = ask(plan, asked[who], &line);
-		if (rc != RC_DONE)
-			return rc;
-		if (id_fits(plan->g.ctx, who, line)) {
-			buf_reset(out);
-			buf_addstr(out, line);
-			return out->failed ? RC_STORE : RC_DONE;
-		}
-		buf_addf(&why, "not accepted: an id is %s",
-		    id_rule(plan->g.ctx, who));
-		line_say(&plan->g.line, why.data);
-		buf_release(&why);
-	}
 }
 
 /* The number of the list, or an id. */
@@ -374,6 +263,7 @@ static enum rc
 ask_protocol(struct plan *plan, const char **out)
 {
 	const struct cmd_context *ctx = plan->g.ctx;
+	struct buf region = BUF_INIT;
 	size_t n = myo_library_count(plan->library);
 
 	if (n == 0)
@@ -382,12 +272,18 @@ ask_protocol(struct plan *plan, const char **out)
 	for (size_t i = 0; i < n; i++) {
 		const struct myo_library_item *item =
 		    myo_library_get(plan->library, i);
+		buf_reset(&region);
+		/* The name of a folder, whatever it is. */
+		text_line(&region, item->region);
 		sink_addf(ctx->err, "  %zu %s%s%s\n", i + 1, item->id,
-		    item->region[0] != '\0' ? ", " : "", item->region);
+		    region.len > 0 ? ", " : "", region.data);
 	}
+	buf_release(&region);
 	for (;;) {
 		struct str line = { "", 0 };
-		enum rc rc = ask(plan, &ask_what, &line);
+		enum rc rc =
+		    guided_ask(&plan->g, "Which protocol? Number or id",
+			complete_protocol, plan, &line);
 		if (rc != RC_DONE)
 			return rc;
 		*out = chosen(plan->library, line);
@@ -404,7 +300,7 @@ static enum rc
 get_id(struct plan *plan, const char *given, enum who who, struct buf *out)
 {
 	if (given == NULL)
-		return ask_id(plan, who, out);
+		return who_ask(&plan->g, who, out);
 	buf_adds(out, given);
 	return out->failed ? RC_STORE : RC_DONE;
 }
@@ -508,9 +404,10 @@ swap_sides(struct plan *plan)
 static enum rc
 ask_identity(struct plan *plan)
 {
-	enum rc rc = ask_id(plan, WHO_PATIENT, &plan->patient);
+	enum rc rc = who_ask(&plan->g, WHO_PATIENT, &plan->patient);
 
-	return rc == RC_DONE ? ask_id(plan, WHO_EXAMINER, &plan->examiner) : rc;
+	return rc == RC_DONE ? who_ask(&plan->g, WHO_EXAMINER, &plan->examiner)
+			     : rc;
 }
 
 static enum guided_answer
@@ -588,21 +485,6 @@ load_protocol(struct plan *plan)
 }
 
 static enum rc
-make_id(struct plan *plan, int64_t now)
-{
-	const struct os *os = plan->g.ctx->os;
-	unsigned char random[10];
-	int rc = os->random(os, random, sizeof(random));
-
-	if (rc < 0)
-		return cmd_fail(plan->g.ctx, RC_STORE,
-		    "no random bytes for the session id: %s",
-		    os_error_text(rc));
-	uuid_v7(plan->session_id, now, random);
-	return RC_DONE;
-}
-
-static enum rc
 put_snapshot(struct plan *plan)
 {
 	const struct myo_protocol *p = plan->protocol;
@@ -621,8 +503,7 @@ static enum rc
 start(struct plan *plan)
 {
 	struct cmd_context *ctx = plan->g.ctx;
-	int64_t now = ctx->os->wall_ms(ctx->os);
-	enum rc rc = make_id(plan, now);
+	enum rc rc = guided_new_id(&plan->g, plan->session_id);
 
 	if (rc == RC_DONE)
 		rc = put_snapshot(plan);
@@ -670,20 +551,6 @@ prepare(struct plan *plan)
 	return rc;
 }
 
-static enum rc
-check_id(const struct cmd_context *ctx, enum who who, const char *flag,
-    const char *given)
-{
-	if (given == NULL)
-		return cmd_interactive(ctx)
-			   ? RC_DONE
-			   : cmd_fail(ctx, RC_USAGE, "missing --%s ID", flag);
-	if (id_fits(ctx, who, str_from(given)))
-		return RC_DONE;
-	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",
-	    flag, given, id_rule(ctx, who));
-}
-
 /* Told before anything is opened or asked. */
 static enum rc
 check_given(const struct cmd_context *ctx)
@@ -692,9 +559,9 @@ check_given(const struct cmd_context *ctx)
 		return cmd_fail(ctx, RC_USAGE,
 		    "missing PROTOCOL; 'myolog protocols' lists them");
 	enum rc rc =
-	    check_id(ctx, WHO_PATIENT, "patient", cmd_opt(ctx, RUN_PATIENT));
+	    who_check(ctx, WHO_PATIENT, "patient", cmd_opt(ctx, RUN_PATIENT));
 	if (rc == RC_DONE)
-		rc = check_id(ctx, WHO_EXAMINER, "examiner",
+		rc = who_check(ctx, WHO_EXAMINER, "examiner",
 		    cmd_setting(ctx, CONFIG_EXAMINER));
 	return rc;
 }

@@ -8,6 +8,8 @@
 
 #include "base/date.h"
 #include "cli/archive.h"
+#include "cli/signed.h"
+#include "ui/text.h"
 
 #include "base/banned.h"
 
@@ -90,8 +92,6 @@ is_wanted(const struct head *h, const struct wanted *w)
 static const char *
 state_text(const struct myo_session_info *info)
 {
-	if (info->is_void)
-		return "void";
 	switch (info->state) {
 	case MYO_SESSION_NEW:
 	case MYO_SESSION_IN_PROGRESS:
@@ -104,12 +104,28 @@ state_text(const struct myo_session_info *info)
 	return "";
 }
 
+static void
+add_state(struct buf *out, struct archive *a, const struct head *h,
+    struct myo_session *session, const struct myo_session_info *info)
+{
+	if (info->is_void) {
+		buf_adds(out, "void: ");
+		text_line(out, info->end_reason);
+		return;
+	}
+	if (archive_unfinished(a, h))
+		buf_adds(out, "unfinished copy, ");
+	buf_adds(out, state_text(info));
+	signed_state(out, a, session);
+}
+
 static enum rc
 print_one(struct archive *a, const struct head *h)
 {
 	struct myo_session *session = NULL;
 	const struct myo_protocol *protocol = NULL;
 	struct myo_session_info info;
+	struct buf state = BUF_INIT;
 	enum rc rc = archive_fold(a, h, &session, &protocol);
 
 	if (rc == RC_STORE)
@@ -127,9 +143,13 @@ print_one(struct archive *a, const struct head *h)
 		return rc;
 	}
 	myo_session_info(session, &info);
-	sink_addf(a->ctx->out, "%s  %zu/%zu\n", state_text(&info),
-	    info.n_answered, info.n_slots);
-	return RC_DONE;
+	add_state(&state, a, h, session, &info);
+	if (state.failed)
+		rc = cmd_fail(a->ctx, RC_STORE, "out of memory");
+	sink_addf(a->ctx->out, "%s  %zu/%zu\n", state.data, info.n_answered,
+	    info.n_slots);
+	buf_release(&state);
+	return rc;
 }
 
 /* One that cannot be read does not hide the others. */
@@ -197,8 +217,9 @@ const struct cmd cmd_sessions = {
 	.summary = "one line a session",
 	.details =
 	    "Lists sessions by the time they began: the ending of the id that "
-	    "names it, when it began, patient, protocol, examiner, state, and "
-	    "how many of the questions that apply are answered.",
+	    "names it, when it began, patient, protocol, examiner, state (with "
+	    "whether it is signed, and why it is void), and how many of the "
+	    "questions that apply are answered.",
 	.opts = options,
 	.exits = exits,
 	.exec = exec_sessions,

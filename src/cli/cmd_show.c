@@ -9,8 +9,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/archive.h"
-#include "core/answer.h"
-#include "core/record.h"
+#include "cli/show.h"
 #include "ui/render.h"
 #include "ui/text.h"
 
@@ -22,7 +21,7 @@
 /* A narrower page has no table: an answer stands below its place. */
 #define WIDTH_TABLE   64
 #define INDENT_ANSWER 4
-#define TIME_LEN      16 /* "2026-11-23T09:30" */
+#define TIME_LEN      SHOW_TIME_LEN
 
 enum show_opt {
 	SHOW_AUDIT,
@@ -47,16 +46,6 @@ static const struct opt options[] = {
 			"the source of its scale says so",
 	},
 	{ .name = NULL },
-};
-
-struct page {
-	const struct cmd_context *ctx;
-	struct buf text;
-	size_t width;
-	struct myo_session *session;
-	const struct myo_protocol *protocol;
-	const char *as; /* the scale to convert to, or NULL */
-	size_t converted;
 };
 
 /* ---- head */
@@ -98,6 +87,19 @@ add_sides(struct page *p, const struct myo_session_info *info)
 	buf_release(&line);
 }
 
+/* Who withdrew it stands nowhere else. */
+static void
+add_reason(struct page *p, const struct myo_session_info *info)
+{
+	if (info->is_void)
+		add_field(p, "void",
+		    arena_printf(p->ctx->arena, "%s (%s, %.*s)",
+			info->end_reason, info->void_by, TIME_LEN,
+			info->void_at));
+	else
+		add_field(p, "reason", info->end_reason);
+}
+
 static void
 add_head(struct page *p)
 {
@@ -126,7 +128,9 @@ add_head(struct page *p)
 	    info.state == MYO_SESSION_IN_PROGRESS ? "open" : "not reached",
 	    info.n_slots);
 	add_field(p, "state", line.data);
-	add_field(p, "reason", info.end_reason);
+	add_reason(p, &info);
+	show_moved(p, &info);
+	show_signatures(p);
 	buf_release(&line);
 }
 
@@ -303,66 +307,6 @@ add_remarks(struct page *p)
 	buf_release(&line);
 }
 
-/* The entry that "station:seq" names, or NULL. */
-static const struct myo_entry *
-find_entry(const struct page *p, const char *refers_to)
-{
-	struct str station;
-	uint64_t seq = 0;
-
-	if (!record_refers(str_from(refers_to), &station, &seq))
-		return NULL;
-	for (size_t i = 0; i < myo_session_n_entries(p->session); i++) {
-		const struct myo_entry *e = myo_session_entry(p->session, i);
-		if (e->seq == seq && str_eqc(station, e->station_id))
-			return e;
-	}
-	return NULL;
-}
-
-/* What an entry says at its step. */
-static const char *
-entry_value(const struct page *p, const struct myo_entry *e)
-{
-	if (e->entry == MYO_ENTRY_NOTE)
-		return e->note;
-	return answer_shown(p->ctx->arena,
-	    myo_protocol_step(p->protocol, e->step_id), e->value,
-	    cmd_setting_is(p->ctx, CONFIG_DECIMAL, "comma"));
-}
-
-static void
-add_amendments(struct page *p)
-{
-	struct buf line = BUF_INIT;
-	bool any = false;
-
-	for (size_t i = 0; i < myo_session_n_entries(p->session); i++) {
-		const struct myo_entry *e = myo_session_entry(p->session, i);
-		if (e->entry != MYO_ENTRY_AMEND ||
-		    myo_session_entry_undone(p->session, i))
-			continue;
-		const struct myo_entry *old = find_entry(p, e->refers_to);
-		const char *side = myo_side_text(e->side);
-		if (!any)
-			buf_adds(&p->text, "\namendments\n");
-		any = true;
-		buf_reset(&line);
-		buf_addf(&line, "%s%s%s", e->step_id,
-		    side[0] != '\0' ? ", " : "", side);
-		if (e->trial > 0)
-			buf_addf(&line, ", trial %d", e->trial);
-		buf_addf(&line, ": %s%s", entry_value(p, e), e->qualifier);
-		if (old != NULL)
-			buf_addf(&line, " instead of %s%s", entry_value(p, old),
-			    old->qualifier);
-		buf_addf(&line, ", %s (%s, %.*s)", e->note, e->examiner_id,
-		    TIME_LEN, e->recorded_at);
-		text_field(&p->text, 2, p->width, "", line.data);
-	}
-	buf_release(&line);
-}
-
 /* ---- every entry */
 
 struct member {
@@ -443,6 +387,8 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 	struct myo_filter filter = { .session_id = head->id };
 	struct page page = {
 		.ctx = ctx,
+		.archive = archive,
+		.head = head,
 		.text = BUF_INIT,
 		.width = cmd_width(ctx),
 		.as = cmd_opt(ctx, SHOW_AS),
@@ -465,7 +411,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		    cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"));
 		add_flags(&page);
 		add_remarks(&page);
-		add_amendments(&page);
+		show_amendments(&page);
 	}
 	if (page.text.failed)
 		rc = cmd_fail(ctx, RC_STORE, "out of memory");

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/mem.h"
 #include "cli/identity.h"
 #include "core/ini.h"
 #include "core/protocol_keys.h"
@@ -89,6 +90,8 @@ read_pattern(struct reader *r, const struct ini_entry *e)
 	char why[WHY_MAX];
 	int rc = regcomp(&pattern, e->value.p, REG_EXTENDED | REG_NOSUB);
 
+	if (rc == REG_ESPACE)
+		mem_lost();
 	if (rc != 0) {
 		(void)regerror(rc, &pattern, why, sizeof(why));
 		refuse(r, DIAG_BAD_VALUE, ini_value_place(e, 0),
@@ -457,7 +460,10 @@ config_read(struct config *c, const char *path, enum config_need need,
 	file->path = r.path;
 	*c->files_end = file;
 	c->files_end = &file->next;
-	int rc = file_read(c->os, path, &data, CONFIG_FILE_MAX);
+	/* One that is named may be /dev/null. */
+	int rc = file_read_with(c->os, path,
+	    need == CONFIG_MAY_BE_MISSING ? OS_PLAIN : 0, &data,
+	    CONFIG_FILE_MAX);
 	bool missing = rc == -ENOENT || rc == -ENOTDIR;
 	if (rc < 0 && !(missing && need == CONFIG_MAY_BE_MISSING)) {
 		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",

@@ -4,10 +4,12 @@
 #include "cli/cmd.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "cli/practice.h"
 #include "library/library_private.h"
 #include "os/path.h"
@@ -17,19 +19,40 @@
 #include "base/banned.h"
 
 #define SHOWN_PER_FILE 20
+#define PLAIN_SIZE     512
+
+/* Without memory: what fits, and nothing that a terminal acts upon. */
+static void plain_text(char out[PLAIN_SIZE], const char *fmt, va_list ap)
+    MYO_PRINTF(2, 0);
+
+static void
+plain_text(char out[PLAIN_SIZE], const char *fmt, va_list ap)
+{
+	(void)vsnprintf(out, PLAIN_SIZE, fmt, ap);
+	for (char *p = out; *p != '\0'; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+}
 
 enum rc
 cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt, ...)
 {
 	struct buf text = BUF_INIT, visible = BUF_INIT;
+	char plain[PLAIN_SIZE] = "";
 	va_list ap;
 
 	va_start(ap, fmt);
 	buf_vaddf(&text, fmt, ap);
 	va_end(ap);
 	text_line(&visible, text.data);
+	if (text.failed || visible.failed) {
+		va_start(ap, fmt);
+		plain_text(plain, fmt, ap);
+		va_end(ap);
+	}
 	sink_addf(ctx->err, "myolog%s%s: %s\n", ctx->cmd != NULL ? " " : "",
-	    ctx->cmd != NULL ? ctx->cmd->name : "", visible.data);
+	    ctx->cmd != NULL ? ctx->cmd->name : "",
+	    plain[0] != '\0' ? plain : visible.data);
 	buf_release(&visible);
 	buf_release(&text);
 	return rc;
@@ -156,8 +179,11 @@ print_file(struct sink *to, const struct myo_diags *diags, size_t first,
 	}
 	if (s.hidden == 0)
 		return;
+	struct buf name = BUF_INIT;
+	utf8_visible(&name, str_from(file));
 	sink_addf(
-	    to, "%s%s%zu more", file, file[0] != '\0' ? ": " : "", s.hidden);
+	    to, "%s%s%zu more", name.data, name.len > 0 ? ": " : "", s.hidden);
+	buf_release(&name);
 	if (s.hidden_errors > 0)
 		sink_addf(to, " (%zu %s)", s.hidden_errors,
 		    s.hidden_errors == 1 ? "error" : "errors");

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "core/seal.h"
 #include "ui/drive.h"
+#include "ui/text.h"
 
 #include "base/banned.h"
 
@@ -31,22 +33,25 @@ begin_practice(struct guided *g)
 	return RC_DONE;
 }
 
-/* Everything in it is closed. */
+/* Everything in it is closed. One that could not begin has nothing to say,
+ * unless something of it is left. */
 static enum rc
 end_practice(struct guided *g, enum rc rc)
 {
-	const char *dir = arena_str(g->ctx->arena, buf_str(&g->practice.dir));
+	const bool begun = g->ctx->practice != NULL;
 	int left = practice_end(&g->practice);
 
 	g->ctx->practice = NULL;
 	if (left == 0) {
-		sink_adds(
-		    g->ctx->err, "practice ended: nothing of it was kept\n");
+		if (begun)
+			sink_adds(g->ctx->err,
+			    "practice ended: nothing of it was kept\n");
 		return rc;
 	}
 	(void)cmd_fail(g->ctx, RC_STORE,
 	    "the practice cannot be thrown away: %s; remove %s yourself",
-	    os_error_text(left), dir);
+	    os_error_text(left), g->practice.dir.data);
+	practice_release(&g->practice);
 	return rc == RC_DONE || rc == RC_PAUSED ? RC_STORE : rc;
 }
 
@@ -81,10 +86,7 @@ guided_end(struct guided *g, enum rc rc)
 	myo_logbook_close(g->book);
 	g->book = NULL;
 	/* Before signals can end the program again. */
-	if (g->ctx->practice != NULL)
-		rc = end_practice(g, rc);
-	else
-		(void)practice_end(&g->practice);
+	rc = end_practice(g, rc);
 	g->ctx->in->term = NULL;
 	if (g->ctx->term != NULL)
 		term_release(g->ctx->term);
@@ -109,6 +111,29 @@ guided_complete_examiner(void *ctx, struct str before, struct completion *out)
 	for (size_t i = 0; i < archive->n_heads; i++)
 		completion_offer(out, before, archive->heads[i]->examiner_id);
 	completion_sort(out);
+}
+
+enum rc
+guided_ask(struct guided *g, const char *question, complete_fn *complete,
+    void *ctx, struct str *out)
+{
+	for (;;) {
+		switch (
+		    line_ask_among(&g->line, question, complete, ctx, out)) {
+		case INPUT_LINE:
+			*out = str_trim(*out);
+			if (out->len > 0)
+				return RC_DONE;
+			break;
+		case INPUT_REFUSED:
+			break;
+		case INPUT_END:
+		case INPUT_FAILED:
+			return RC_PAUSED;
+		case INPUT_SIGNAL:
+			return RC_INTERRUPTED;
+		}
+	}
 }
 
 static enum guided_answer
@@ -165,6 +190,31 @@ guided_confirm(
 	}
 }
 
+int64_t
+guided_after(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms + 1
+							       : INT64_MIN;
+}
+
+enum rc
+guided_new_id(struct guided *g, char out[UUID_SIZE])
+{
+	const struct os *os = g->ctx->os;
+	unsigned char random[10];
+	int rc = os->random(os, random, sizeof(random));
+
+	if (rc < 0)
+		return cmd_fail(g->ctx, RC_STORE,
+		    "no random bytes for the session id: %s",
+		    os_error_text(rc));
+	uuid_v7(out, os->wall_ms(os), random);
+	return RC_DONE;
+}
+
 enum rc
 guided_hold(struct guided *g, const char *session_id)
 {
@@ -215,7 +265,7 @@ add_word(struct buf *out, const char *word)
 static void
 say_how_to_go_on(struct guided *g, const char *session_id)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, visible = BUF_INIT;
 	static const char *const flags[] = { "--config", "--logbook" };
 	const char *const given[] = {
 		opts_text(g->ctx->opts, OPT_GLOBAL, GLOBAL_CONFIG),
@@ -234,8 +284,11 @@ say_how_to_go_on(struct guided *g, const char *session_id)
 		buf_addc(&text, ' ');
 	}
 	buf_addf(&text, "resume %s", session_id + strlen(session_id) - n);
-	/* Not wrapped: it is copied to a command line. */
-	sink_addf(g->ctx->err, "%s\n", text.data);
+	/* Not wrapped: it is copied to a command line. What a terminal would
+	 * act upon cannot be copied from it anyway. */
+	text_line(&visible, text.data);
+	sink_addf(g->ctx->err, "%s\n", visible.data);
+	buf_release(&visible);
 	buf_release(&text);
 }
 
@@ -310,6 +363,9 @@ guided_run(struct guided *g, const struct guided_session *s)
 	struct drive drive;
 	enum rc rc = RC_DONE;
 
+	/* Ids and words of the first entry may be missing. */
+	if (arena_failed(g->ctx->arena))
+		return cmd_fail(g->ctx, RC_STORE, "out of memory");
 	if (!s->blind) {
 		rc = previous_gather(&g->previous, &g->archive, s->patient_id,
 		    s->protocol->id, s->seen_ms);

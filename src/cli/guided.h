@@ -8,6 +8,7 @@
 #ifndef CLI_GUIDED_H
 #define CLI_GUIDED_H
 
+#include "base/uuid.h"
 #include "cli/archive.h"
 #include "cli/cmd.h"
 #include "cli/practice.h"
@@ -53,10 +54,22 @@ void guided_complete_patient(
 void guided_complete_examiner(
     void *ctx, struct str before, struct completion *out);
 
+/* RC_DONE: *out borrows a line that holds more than blanks. `complete` says
+ * what Tab offers; may be NULL. */
+enum rc guided_ask(struct guided *g, const char *question,
+    complete_fn *complete, void *ctx, struct str *out);
 /* Asks until the answer is y or n, or `other` (or its beginning) where that
  * is not NULL. */
 enum guided_answer guided_confirm(
     struct guided *g, const char *question, const char *other, enum rc *rc);
+/*
+ * The earliest time of an entry that follows one of this time: later, since of
+ * two at one time the order of the record is that of their stations, and what
+ * comes now may be about what another station wrote. INT64_MIN: it is no time.
+ */
+int64_t guided_after(const char *stamp);
+/* A fresh id for a session. */
+enum rc guided_new_id(struct guided *g, char out[UUID_SIZE]);
 /* Holds the session for this process; RC_STORE after a message when another
  * one does. */
 enum rc guided_hold(struct guided *g, const char *session_id);

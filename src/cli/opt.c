@@ -243,13 +243,16 @@ opt_help(struct buf *out, const struct opt *table, size_t width)
 		    opt->arg != NULL ? " " : "",
 		    opt->arg != NULL ? opt->arg : "");
 		utf8_wrap(&help, str_from(opt->help), HELP_COLUMN, width);
+		/* Without memory there is no column to begin at. */
+		if (name.failed || help.failed) {
+			out->failed = true;
+			break;
+		}
 		buf_addstr(out, buf_str(&name));
 		if (name.len + 2 > HELP_COLUMN)
 			buf_addf(out, "\n%s", help.data);
 		else
 			buf_adds(out, help.data + name.len);
-		if (name.failed || help.failed)
-			out->failed = true;
 	}
 	buf_release(&help);
 	buf_release(&name);

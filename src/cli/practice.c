@@ -148,8 +148,15 @@ practice_end(struct practice *p)
 	if (p->dir.len > 0)
 		rc = remove_all(p->os, &arena, p->dir.data, DEPTH);
 	arena_release(&arena);
+	if (rc == 0)
+		practice_release(p);
+	return rc;
+}
+
+void
+practice_release(struct practice *p)
+{
 	buf_release(&p->state);
 	buf_release(&p->logbook);
 	buf_release(&p->dir);
-	return rc;
 }

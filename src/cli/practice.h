@@ -31,8 +31,10 @@ struct practice {
 
 /* RC_STORE after a message. practice_end also then. */
 enum rc practice_begin(struct practice *p, const struct cmd_context *ctx);
-/* Removes all of it. 0, or a negative errno value: something is left. */
+/* Removes all of it. 0, or a negative errno value: something is left in `dir`,
+ * which stays until practice_release. */
 int practice_end(struct practice *p);
+void practice_release(struct practice *p);
 /* The folder is a practice's logbook. */
 bool practice_is(const struct os *os, const char *logbook);
 

@@ -134,6 +134,7 @@ previous_gather(struct previous *p, struct archive *archive,
 	for (size_t i = 0; i < archive->n_heads; i++) {
 		struct head *h = archive->heads[i];
 		h->wanted = !h->is_void && h->seen_ms < before_ms &&
+			    !archive_unfinished(archive, h) &&
 			    strcmp(h->patient_id, patient_id) == 0 &&
 			    strcmp(h->protocol_id, protocol_id) == 0;
 		if (h->wanted && earlier != NULL)

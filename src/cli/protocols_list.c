@@ -89,7 +89,7 @@ list_one(const struct cmd_context *ctx, struct myo_library *library,
 {
 	struct myo_protocol *protocol = NULL;
 	struct myo_diags *diags = myo_diags_new();
-	struct buf title = BUF_INIT;
+	struct buf region = BUF_INIT, title = BUF_INIT;
 
 	if (diags == NULL)
 		return cmd_fail(ctx, RC_STORE, "out of memory");
@@ -100,13 +100,16 @@ list_one(const struct cmd_context *ctx, struct myo_library *library,
 	else
 		buf_adds(&title, "(has faults; see 'myolog check')");
 	if (status != MYO_OK || matches(protocol, search)) {
-		sink_addf(ctx->out, "%-30s %-10s %s\n", item->id, item->region,
+		/* The name of a folder, whatever it is. */
+		text_line(&region, item->region);
+		sink_addf(ctx->out, "%-29s %-14s %s\n", item->id, region.data,
 		    title.data);
 		++*found;
 	}
 	if (status != MYO_OK)
 		cmd_diags(ctx, diags, DIAGS_ERRORS);
 	buf_release(&title);
+	buf_release(&region);
 	myo_protocol_free(protocol);
 	myo_diags_free(diags);
 	return cmd_rc(status);

@@ -34,15 +34,15 @@ read_usual(struct cmd_context *ctx, struct myo_diags *diags)
 
 	if (dir != NULL) {
 		path_join(&path, dir, FILE_NAME);
-		user = config_read(
-		    ctx->config, path.data, CONFIG_MAY_BE_MISSING, diags);
+		user = path.failed || arena_failed(ctx->arena)
+			   ? MYO_ERR_NOMEM
+			   : config_read(ctx->config, path.data,
+				 CONFIG_MAY_BE_MISSING, diags);
 	}
-	if (user != MYO_ERR_NOMEM && !path.failed)
+	if (user != MYO_ERR_NOMEM)
 		system = config_read(ctx->config,
 		    MYO_SYSCONFDIR "/myolog/" FILE_NAME, CONFIG_MAY_BE_MISSING,
 		    diags);
-	if (path.failed)
-		user = MYO_ERR_NOMEM;
 	buf_release(&path);
 	return user != MYO_OK ? user : system;
 }

@@ -3,6 +3,7 @@
  */
 #include "core/load.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -148,9 +149,11 @@ read_units(struct loader *ld, struct myo_step *step, struct sect *sect)
 	for (size_t i = 0; i < step->n_units; i++) {
 		const char *unit = step->units[i];
 		do {
-			if (!list_next(
-				f->entry->value, false, &pos, &word, &at))
-				return;
+			bool more =
+			    list_next(f->entry->value, false, &pos, &word, &at);
+			/* value_words has counted them */
+			assert(more);
+			(void)more;
 		} while (word.len == 0);
 		bool twice = false;
 		for (size_t k = 0; k < i; k++)

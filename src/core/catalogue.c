@@ -8,6 +8,8 @@
 
 #include "core/choices.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* One file of the catalogue. Faulty ones are not kept. */
@@ -434,7 +436,7 @@ catalogue_choose(struct loader *ld)
 struct myo_catalogue *
 myo_catalogue_new(void)
 {
-	struct myo_catalogue *catalogue = calloc(1, sizeof(*catalogue));
+	struct myo_catalogue *catalogue = mem_zeroed(1, sizeof(*catalogue));
 	if (catalogue == NULL)
 		return NULL;
 	arena_init(&catalogue->arena);
@@ -497,7 +499,7 @@ enum myo_status
 myo_catalogue_add(struct myo_catalogue *catalogue, const char *path,
     const char *data, size_t len, struct myo_diags *diags)
 {
-	struct shared *file = calloc(1, sizeof(*file));
+	struct shared *file = mem_zeroed(1, sizeof(*file));
 	if (file == NULL)
 		return MYO_ERR_NOMEM;
 	arena_init(&file->arena);

@@ -5,6 +5,7 @@
  */
 #include "core/cond.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -400,7 +401,6 @@ cond_holds(enum cond_op op, int order)
 	case COND_GT:
 		return order > 0;
 	case COND_GE:
-		return order >= 0;
 	case COND_AND:
 	case COND_OR:
 	case COND_HAS:
@@ -410,15 +410,16 @@ cond_holds(enum cond_op op, int order)
 	case COND_NOT_TESTED:
 		break;
 	}
-	return false;
+	assert(op == COND_GE);
+	return order >= 0;
 }
 
 static bool
 eval_test(const struct myo_cond *c, const struct myo_protocol *protocol,
     enum myo_side side, const struct cond_answers *answers)
 {
-	if (c->ref.step < 0)
-		return false;
+	/* one that names no step was refused by cond_check */
+	assert(c->ref.step >= 0);
 	const struct myo_step *step = &protocol->steps[c->ref.step];
 	enum myo_side at = cond_side(&c->ref, step, side);
 	if (c->op == COND_ANSWERED)

@@ -7,6 +7,7 @@
  */
 #include "core/load.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "base/buf.h"
@@ -70,6 +71,7 @@ struct look {
 	size_t n_domains;
 	const struct myo_step *bad; /* the step that stands in the way */
 	enum trouble trouble;
+	bool lost; /* there was no memory to look at one of the terms */
 };
 
 /* ---- Values that are left */
@@ -341,7 +343,6 @@ pair_left(const struct domain *left, const struct domain *right,
 	case COND_EQ:
 		return (below || same(lo, ohi)) && (above || same(hi, olo));
 	case COND_NE:
-		return below || above;
 	case COND_AND:
 	case COND_OR:
 	case COND_HAS:
@@ -351,7 +352,8 @@ pair_left(const struct domain *left, const struct domain *right,
 	case COND_NOT_TESTED:
 		break;
 	}
-	return true;
+	assert(c->op == COND_NE);
+	return below || above;
 }
 
 /* ---- What a term says, also by way of the steps that it names */
@@ -443,9 +445,11 @@ add_term(struct look *l, const struct cond_term *term, enum myo_side side)
 		struct place *place = place_of(l, parent, side);
 		if (place != NULL)
 			place->tried = true;
-		if (step_on_side(l->ld, parent, side) &&
-		    !add_asked(l, parent, side))
-			return false;
+		if (step_on_side(l->ld, parent, side)) {
+			bool asked = add_asked(l, parent, side);
+			assert(asked);
+			(void)asked;
+		}
 	}
 	/* grows meanwhile */
 	for (size_t i = 0; i < l->n_literals; i++) {
@@ -484,6 +488,7 @@ static bool
 term_left(struct look *l, const struct cond_term *term, enum myo_side side)
 {
 	l->trouble = TROUBLE_VALUES;
+	l->lost = l->lost || arena_failed(l->a);
 	arena_reset(l->a);
 	if (!add_term(l, term, side))
 		return false;
@@ -650,7 +655,7 @@ cond_may_hold(struct loader *ld, const struct cond_owner *owner,
 		if (!may && !arena_failed(&a))
 			tell(&l, owner);
 	}
-	if (arena_failed(&a) || arena_failed(&scratch)) {
+	if (arena_failed(&a) || arena_failed(&scratch) || l.lost) {
 		ld->status = MYO_ERR_NOMEM;
 		may = true;
 	}

@@ -11,6 +11,7 @@
  */
 #include "core/ini.h"
 
+#include <assert.h>
 #include <ini.h>
 #include <limits.h>
 #include <stdint.h>
@@ -81,10 +82,11 @@ ini_next_line(const struct ini_entry *entry, const struct ini_piece **piece,
 	if (at == NULL)
 		return false;
 	size_t end = entry->value.len;
-	if (at->next != NULL && at->next->at > at->at)
+	if (at->next != NULL) {
+		/* no piece but an only one is empty */
+		assert(at->next->at > at->at);
 		end = at->next->at - 1; /* the blank or line break between */
-	else if (at->next != NULL)
-		end = at->at;
+	}
 	*line = (struct str){ entry->value.p + at->at, end - at->at };
 	*piece = at->next;
 	return true;

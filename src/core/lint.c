@@ -3,6 +3,7 @@
  */
 #include "core/load.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -98,11 +99,10 @@ static void
 tell_range(struct loader *ld, const struct sect *sect, const struct limit *low,
     const struct limit *high)
 {
+	/* Only `min` has a default, and nothing is less than it should be
+	 * above it: the higher one stands in the section. */
 	const struct field *f = sect_field(sect, high->key);
-	if (f == NULL)
-		f = sect_field(sect, low->key);
-	if (f == NULL)
-		return;
+	assert(f != NULL);
 	struct buf text = BUF_INIT;
 	buf_addf(&text, "'%s' ", high->key);
 	num_short(&text, high->value);

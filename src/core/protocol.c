@@ -5,6 +5,8 @@
 
 #include "core/load.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* A protocol and what it lives in. */
@@ -95,7 +97,7 @@ myo_protocol_load(const char *path, const char *data, size_t len,
     const struct myo_protocol_source *source, struct myo_protocol **out,
     struct myo_diags *diags)
 {
-	struct owned *owned = calloc(1, sizeof(*owned));
+	struct owned *owned = mem_zeroed(1, sizeof(*owned));
 	if (owned == NULL)
 		return MYO_ERR_NOMEM;
 	arena_init(&owned->arena);

@@ -327,8 +327,10 @@ from_sect(struct loader *ld, const struct sect *by,
 		struct field from = { .entry = by->from };
 		struct chain c = { .ld = ld, .sect = sect, .from = &from };
 		struct merged m = { NULL, 0, 0 };
-		if (!follow(&c, e->value, file->doc->file, &m))
+		if (!follow(&c, e->value, file->doc->file, &m)) {
+			sect->from_failed = true;
 			continue;
+		}
 		for (size_t i = 0; i < m.n; i++) {
 			const struct ini_entry *own = raw->entries;
 			while (own && !str_eq(own->key, m.entries[i]->key))

@@ -1,5 +1,6 @@
 /*
- * record.c: names of sides and kinds of entries, and references to entries.
+ * record.c: names of sides and kinds of entries, references to entries, text
+ * as the file has it.
  */
 #include "core/record.h"
 
@@ -82,4 +83,25 @@ record_refers(struct str s, struct str *station, uint64_t *seq)
 	*station = (struct str){ s.p, colon - 1 };
 	*seq = number;
 	return true;
+}
+
+void
+record_escape(struct buf *out, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		switch (text.p[i]) {
+		case '\n':
+			buf_adds(out, "\\n");
+			break;
+		case '\r':
+			buf_adds(out, "\\r");
+			break;
+		case '\\':
+			buf_adds(out, "\\\\");
+			break;
+		default:
+			buf_addc(out, text.p[i]);
+			break;
+		}
+	}
 }

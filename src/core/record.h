@@ -10,6 +10,7 @@
 
 #include <myolog/record.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 /* The reverse of myo_side_text and myo_entry_text; the exact text only. */
@@ -21,5 +22,9 @@ bool record_entry(struct str s, enum myo_entry_kind *out);
  * from 1 without sign or leading zero. *station borrows from s.
  */
 bool record_refers(struct str s, struct str *station, uint64_t *seq);
+
+/* Appends text as it stands in the file, but for quotes: one entry is one
+ * physical line, so LF is \n, CR is \r and a backslash is two. */
+void record_escape(struct buf *out, struct str text);
 
 #endif

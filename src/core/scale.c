@@ -1,5 +1,6 @@
 #include <myolog/scale.h>
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -57,12 +58,12 @@ fits(const struct myo_choice *c, struct str text, enum how how)
 			return true;
 		break;
 	case HOW_PREFIX:
+	case HOW_COUNT:
+		assert(how == HOW_PREFIX);
 		if (str_starts_nocase(code, text) ||
 		    str_starts_nocase(label, text))
 			return true;
 		break;
-	case HOW_COUNT:
-		return false;
 	}
 	for (size_t i = 0; i < c->n_aliases && how >= HOW_WORD; i++) {
 		struct str alias = str_from(c->aliases[i]);

@@ -91,3 +91,37 @@ seal_add(
 	buf_addf(out, "-%c", symbols[check_of(station, count, head)]);
 	return out->failed ? MYO_ERR_NOMEM : MYO_OK;
 }
+
+int
+seal_symbol(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		c = (char)(c - 'a' + 'A');
+	if (c == 'O')
+		return 0;
+	if (c == 'I' || c == 'L')
+		return 1;
+	for (int i = 0; i < CHECK_MODULUS; i++)
+		if (symbols[i] == c)
+			return i;
+	return -1;
+}
+
+bool
+seal_from_symbols(const unsigned *values, const char *station, uint64_t count,
+    unsigned check, char *head)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[HEAD_BYTES] = { 0 };
+
+	for (size_t bit = 0; bit < 8 * sizeof(bytes); bit++) {
+		const unsigned one = values[bit / 5] >> (4 - bit % 5) & 1U;
+		bytes[bit / 8] |= (unsigned char)(one << (7 - bit % 8));
+	}
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		head[2 * i] = digits[bytes[i] >> 4];
+		head[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	head[2 * sizeof(bytes)] = '\0';
+	return check_of(station, count, bytes) == check;
+}

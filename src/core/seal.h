@@ -17,6 +17,7 @@
 #ifndef CORE_SEAL_H
 #define CORE_SEAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <myolog/status.h>
@@ -27,5 +28,13 @@
  * digits, lower or upper case; MYO_ERR_FORMAT when it is not. */
 enum myo_status seal_add(struct buf *out, const char *station, uint64_t count,
     const char *chain) MYO_NODISCARD;
+
+/* Value of a symbol, 0 to 36, or -1. As people read them: small letters count
+ * as capitals, O as 0, I and L as 1. */
+int seal_symbol(char c);
+/* The head as 20 digits and NUL, from its 16 values of 5 bits. false: `check`
+ * is not the symbol that station, count and head have. */
+bool seal_from_symbols(const unsigned *values, const char *station,
+    uint64_t count, unsigned check, char *head);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/num.h"
 #include "core/record.h"
 
@@ -53,7 +54,7 @@ build_family(struct myo_session *s)
 struct myo_session *
 myo_session_new(const struct myo_protocol *protocol)
 {
-	struct myo_session *s = calloc(1, sizeof(*s));
+	struct myo_session *s = mem_zeroed(1, sizeof(*s));
 	if (s == NULL)
 		return NULL;
 	s->p = protocol;
@@ -132,6 +133,8 @@ node_add(struct myo_session *s, const struct myo_entry *e)
 		.last_note = NONE,
 		.next_note = NONE,
 		.group = NONE,
+		.fix = NONE,
+		.fixes = NONE,
 	};
 	const char **text[] = {
 		&n->e.recorded_at,
@@ -233,26 +236,54 @@ apply_note(struct myo_session *s, int i)
 		link_note(s, i, &s->first_remark, &s->last_remark);
 }
 
-/* A corrected note stands in the place of the old one, which is hidden. */
+/*
+ * A corrected note stands in the place of the old one, which is hidden. Such
+ * an amend names no step, so that nobody who looks for the last answer of a
+ * step takes its text for one; about a `note` entry it may.
+ */
+static bool
+fixes_a_note(const struct myo_session *s, const struct node *n)
+{
+	return n->e.step_id[0] == '\0' ||
+	       (n->about != NONE &&
+		   s->nodes[n->about].e.entry == MYO_ENTRY_NOTE);
+}
+
 static void
 apply_amend(struct myo_session *s, int i)
 {
 	struct node *n = &s->nodes[i];
-	if (n->about == NONE || s->nodes[n->about].e.entry != MYO_ENTRY_NOTE) {
+	if (!fixes_a_note(s, n)) {
 		apply_answer(s, i);
 		return;
 	}
-	struct node *old = &s->nodes[n->about];
-	old->undone = true;
-	n->slot = old->slot;
-	n->next_note = old->next_note;
-	old->next_note = i;
-	if (old->about != NONE && s->nodes[old->about].last_note == n->about)
-		s->nodes[old->about].last_note = i;
-	else if (old->slot != NONE && s->slots[old->slot].last_note == n->about)
-		s->slots[old->slot].last_note = i;
-	else if (s->last_remark == n->about)
-		s->last_remark = i;
+	if (n->about == NONE) {
+		s->strays++;
+		return;
+	}
+	int whose = s->nodes[n->about].fixes;
+	if (whose == NONE)
+		whose = n->about;
+	n->fixes = whose;
+	n->slot = s->nodes[whose].slot;
+	n->prev = s->nodes[whose].fix;
+	s->nodes[whose].fix = i;
+}
+
+const struct node *
+node_noted(const struct myo_session *s, int node)
+{
+	int i = s->nodes[node].fix;
+	while (i != NONE && s->nodes[i].undone)
+		i = s->nodes[i].prev;
+	return &s->nodes[i != NONE ? i : node];
+}
+
+const char *
+node_note(const struct myo_session *s, int node)
+{
+	const struct node *n = node_noted(s, node);
+	return n->fixes != NONE ? n->e.value : n->e.note;
 }
 
 static void
@@ -276,7 +307,7 @@ apply_undo(struct myo_session *s, int i, bool undone)
 	}
 	struct node *t = &s->nodes[target];
 	t->undone = undone;
-	if (t->slot != NONE && t->e.entry != MYO_ENTRY_NOTE)
+	if (t->slot != NONE && t->e.entry != MYO_ENTRY_NOTE && t->fixes == NONE)
 		slot_recount(s, t->slot);
 	if (t->by_stop || t->e.entry == MYO_ENTRY_STOP ||
 	    t->e.entry == MYO_ENTRY_CHECK)
@@ -462,7 +493,7 @@ myo_session_apply(struct myo_session *s, const struct myo_entry *entry)
 	if (node_add(s, entry) == NULL)
 		return MYO_ERR_NOMEM;
 	s->dirty = true;
-	arena_reset(&s->view_arena);
+	session_reset(s, &s->view_arena);
 	s->scores = NULL;
 	apply_kind(s, (int)s->n_nodes - 1);
 	return arena_failed(&s->arena) ? MYO_ERR_NOMEM : MYO_OK;

@@ -210,10 +210,18 @@ run_pause(struct myo_session *s, struct str rest, struct str line)
 static void
 run_finish(struct myo_session *s, struct str rest, struct str line)
 {
+	int before, slot;
+	enum myo_ask ask = prompt_mode(s, &before);
 	(void)rest;
 	(void)line;
 	s->cur.finishing = true;
 	cursor_clear(s);
+	/* Asked again without a word, it would seem not to have been heard. */
+	if (prompt_mode(s, &slot) == ask && slot == before)
+		fx_say(s, MYO_SAY_TEXT, "%s",
+		    ask == MYO_ASK_CLOSE
+			? "all that is left is to close, or to go back"
+			: "this question comes first, then the overview");
 }
 
 static void
@@ -357,7 +365,7 @@ entry_words(struct myo_session *s, int node)
 {
 	struct arena *a = &s->fx_arena;
 	const struct node *n = &s->nodes[node];
-	if (n->e.entry == MYO_ENTRY_NOTE)
+	if (n->e.entry == MYO_ENTRY_NOTE || n->fixes != NONE)
 		return arena_printf(a, "note on %s",
 		    n->slot != NONE           ? slot_name(s, a, n->slot)
 		    : n->e.step_id[0] != '\0' ? n->e.step_id
@@ -403,7 +411,7 @@ undo_fault(const struct myo_session *s, int last)
 	if (n->e.entry == MYO_ENTRY_STOP)
 		return "a stop is not undone; :goto takes a step up again";
 	if (n->slot != NONE && s->slots[n->slot].safety != NONE &&
-	    n->e.entry != MYO_ENTRY_NOTE)
+	    n->e.entry != MYO_ENTRY_NOTE && n->fixes == NONE)
 		return "a safety answer is not undone; go back with < and "
 		       "change it";
 	return NULL;

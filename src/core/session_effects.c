@@ -8,9 +8,17 @@
 #include "base/banned.h"
 
 void
+session_reset(struct myo_session *s, struct arena *arena)
+{
+	if (arena_failed(arena))
+		s->failed = true;
+	arena_reset(arena);
+}
+
+void
 fx_begin(struct myo_session *s)
 {
-	arena_reset(&s->fx_arena);
+	session_reset(s, &s->fx_arena);
 	s->fx = (struct myo_effects){ .saved = "", .next = MYO_NEXT_ASK };
 	s->drafts = NULL;
 	s->messages = NULL;
@@ -21,8 +29,21 @@ fx_begin(struct myo_session *s)
 const struct myo_effects *
 fx_end(struct myo_session *s)
 {
+	/* A text that memory had no room for is empty or cut, and would be a
+	 * false record. */
+	if (myo_session_failed(s)) {
+		s->fx = (struct myo_effects){ .saved = "" };
+		return &s->fx;
+	}
 	s->fx.drafts = s->drafts;
 	s->fx.messages = s->messages;
+	/* What was made without memory may lack a part of the answer. */
+	if (myo_session_failed(s)) {
+		s->failed = true;
+		s->fx.n_drafts = 0;
+		s->fx.n_messages = 0;
+		s->fx.saved = "";
+	}
 	return &s->fx;
 }
 
@@ -31,13 +52,14 @@ fx_draft(struct myo_session *s, enum myo_entry_kind kind, int slot)
 {
 	struct myo_entry *drafts = arena_grow(&s->fx_arena, s->drafts,
 	    s->fx.n_drafts, &s->cap_drafts, sizeof(*drafts));
+	struct myo_entry *e = &s->spare;
 	if (drafts == NULL) {
 		/* written to by the caller, never handed out */
 		s->failed = true;
-		return &s->spare;
+	} else {
+		s->drafts = drafts;
+		e = &drafts[s->fx.n_drafts++];
 	}
-	s->drafts = drafts;
-	struct myo_entry *e = &drafts[s->fx.n_drafts++];
 	*e = (struct myo_entry){
 		.recorded_at = "",
 		.patient_id = "",
@@ -61,7 +83,7 @@ fx_draft(struct myo_session *s, enum myo_entry_kind kind, int slot)
 		const struct myo_entry *open = &s->nodes[s->open_node].e;
 		e->patient_id = open->patient_id;
 		e->session_id = open->session_id;
-		e->examiner_id = s->examiner;
+		e->examiner_id = s->amender != NULL ? s->amender : s->examiner;
 		e->observed_at = open->observed_at;
 	}
 	if (slot != NONE) {

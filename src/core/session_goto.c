@@ -107,16 +107,18 @@ place_slot(struct myo_session *s, const struct place *place, int step)
 	return slot;
 }
 
-/* Steps and safety items go by the ids that the overview shows. */
-int
-goto_slot(struct myo_session *s, struct str text, const char **why)
+/* Steps and safety items go by the ids that the overview shows. A step, or
+ * NONE and a safety item's slot, or NONE and NONE. */
+static int
+place_step(struct myo_session *s, struct str text, struct place *place,
+    int *slot, const char **why)
 {
-	struct place place;
+	*slot = NONE;
 	*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
-	if (!parse_place(text, &place))
+	if (!parse_place(text, place))
 		return NONE;
-	struct named step = name_step(s, place.step);
-	struct named safety = name_safety(s, place.step);
+	struct named step = name_step(s, place->step);
+	struct named safety = name_safety(s, place->step);
 	/* where a step has the id of a safety item, "safety." tells them */
 	bool either = !step.exact && !safety.exact && step.found != NONE &&
 		      safety.found != NONE;
@@ -128,7 +130,50 @@ goto_slot(struct myo_session *s, struct str text, const char **why)
 		return NONE;
 	*why = "no such step";
 	if (best == &safety)
-		return safety.found;
-	*why = "the step is not asked on that side or trial";
-	return place_slot(s, &place, step.found);
+		*slot = safety.found;
+	return best == &safety ? NONE : step.found;
+}
+
+#define NOT_ASKED "the step is not asked on that side or trial"
+
+int
+goto_slot(struct myo_session *s, struct str text, const char **why)
+{
+	struct place place;
+	int slot = NONE;
+	int step = place_step(s, text, &place, &slot, why);
+	if (step == NONE)
+		return slot;
+	*why = NOT_ASKED;
+	return place_slot(s, &place, step);
+}
+
+int
+goto_exact(struct myo_session *s, struct str text, const char **why)
+{
+	struct place place;
+	int slot = NONE;
+	*why = "no such step";
+	if (text.len == 0)
+		return NONE;
+	int step = place_step(s, text, &place, &slot, why);
+	if (step == NONE)
+		return slot;
+	const struct myo_step *st = &s->p->steps[step];
+	bool right = slot_first(s, step, MYO_SIDE_RIGHT) != NONE;
+	bool left = slot_first(s, step, MYO_SIDE_LEFT) != NONE;
+	if (right && left && !place.has_side) {
+		*why = arena_printf(&s->fx_arena,
+		    "name the side: %s.right or %s.left", st->id, st->id);
+		return NONE;
+	}
+	if (st->trials > 1 && place.trial == 0) {
+		*why = arena_printf(&s->fx_arena,
+		    "name the trial: %s%s%s.1 to .%d", st->id,
+		    place.has_side ? "." : "", myo_side_text(place.side),
+		    st->trials);
+		return NONE;
+	}
+	*why = NOT_ASKED;
+	return place_slot(s, &place, step);
 }

@@ -3,6 +3,7 @@
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/choices.h"
@@ -331,7 +332,7 @@ with_hint(
 	return say;
 }
 
-static void
+void
 input_answer(struct myo_session *s, int slot, struct str line)
 {
 	struct answer_rules rules = slot_rules(s, slot);
@@ -579,10 +580,9 @@ input_mode(struct myo_session *s, struct str line)
 		input_check(s, line);
 		break;
 	case MYO_ASK_CLOSE:
-		input_close(s, line);
-		break;
 	case MYO_ASK_NOTHING:
-		fx_say(s, MYO_SAY_TEXT, "the session has ended");
+		assert(s->state == MYO_SESSION_IN_PROGRESS);
+		input_close(s, line);
 		break;
 	}
 }
@@ -595,7 +595,7 @@ myo_session_input(struct myo_session *s, const char *line, size_t len)
 	s->before = s->cur;
 	s->todo = (struct todo){ .note_slot = NONE };
 	if (s->cur.mode == CURSOR_PLAIN)
-		arena_reset(&s->cursor_arena);
+		session_reset(s, &s->cursor_arena);
 	if (s->state != MYO_SESSION_IN_PROGRESS) {
 		fx_say(s, MYO_SAY_TEXT, "the session has ended");
 	} else if (memchr(line, '\0', len) != NULL) {

@@ -13,7 +13,8 @@
  * (what follows by itself), session_input.c (typed lines), session_commands.c
  * (the table of `:` commands and moving about), session_goto.c (where :goto
  * leads), session_prompt.c (the question), session_view.c (reading),
- * session_scores.c (scores).
+ * session_scores.c (scores), session_amend.c (corrections from outside of the
+ * prompt), session_sign.c.
  */
 #ifndef CORE_SESSION_PRIVATE_H
 #define CORE_SESSION_PRIVATE_H
@@ -35,12 +36,15 @@ struct node {
 	struct myo_entry e;
 	bool undone;    /* by an undo that was not redone */
 	int slot;       /* the slot it answers, or NONE */
-	int prev;       /* the slot's entry before it, or NONE */
+	int prev;       /* the slot's entry before it, or the correction
+				 * of a note before this one, or NONE */
 	int about;      /* the entry it refers to, or NONE */
 	int first_note; /* notes about this entry */
 	int last_note;
 	int next_note; /* of the same entry or slot */
 	int group;     /* leader of an :ntside group, or NONE */
+	int fix;       /* the latest correction of its note, or NONE */
+	int fixes;     /* of a correction: whose note it is; else NONE */
 	bool by_stop;  /* not-tested written because of a stop */
 };
 
@@ -133,6 +137,7 @@ struct myo_session {
 	enum myo_session_state state;
 	int open_node, end_node, void_node;
 	const char *examiner; /* of the open, or of the last resume */
+	const char *amender;  /* who corrects, until it is settled; or NULL */
 	enum myo_side sides[2];
 	size_t n_sides;
 	enum myo_order order;
@@ -160,10 +165,15 @@ struct myo_session {
 const char *node_ref(struct myo_session *s, int node);
 /* Index of the entry that "station:seq" names, or NONE. */
 int node_find(const struct myo_session *s, const char *refers_to);
+/* The entry whose note is in force in place of this one's: itself, or a
+ * correction. */
+const struct node *node_noted(const struct myo_session *s, int node);
+/* The text of that. */
+const char *node_note(const struct myo_session *s, int node);
 
 /* ---- session_slots.c ---- */
 void slots_build(struct myo_session *s);
-/* A side that the session asks; MYO_SIDE_ONCE always. */
+/* A side that the session asks. */
 bool session_has_side(const struct myo_session *s, enum myo_side side);
 /* The slot of a step's first trial on a side, or NONE. */
 int slot_first(const struct myo_session *s, int step, enum myo_side side);
@@ -185,6 +195,12 @@ struct answer_rules slot_rules(const struct myo_session *s, int slot);
 const struct node *slot_node(const struct myo_session *s, int slot);
 bool node_is_nt(const struct node *n);
 bool slot_open(const struct myo_session *s, int slot);
+/* Why a slot that is not visible is not asked. */
+const char *slot_hidden_why(
+    const struct myo_session *s, struct arena *a, int slot);
+/* Would this answer want a note? */
+bool slot_note_required(
+    const struct myo_session *s, int slot, const struct node *n);
 /* A required note about its answer in force is missing. */
 bool slot_note_due(const struct myo_session *s, int slot);
 /* A note prompt follows the answer that was just given. */
@@ -207,6 +223,8 @@ bool check_holds(const struct myo_session *s, int check, enum myo_side side);
 int checks_first_open(const struct myo_session *s);
 
 /* ---- effects: session_effects.c ---- */
+/* Empties an arena of the session. That it ran out is not forgotten. */
+void session_reset(struct myo_session *s, struct arena *arena);
 void fx_begin(struct myo_session *s);
 const struct myo_effects *fx_end(struct myo_session *s);
 /* A draft with the session's identity; with slot also its place. The pointer
@@ -224,6 +242,8 @@ void input_refuse(
 /* nt REASON [TEXT] at a slot, or on the rest of its side. */
 void input_not_tested(struct myo_session *s, int slot, struct str rest,
     unsigned qualifiers, bool whole_side, struct str line);
+/* A typed line at a slot, which is an answer or nt. */
+void input_answer(struct myo_session *s, int slot, struct str line);
 /* Stores an answer at a slot: a new one, or an amend of what is in force. */
 void input_store(struct myo_session *s, int slot, const struct answer *answer,
     struct str note, const char *refers_to);
@@ -245,6 +265,9 @@ const char *command_meant(struct arena *a, struct str line);
 /* ---- session_goto.c ---- */
 /* The slot that a typed place names, or NONE: *why. */
 int goto_slot(struct myo_session *s, struct str text, const char **why);
+/* The same where nobody is at a step: a side or trial may be left out only
+ * where there is one. */
+int goto_exact(struct myo_session *s, struct str text, const char **why);
 
 /* ---- session_prompt.c ---- */
 /* What is allowed where a reason for not-tested is asked. */
@@ -255,9 +278,12 @@ int prompt_slot(struct myo_session *s);
 int prompt_safety_open(const struct myo_session *s);
 enum myo_ask prompt_mode(struct myo_session *s, int *slot);
 const char *prompt_allowed(struct myo_session *s, struct arena *a, int slot);
-/* Why a note must be given at a slot; "" when it need not. */
+/* Why a note must be given at a slot where it is due. */
 const char *prompt_note_reason(
     struct myo_session *s, struct arena *a, int slot);
+/* Why this answer wants its note, given that it does. */
+const char *prompt_note_of(
+    struct myo_session *s, struct arena *a, int slot, const struct node *n);
 
 /* ---- session_scores.c ---- */
 /* False: it is no score of the protocol. */

@@ -3,6 +3,7 @@
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -94,9 +95,15 @@ const char *
 prompt_note_reason(struct myo_session *s, struct arena *a, int slot)
 {
 	const struct node *n = slot_node(s, slot);
+	assert(n != NULL && slot_note_due(s, slot));
+	return prompt_note_of(s, a, slot, n);
+}
+
+const char *
+prompt_note_of(
+    struct myo_session *s, struct arena *a, int slot, const struct node *n)
+{
 	unsigned q = 0;
-	if (n == NULL || !slot_note_due(s, slot))
-		return "";
 	if (s->slots[slot].safety != NONE)
 		return "say what was found";
 	if (myo_qualifiers_parse(n->e.qualifier, &q) &&
@@ -165,12 +172,11 @@ prompt_of_check(struct myo_session *s, struct myo_prompt *p)
 static const char *
 step_question(const struct myo_step *step)
 {
-	const char *const words[] = { step->ask, step->action, step->palpate,
-		step->structure };
+	const char *const words[] = { step->ask, step->action, step->palpate };
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (words[i][0] != '\0')
 			return words[i];
-	return step->id;
+	return step->structure;
 }
 
 /* Why it is in doubt was said already. */
@@ -244,7 +250,7 @@ const struct myo_prompt *
 myo_session_prompt(struct myo_session *s)
 {
 	int slot = NONE;
-	arena_reset(&s->prompt_arena);
+	session_reset(s, &s->prompt_arena);
 	struct myo_prompt *p = &s->prompt;
 	*p = (struct myo_prompt){
 		.old_value = "", .question = "", .allowed = ""

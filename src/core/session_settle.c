@@ -2,7 +2,8 @@
  * What follows from the record by itself, without a typed line. Each rule
  * looks at the fold and asks for the entry that is missing; when all are
  * there it asks for nothing. So a crash between two entries heals: the next
- * run finds the same entry missing.
+ * run finds the same entry missing. Once the session has ended, only what
+ * follows from an amendment is still written.
  *
  * One call gives the drafts of one rule; what refers to them needs their
  * sequence numbers and comes with the next call. In this order:
@@ -10,10 +11,11 @@
  *   2. stops that fire or no longer stand, safety answers that block
  *   3. not-tested for what is blocked, and for the rest of a side
  *   4. checks across steps, raised and dropped
- * In a closed session only scores follow, from what was amended.
+ *   5. in a closed session, scores that an amendment has changed
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/cond.h"
@@ -36,8 +38,8 @@ settle_note(struct myo_session *s)
 	int slot = s->todo.note_slot;
 	const char *text = s->todo.note;
 	s->todo.note = NULL;
-	if (s->slots[slot].in_force == NONE)
-		return;
+	/* Only what takes another answer's place leaves its note to later. */
+	assert(s->slots[slot].in_force != NONE);
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_NOTE, slot);
 	e->note = text;
 	e->refers_to = node_ref(s, s->slots[slot].in_force);
@@ -253,9 +255,8 @@ const struct myo_effects *
 myo_session_settle(struct myo_session *s)
 {
 	fx_begin(s);
-	if (s->state == MYO_SESSION_CLOSED)
-		scores_settle(s);
-	if (s->state != MYO_SESSION_IN_PROGRESS)
+	if ((s->state != MYO_SESSION_IN_PROGRESS && s->amender == NULL) ||
+	    s->void_node != NONE)
 		return fx_end(s);
 	if (s->todo.note != NULL)
 		settle_note(s);
@@ -267,5 +268,9 @@ myo_session_settle(struct myo_session *s)
 		settle_side(s, s->sides[i]);
 	if (s->fx.n_drafts == 0)
 		settle_checks(s);
+	if (s->fx.n_drafts == 0 && s->state == MYO_SESSION_CLOSED)
+		scores_settle(s);
+	if (s->fx.n_drafts == 0)
+		s->amender = NULL;
 	return fx_end(s);
 }

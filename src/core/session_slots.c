@@ -25,8 +25,6 @@ step_has_side(const struct myo_step *step, enum myo_side side)
 bool
 session_has_side(const struct myo_session *s, enum myo_side side)
 {
-	if (side == MYO_SIDE_ONCE)
-		return true;
 	for (size_t i = 0; i < s->n_sides; i++)
 		if (s->sides[i] == side)
 			return true;

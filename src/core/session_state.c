@@ -4,6 +4,7 @@
  */
 #include "core/session_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/cond.h"
@@ -244,19 +245,44 @@ parent_allows(const struct myo_session *s, const struct slot *slot)
 	return false;
 }
 
+/* `right else left`, and the first side was tested. */
+static bool
+other_side_does(const struct myo_session *s, const struct slot *slot)
+{
+	const struct myo_step *st = &s->p->steps[slot->step];
+	return st->else_side && st->n_sides == 2 &&
+	       slot->side == st->sides[1] &&
+	       session_has_side(s, st->sides[0]) &&
+	       !step_not_tested(s, slot->step, st->sides[0]);
+}
+
 static bool
 slot_visible(const struct myo_session *s, const struct slot *slot)
 {
 	if (slot->step == NONE)
 		return true;
 	const struct myo_step *st = &s->p->steps[slot->step];
-	if (st->else_side && st->n_sides == 2 && slot->side == st->sides[1] &&
-	    session_has_side(s, st->sides[0]) &&
-	    !step_not_tested(s, slot->step, st->sides[0]))
+	if (other_side_does(s, slot))
 		return false;
 	if (!parent_allows(s, slot))
 		return false;
 	return st->ask_if == NULL || eval(s, st->ask_if, slot->side, false);
+}
+
+const char *
+slot_hidden_why(const struct myo_session *s, struct arena *a, int slot)
+{
+	const struct slot *sl = &s->slots[slot];
+	const struct myo_step *st = &s->p->steps[sl->step];
+	if (other_side_does(s, sl))
+		return arena_printf(a,
+		    "it is asked only where the %s side is not tested",
+		    myo_side_text(st->sides[0]));
+	if (!parent_allows(s, sl))
+		return arena_printf(a,
+		    "step '%s', which it belongs to, was not tested",
+		    s->p->steps[st->with].id);
+	return "its condition does not hold";
 }
 
 /*
@@ -298,15 +324,20 @@ refresh_cover(struct myo_session *s)
 
 /* ---- safety ---- */
 
-bool
-safety_positive(const struct myo_session *s, int slot)
+static bool
+safety_says_yes(const struct myo_session *s, int slot, const struct node *n)
 {
 	const struct slot *sl = &s->slots[slot];
-	const struct node *n = slot_node(s, slot);
 	if (n == NULL || node_is_nt(n))
 		return false;
 	return s->p->safeties[sl->safety].many ? strcmp(n->e.value, "none") != 0
 					       : strcmp(n->e.value, "yes") == 0;
+}
+
+bool
+safety_positive(const struct myo_session *s, int slot)
+{
+	return safety_says_yes(s, slot, slot_node(s, slot));
 }
 
 int
@@ -326,7 +357,9 @@ bool
 slot_needs_consent(const struct myo_session *s, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
-	if (sl->safety == NONE || !safety_positive(s, slot) ||
+	/* nobody is asked any more once the session has ended */
+	if (sl->safety == NONE || s->state != MYO_SESSION_IN_PROGRESS ||
+	    !safety_positive(s, slot) ||
 	    s->p->safeties[sl->safety].level != MYO_SAFETY_ASK)
 		return false;
 	int flag = flag_active(s, FLAG_SAFETY, sl->safety, MYO_SIDE_ONCE);
@@ -358,8 +391,6 @@ flag_blocks(
 	if (slot->step == NONE || s->nodes[f->node].undone)
 		return false;
 	switch (f->kind) {
-	case FLAG_CHECK:
-		return false;
 	case FLAG_SAFETY:
 		return blocks_step(
 		    &s->p->safeties[f->index].blocks, slot->step);
@@ -368,10 +399,12 @@ flag_blocks(
 		    slot->side != MYO_SIDE_ONCE)
 			return false;
 		return blocks_step(&s->p->stops[f->index].blocks, slot->step);
+	case FLAG_CHECK:
 	case FLAG_MANUAL:
-		return true;
+		break;
 	}
-	return false;
+	assert(f->kind == FLAG_MANUAL);
+	return true;
 }
 
 static void
@@ -422,18 +455,17 @@ nt_wants_text(const struct myo_session *s, const struct node *n)
 	return r != NULL && r->text_required;
 }
 
-static bool
-note_required(const struct myo_session *s, int slot)
+bool
+slot_note_required(const struct myo_session *s, int slot, const struct node *n)
 {
 	const struct slot *sl = &s->slots[slot];
-	const struct node *n = slot_node(s, slot);
 	unsigned q = 0;
 	if (n == NULL || n->by_stop || n->e.entry == MYO_ENTRY_SKIPPED)
 		return false;
 	/* clinical 1.14: a sign that stops the test wants a note */
 	if (sl->step == NONE)
 		return s->p->safeties[sl->safety].level == MYO_SAFETY_HARD &&
-		       safety_positive(s, slot);
+		       safety_says_yes(s, slot, n);
 	if (myo_qualifiers_parse(n->e.qualifier, &q) &&
 	    (q & (MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL)) != 0)
 		return true;
@@ -450,7 +482,8 @@ bool
 slot_note_due(const struct myo_session *s, int slot)
 {
 	int n = s->slots[slot].in_force;
-	return n != NONE && note_required(s, slot) && !has_note(s, n);
+	return n != NONE && slot_note_required(s, slot, &s->nodes[n]) &&
+	       !has_note(s, n);
 }
 
 /* A note prompt follows the answer that was just given. */
@@ -461,7 +494,7 @@ slot_note_wanted(const struct myo_session *s, int slot)
 	const struct node *n = slot_node(s, slot);
 	if (n == NULL || has_note(s, sl->in_force))
 		return false;
-	if (note_required(s, slot))
+	if (slot_note_required(s, slot, n))
 		return true;
 	if (sl->step == NONE || node_is_nt(n) ||
 	    n->e.entry == MYO_ENTRY_SKIPPED)
@@ -474,9 +507,9 @@ slot_note_wanted(const struct myo_session *s, int slot)
 	case MYO_NOTE_ASK:
 		return true;
 	case MYO_NOTE_IF_ABNORMAL:
-		return answer_abnormal(&rules, n->e.value);
+		break;
 	}
-	return false;
+	return answer_abnormal(&rules, n->e.value);
 }
 
 bool

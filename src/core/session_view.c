@@ -121,6 +121,7 @@ myo_session_info(struct myo_session *s, struct myo_session_info *info)
 	slots_refresh(s);
 	int open = s->open_node;
 	int last = (int)s->n_nodes - 1;
+	int end = s->void_node != NONE ? s->void_node : s->end_node;
 	*info = (struct myo_session_info){
 		.session_id = MEMBER(s, open, session_id),
 		.patient_id = MEMBER(s, open, patient_id),
@@ -139,33 +140,36 @@ myo_session_info(struct myo_session *s, struct myo_session_info *info)
 		.blind = s->blind,
 		.state = s->state,
 		.is_void = s->void_node != NONE,
-		.end_reason = MEMBER(
-		    s, s->void_node != NONE ? s->void_node : s->end_node, note),
+		.end_reason = end != NONE ? node_note(s, end) : "",
+		.void_at = MEMBER(s, s->void_node, recorded_at),
+		.void_by = MEMBER(s, s->void_node, examiner_id),
+		.moved_to = MEMBER(s, s->void_node, value),
+		.moved_from = MEMBER(s, open, refers_to),
 		.n_entries = s->n_nodes,
 	};
 	count_slots(s, info);
+}
+
+static struct myo_slot_note
+slot_note(const struct myo_session *s, int node, bool earlier)
+{
+	const struct node *n = node_noted(s, node);
+	return (struct myo_slot_note){
+		.text = node_note(s, node),
+		.recorded_at = n->e.recorded_at,
+		.examiner_id = n->e.examiner_id,
+		.seq = n->e.seq,
+		.earlier = earlier,
+	};
 }
 
 static void
 add_notes(struct myo_session *s, int first, bool earlier,
     struct myo_slot_note *notes, size_t *n)
 {
-	for (int i = first; i != NONE; i = s->nodes[i].next_note) {
-		const struct node *node = &s->nodes[i];
-		if (node->undone)
-			continue;
-		/* a corrected note is an amend whose value is the text */
-		const char *text = node->e.entry == MYO_ENTRY_AMEND
-				       ? node->e.value
-				       : node->e.note;
-		notes[(*n)++] = (struct myo_slot_note){
-			.text = text,
-			.recorded_at = node->e.recorded_at,
-			.examiner_id = node->e.examiner_id,
-			.seq = node->e.seq,
-			.earlier = earlier,
-		};
-	}
+	for (int i = first; i != NONE; i = s->nodes[i].next_note)
+		if (!s->nodes[i].undone)
+			notes[(*n)++] = slot_note(s, i, earlier);
 }
 
 static size_t
@@ -200,9 +204,7 @@ slot_notes(struct myo_session *s, const struct slot *sl, size_t *n)
 		bool earlier = i != sl->in_force;
 		if (!node->undone && node->e.note[0] != '\0' &&
 		    node->e.entry != MYO_ENTRY_AMEND)
-			notes[(*n)++] = (struct myo_slot_note){ node->e.note,
-				node->e.recorded_at, node->e.examiner_id,
-				node->e.seq, earlier };
+			notes[(*n)++] = slot_note(s, i, earlier);
 		if (!node->undone)
 			add_notes(s, node->first_note, earlier, notes, n);
 	}
@@ -261,7 +263,7 @@ myo_session_slot(struct myo_session *s, size_t index, struct myo_slot *out)
 		.seq = n != NONE ? s->nodes[n].e.seq : 0,
 		.station_id = MEMBER(s, n, station_id),
 		.amended = n != NONE && s->nodes[n].e.entry == MYO_ENTRY_AMEND
-			       ? s->nodes[n].e.note
+			       ? node_note(s, n)
 			       : "",
 	};
 	out->notes = slot_notes(s, sl, &out->n_notes);
@@ -283,16 +285,9 @@ myo_session_n_flags(struct myo_session *s)
 static bool
 flag_holds(const struct myo_session *s, const struct flag *f)
 {
-	switch (f->kind) {
-	case FLAG_CHECK:
-		return !s->nodes[f->node].undone &&
-		       check_holds(s, f->index, f->side);
-	case FLAG_STOP:
-	case FLAG_SAFETY:
-	case FLAG_MANUAL:
-		return !s->nodes[f->node].undone;
-	}
-	return false;
+	if (s->nodes[f->node].undone)
+		return false;
+	return f->kind != FLAG_CHECK || check_holds(s, f->index, f->side);
 }
 
 void
@@ -315,8 +310,7 @@ myo_session_flag(struct myo_session *s, size_t index, struct myo_flag *out)
 	if (notes == NULL)
 		return;
 	if (n->e.note[0] != '\0')
-		notes[out->n_notes++] = (struct myo_slot_note){ n->e.note,
-			n->e.recorded_at, n->e.examiner_id, n->e.seq, false };
+		notes[out->n_notes++] = slot_note(s, f->node, false);
 	add_notes(s, n->first_note, false, notes, &out->n_notes);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "core/load.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -140,9 +141,10 @@ put_paragraph(struct writer *w, struct str text, size_t key_len, bool first)
 		i = end;
 	}
 	while (i < n) {
+		/* A file that was read could have it so, and limits that are
+		 * filled in are shorter than what names them. */
 		size_t end = choose_end(w, text, n, i, 1, false);
-		if (end == 0)
-			end = i + 1; /* no file that was read can have it so */
+		assert(end > i);
 		buf_addc(&w->out, '\t');
 		put_words(w, text, i, end);
 		i = end;

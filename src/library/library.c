@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "os/atomic.h"
 #include "os/path.h"
@@ -118,6 +119,8 @@ static enum myo_status
 list_dir(struct walk *w, struct myo_diags *diags)
 {
 	const struct os *os = w->library->os;
+	if (arena_failed(&w->library->arena))
+		return MYO_ERR_NOMEM;
 	int rc = os->list(os, w->dir, on_name, w);
 
 	if (rc == 0 || rc == -ENOENT || rc == -ENOTDIR)
@@ -195,9 +198,11 @@ read_shared(struct myo_library *l, const char *root, const char *name,
 {
 	struct buf data = BUF_INIT;
 	const char *path = arena_printf(&l->arena, "%s/config/%s", root, name);
-	int rc = file_read(l->os, path, &data, LIBRARY_FILE_MAX);
 	enum myo_status status = MYO_OK;
 
+	if (arena_failed(&l->arena))
+		return MYO_ERR_NOMEM;
+	int rc = file_read_with(l->os, path, OS_PLAIN, &data, LIBRARY_FILE_MAX);
 	if (rc == 0) {
 		status = myo_catalogue_add(
 		    l->catalogue, path, data.data, data.len, diags);
@@ -237,7 +242,7 @@ enum myo_status
 library_open_with(const struct os *os, const char *const *roots, size_t n_roots,
     struct myo_library **out, struct myo_diags *diags)
 {
-	struct myo_library *l = calloc(1, sizeof(*l));
+	struct myo_library *l = mem_zeroed(1, sizeof(*l));
 
 	if (l == NULL)
 		return MYO_ERR_NOMEM;
@@ -323,10 +328,10 @@ find_item(const struct myo_library *l, struct str id)
 
 /* MYO_ERR_NOTFOUND without a message, other failures with one. */
 static enum myo_status
-read_file(struct myo_library *l, const char *path, struct buf *data,
-    struct myo_diags *diags)
+read_file(struct myo_library *l, const char *path, unsigned flags,
+    struct buf *data, struct myo_diags *diags)
 {
-	int rc = file_read(l->os, path, data, LIBRARY_FILE_MAX);
+	int rc = file_read_with(l->os, path, flags, data, LIBRARY_FILE_MAX);
 
 	if (rc == -ENOENT || rc == -ENOTDIR)
 		return MYO_ERR_NOTFOUND;
@@ -379,13 +384,15 @@ load_source(void *ctx, const char *id, const char *from_path, char **data,
 	if (dir.failed || name.failed)
 		rc = MYO_ERR_NOMEM;
 	else
-		rc = read_file(o->library, name.data, &bytes, o->diags);
+		rc = read_file(
+		    o->library, name.data, OS_PLAIN, &bytes, o->diags);
 	const struct myo_library_item *item =
 	    find_item(o->library, str_from(id));
 	if (rc == MYO_ERR_NOTFOUND && item != NULL) {
 		buf_reset(&name);
 		buf_adds(&name, item->path);
-		rc = read_file(o->library, item->path, &bytes, o->diags);
+		rc = read_file(
+		    o->library, item->path, OS_PLAIN, &bytes, o->diags);
 	}
 	if (rc == MYO_OK)
 		rc = hand_over(&bytes, &name, data, len, path);
@@ -429,6 +436,8 @@ myo_library_load(struct myo_library *l, const char *name,
 	struct myo_protocol_source source = { &origin, load_source };
 	struct buf data = BUF_INIT;
 	const char *path = name;
+	/* A path that is given may be of any kind: a pipe of the shell's. */
+	unsigned flags = 0;
 
 	if (strchr(name, '/') == NULL && !is_ini(str_from(name))) {
 		const struct myo_library_item *item =
@@ -438,8 +447,9 @@ myo_library_load(struct myo_library *l, const char *name,
 			return MYO_ERR_NOTFOUND;
 		}
 		path = item->path;
+		flags = OS_PLAIN;
 	}
-	enum myo_status rc = read_file(l, path, &data, diags);
+	enum myo_status rc = read_file(l, path, flags, &data, diags);
 	if (rc == MYO_ERR_NOTFOUND)
 		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",
 		    os_error_text(-ENOENT));

@@ -93,7 +93,7 @@ replaceable(const struct os *os, const char *path)
 		return rc;
 	if (kind == OS_KIND_DIR)
 		return -EISDIR;
-	return kind == OS_KIND_OTHER ? -EINVAL : 0;
+	return kind == OS_KIND_OTHER ? -OS_NOT_PLAIN : 0;
 }
 
 int
@@ -146,7 +146,14 @@ read_all(const struct os *os, int fd, struct buf *out, size_t limit)
 int
 file_read(const struct os *os, const char *path, struct buf *out, size_t limit)
 {
-	int fd = os->open(os, path, OS_READ);
+	return file_read_with(os, path, 0, out, limit);
+}
+
+int
+file_read_with(const struct os *os, const char *path, unsigned flags,
+    struct buf *out, size_t limit)
+{
+	int fd = os->open(os, path, OS_READ | flags);
 
 	if (fd < 0)
 		return fd;

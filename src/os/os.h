@@ -27,7 +27,13 @@ enum os_open {
 	OS_RDWR = 1 << 4,     /* read and write, for locks and truncation */
 	OS_DIR = 1 << 5,      /* a directory, to sync it or hold it */
 	OS_NOFOLLOW = 1 << 6, /* refuse a symbolic link as last part */
+	/* -OS_NOT_PLAIN unless it is a regular file. A pipe of that name would
+	 * make whoever opens it wait for ever, a device do something. */
+	OS_PLAIN = 1 << 7,
 };
+
+/* Beyond every errno; os_error_text knows it. */
+#define OS_NOT_PLAIN 0x10000
 
 enum os_kind {
 	OS_KIND_NONE, /* does not exist */
@@ -37,12 +43,15 @@ enum os_kind {
 	OS_KIND_OTHER,
 };
 
-/* Which file something is: equal dev and ino mean the same file. */
+/* Which file something is: equal dev and ino mean the same file. Whose it
+ * is. */
 struct os_id {
 	uint64_t dev;
 	uint64_t ino;
 	uint64_t links; /* 0: no name leads to it any more */
 	int64_t size;
+	unsigned mode; /* permission bits, 0777 */
+	bool mine;     /* it belongs to the user that this process acts for */
 };
 
 /* Called once a name; return false to stop. "." and ".." are left out. */
@@ -81,9 +90,10 @@ struct os {
 	/*
 	 * Advisory record locks on one byte (fcntl). Closing any descriptor of
 	 * the same file drops them all: keep one descriptor of a lock file for
-	 * the life of the process. lock waits; try_lock returns -EAGAIN when
-	 * another process holds the byte and then sets *holder to its process
-	 * id where the system tells it, else to 0.
+	 * the life of the process. lock waits for others to be done with an
+	 * append, but not for ever: -EAGAIN after 30 s. try_lock returns
+	 * -EAGAIN at once when another process holds the byte and then sets
+	 * *holder to its process id where the system tells it, else to 0.
 	 */
 	int (*lock)(const struct os *os, int fd, int64_t byte);
 	int (*try_lock)(

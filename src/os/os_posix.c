@@ -5,12 +5,14 @@
 
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/types.h>
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +34,12 @@ _Static_assert(sizeof(off_t) >= 8, "build with 64-bit file offsets");
 #define S_PER_MIN    60
 #define MIN_PER_HOUR 60
 #define MIN_PER_DAY  1440
+
+#ifdef MYO_TEST
+#define LOCK_WAIT_MS 3000
+#else
+#define LOCK_WAIT_MS 30000
+#endif
 
 #ifdef CLOCK_BOOTTIME
 #define BOOT_CLOCK CLOCK_BOOTTIME
@@ -66,6 +74,8 @@ open_flags(unsigned flags)
 		f |= O_DIRECTORY;
 	if (flags & OS_NOFOLLOW)
 		f |= O_NOFOLLOW;
+	if (flags & OS_PLAIN)
+		f |= O_NONBLOCK;
 	return f;
 }
 
@@ -87,13 +97,27 @@ create(const char *path, int flags)
 	return fd;
 }
 
+/* What was opened is looked at, so that nobody can put another thing there in
+ * between. */
 static int
-posix_open(const struct os *os, const char *path, unsigned flags)
+plain_or_not(int fd)
+{
+	struct stat st;
+	int rc = fstat(fd, &st) < 0 ? -errno : fd;
+
+	if (rc >= 0 && !S_ISREG(st.st_mode))
+		rc = S_ISDIR(st.st_mode) ? -EISDIR : -OS_NOT_PLAIN;
+	if (rc < 0)
+		(void)close(fd);
+	return rc;
+}
+
+static int
+open_any(const char *path, unsigned flags)
 {
 	const int f = open_flags(flags);
 	int fd = -ENOENT;
 
-	(void)os;
 	/* It may be made or removed by others between the two opens. */
 	for (int i = 0; i < OPEN_TRIES; i++) {
 		if (flags & OS_CREATE) {
@@ -109,6 +133,18 @@ posix_open(const struct os *os, const char *path, unsigned flags)
 			break;
 	}
 	return fd;
+}
+
+static int
+posix_open(const struct os *os, const char *path, unsigned flags)
+{
+	int fd = open_any(path, flags);
+
+	(void)os;
+	/* A socket, or a device without a driver. */
+	if (fd == -ENXIO && (flags & OS_PLAIN))
+		return -OS_NOT_PLAIN;
+	return fd >= 0 && (flags & OS_PLAIN) ? plain_or_not(fd) : fd;
 }
 
 static int
@@ -194,6 +230,8 @@ fill_id(struct os_id *id, const struct stat *st)
 	id->ino = (uint64_t)st->st_ino;
 	id->links = (uint64_t)st->st_nlink;
 	id->size = (int64_t)st->st_size;
+	id->mode = (unsigned)st->st_mode & 0777;
+	id->mine = st->st_uid == geteuid();
 }
 
 static int
@@ -307,6 +345,15 @@ posix_list(const struct os *os, const char *path, os_list_fn *fn, void *ctx)
 	return rc;
 }
 
+static int64_t
+clock_ms(clockid_t which)
+{
+	struct timespec ts = { 0, 0 };
+
+	(void)clock_gettime(which, &ts);
+	return (int64_t)ts.tv_sec * MS_PER_S + ts.tv_nsec / NS_PER_MS;
+}
+
 static struct flock
 one_byte(short type, int64_t byte)
 {
@@ -321,30 +368,76 @@ one_byte(short type, int64_t byte)
 }
 
 static int
-posix_lock(const struct os *os, int fd, int64_t byte)
+set_lock(int fd, int64_t byte)
 {
 	struct flock fl = one_byte(F_WRLCK, byte);
 	int rc;
 
+	RESTART(rc, fcntl(fd, F_SETLK, &fl));
+	if (rc >= 0)
+		return 0;
+	return errno == EACCES ? -EAGAIN : -errno;
+}
+
+static void
+on_alarm(int number)
+{
+	(void)number;
+}
+
+/* Each second, since a signal just before the call would not interrupt it. */
+static const struct itimerval each_second = { { 1, 0 }, { 1, 0 } };
+
+/*
+ * Waits in the queue that the system keeps, which is fair, but with an end: a
+ * process that is stopped, or means ill, would be waited for for ever, and
+ * fcntl has no such limit of its own. The alarm's handler and timer are put
+ * back as they were.
+ */
+static int
+wait_for_lock(int fd, int64_t byte)
+{
+	const int64_t until = clock_ms(BOOT_CLOCK) + LOCK_WAIT_MS;
+	const struct sigaction action = { .sa_handler = on_alarm };
+	struct flock fl = one_byte(F_WRLCK, byte);
+	struct sigaction old;
+	struct itimerval timer;
+	sigset_t alarm, mask;
+	int rc;
+
+	(void)sigemptyset(&alarm);
+	(void)sigaddset(&alarm, SIGALRM);
+	(void)sigaction(SIGALRM, &action, &old);
+	(void)pthread_sigmask(SIG_UNBLOCK, &alarm, &mask);
+	(void)setitimer(ITIMER_REAL, &each_second, &timer);
+	do {
+		rc = fcntl(fd, F_SETLKW, &fl) < 0 ? -errno : 0;
+	} while (rc == -EINTR && clock_ms(BOOT_CLOCK) < until);
+	(void)setitimer(ITIMER_REAL, &timer, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	(void)sigaction(SIGALRM, &old, NULL);
+	return rc == -EINTR ? -EAGAIN : rc;
+}
+
+static int
+posix_lock(const struct os *os, int fd, int64_t byte)
+{
+	int rc = set_lock(fd, byte);
+
 	(void)os;
-	RESTART(rc, fcntl(fd, F_SETLKW, &fl));
-	return rc < 0 ? -errno : 0;
+	return rc == -EAGAIN ? wait_for_lock(fd, byte) : rc;
 }
 
 static int
 posix_try_lock(const struct os *os, int fd, int64_t byte, int64_t *holder)
 {
 	struct flock fl = one_byte(F_WRLCK, byte);
-	int rc;
+	int rc = set_lock(fd, byte);
 
 	(void)os;
-	RESTART(rc, fcntl(fd, F_SETLK, &fl));
-	if (rc >= 0)
-		return 0;
-	if (errno != EAGAIN && errno != EACCES)
-		return -errno;
+	if (rc != -EAGAIN)
+		return rc;
 	*holder = 0;
-	fl = one_byte(F_WRLCK, byte);
 	if (fcntl(fd, F_GETLK, &fl) == 0 && fl.l_type != F_UNLCK &&
 	    fl.l_pid > 0)
 		*holder = fl.l_pid;
@@ -360,15 +453,6 @@ posix_unlock(const struct os *os, int fd, int64_t byte)
 	(void)os;
 	RESTART(rc, fcntl(fd, F_SETLK, &fl));
 	return rc < 0 ? -errno : 0;
-}
-
-static int64_t
-clock_ms(clockid_t which)
-{
-	struct timespec ts = { 0, 0 };
-
-	(void)clock_gettime(which, &ts);
-	return (int64_t)ts.tv_sec * MS_PER_S + ts.tv_nsec / NS_PER_MS;
 }
 
 static int64_t
@@ -543,6 +627,8 @@ os_posix(void)
 const char *
 os_error_text(int err)
 {
+	if (err == -OS_NOT_PLAIN || err == OS_NOT_PLAIN)
+		return "Not a regular file";
 	/* The program has one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	return strerror(err < 0 ? -err : err);
 }

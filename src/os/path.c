@@ -10,6 +10,14 @@
 
 #include "base/banned.h"
 
+/* Half a path leads somewhere else; no path leads nowhere. */
+static void
+all_or_nothing(struct buf *out)
+{
+	if (out->failed)
+		buf_truncate(out, 0);
+}
+
 void
 path_join(struct buf *out, const char *dir, const char *name)
 {
@@ -20,6 +28,7 @@ path_join(struct buf *out, const char *dir, const char *name)
 	while (*name == '/')
 		name++;
 	buf_adds(out, name);
+	all_or_nothing(out);
 }
 
 const char *
@@ -44,6 +53,7 @@ path_dir(struct buf *out, const char *path)
 	while (len > 1 && path[len - 1] == '/')
 		len--;
 	buf_add(out, path, len);
+	all_or_nothing(out);
 }
 
 struct xdg {
@@ -71,6 +81,7 @@ path_user(const struct os *os, struct buf *out, enum path_xdg which)
 		return false;
 	path_join(out, home, xdg_dirs[which].below_home);
 	buf_adds(out, "/myolog");
+	all_or_nothing(out);
 	return true;
 }
 

@@ -23,11 +23,17 @@ struct chain_line {
 	struct str body;  /* up to the comma before `chain` */
 	struct str chain; /* 64 bytes */
 	struct str station;
+	struct str refers_to;
 	uint64_t seq;
 };
 
 /* `line` is without its CRLF; out borrows from it. false: not such a line. */
 bool chain_split(struct str line, struct chain_line *out);
+/* Its chain was made from `prev`, 64 digits, and its own bytes. */
+bool chain_made_from(const char *prev, const struct chain_line *line);
+/* The 64 digits at the end of any line, also one that is no row any more;
+ * NULL: they are none. */
+const char *chain_digits(struct str line);
 /* Only chain and seq, for which the last 90 bytes of a line are enough. */
 bool chain_mark(struct str line, struct chain_line *out);
 

@@ -3,6 +3,7 @@
  */
 #include "csv_read.h"
 
+#include <assert.h>
 #include <csv.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -33,27 +35,27 @@ no_space(unsigned char c)
 	return 0;
 }
 
-static bool
+static void
 start_parser(struct csv_parser *p)
 {
-	if (csv_init(p, OPTIONS) != 0)
-		return false;
+	/* It allocates nothing yet, and fails only without a parser. */
+	int rc = csv_init(p, OPTIONS);
+
+	assert(rc == 0);
+	(void)rc;
 	csv_set_space_func(p, no_space);
-	return true;
+	csv_set_realloc_func(p, mem_resize);
 }
 
 struct csv_reader *
 csv_reader_new(void)
 {
-	struct csv_reader *r = calloc(1, sizeof(*r));
+	struct csv_reader *r = mem_zeroed(1, sizeof(*r));
 
 	if (r == NULL)
 		return NULL;
 	buf_init(&r->text);
-	if (!start_parser(&r->parser)) {
-		free(r);
-		return NULL;
-	}
+	start_parser(&r->parser);
 	return r;
 }
 
@@ -122,22 +124,20 @@ is_clean(struct str line)
 	       (is_ascii(line) || utf8_check(line) == line.len);
 }
 
-/*
- * Without a quote a line's fields are simply what stands between its commas.
- * libcsv makes several calls for each byte, which is most of the time of a
- * scan; it is left to the lines that need it.
- */
+/* Fields without quotes are simply what stands between the commas. */
 static void
-split(struct csv_reader *r, struct str line)
+split(struct csv_reader *r, struct str part)
 {
-	size_t at = 0;
+	size_t at = r->text.len;
+	const size_t end = at + part.len;
 
-	buf_addstr(&r->text, line);
+	buf_addstr(&r->text, part);
+	buf_addc(&r->text, '\0');
 	while (!r->text.failed) {
 		char *field = r->text.data + at;
-		char *comma = memchr(field, ',', line.len - at);
+		char *comma = memchr(field, ',', end - at);
 		const size_t len =
-		    comma == NULL ? line.len - at : (size_t)(comma - field);
+		    comma == NULL ? end - at : (size_t)(comma - field);
 		if (r->fields < CSV_ROW_MAX) {
 			r->start[r->fields] = at;
 			r->len[r->fields] = len;
@@ -150,12 +150,40 @@ split(struct csv_reader *r, struct str line)
 	}
 }
 
-/* false: libcsv refuses the line. */
+/* false: libcsv refuses the fields. */
 static bool
-parse(struct csv_reader *r, struct str line)
+parse(struct csv_reader *r, struct str part)
 {
 	r->rows = 0;
-	return feed(r, line.p, line.len) && feed(r, "\n", 1) && r->rows == 1;
+	return feed(r, part.p, part.len) && feed(r, "\n", 1) && r->rows == 1;
+}
+
+/*
+ * libcsv makes several calls for each byte, which is most of the time of a
+ * scan. It gets what needs it: from the field with the first quote to the
+ * field with the last one. Fields outside of these have none, and each of
+ * them begins and ends at a comma that no quote is open at.
+ */
+static bool
+parse_quoted(struct csv_reader *r, struct str line, const char *quote)
+{
+	const char *from = quote;
+	const char *const end = line.p + line.len;
+	const char *to = end;
+
+	while (from > line.p && from[-1] != ',')
+		from--;
+	while (to[-1] != '"')
+		to--;
+	const char *comma = memchr(to, ',', (size_t)(end - to));
+	to = comma != NULL ? comma : end;
+	if (from > line.p)
+		split(r, str_range(line.p, from - 1));
+	if (!parse(r, str_range(from, to)))
+		return false;
+	if (to < end)
+		split(r, str_range(to + 1, end));
+	return true;
 }
 
 enum myo_status
@@ -168,15 +196,15 @@ csv_read_row(struct csv_reader *r, struct str line, struct csv_row *row)
 		return MYO_ERR_FORMAT;
 	buf_reset(&r->text);
 	r->fields = 0;
-	if (memchr(line.p, '"', line.len) == NULL) {
+	const char *quote = memchr(line.p, '"', line.len);
+	if (quote == NULL) {
 		split(r, line);
-	} else if (!parse(r, line)) {
+	} else if (!parse_quoted(r, line, quote)) {
 		/* The parser is left inside a field: start a fresh one. */
 		bool nomem = csv_error(&r->parser) == CSV_ENOMEM;
 		csv_free(&r->parser);
-		if (!start_parser(&r->parser) || nomem)
-			return MYO_ERR_NOMEM;
-		return MYO_ERR_FORMAT;
+		start_parser(&r->parser);
+		return nomem ? MYO_ERR_NOMEM : MYO_ERR_FORMAT;
 	}
 	if (r->text.failed)
 		return MYO_ERR_NOMEM;

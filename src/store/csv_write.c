@@ -5,9 +5,10 @@
 
 #include <csv.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 #include "base/banned.h"
 
@@ -36,13 +37,10 @@ csv_write_field(struct buf *out, struct str text)
 		buf_addstr(out, text);
 		return;
 	}
-	if (text.len > SIZE_MAX / 2 - 1) {
-		out->failed = true;
-		return;
-	}
-	/* At worst every byte is a quote, and two stand around it all. */
+	/* At worst every byte is a quote, and two stand around it all. No text
+	 * is so long that this could overflow: an object ends at PTRDIFF_MAX. */
 	size_t cap = 2 * text.len + 2;
-	char *quoted = malloc(cap);
+	char *quoted = mem_get(cap);
 	if (quoted == NULL) {
 		out->failed = true;
 		return;

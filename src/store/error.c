@@ -24,9 +24,11 @@ static const struct advice advices[] = {
 	{ ENOENT, "put the folder back or choose another one" },
 	{ ENOTDIR, "choose another folder" },
 	{ EISDIR, "move the folder of that name away" },
+	{ EBUSY, "end the other process that uses it and try again" },
 	{ ENOLCK, "use a file system that has locks" },
 	{ EMFILE, "close other programs and try again" },
 	{ ENFILE, "close other programs and try again" },
+	{ OS_NOT_PLAIN, "move away what is in the file's place" },
 	{ EIO, "check the disk" },
 };
 

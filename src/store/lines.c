@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* Odd and small under tests, so that lines and CRLFs are cut everywhere. */
@@ -26,7 +28,7 @@ lines_init(
 	l->base = l->start = offset;
 	l->end = end;
 	l->cap = LINES_CHUNK;
-	l->data = malloc(l->cap);
+	l->data = mem_get(l->cap);
 	return l->data != NULL;
 }
 
@@ -45,7 +47,7 @@ make_room(struct lines *l)
 		return 0;
 	size_t drop = l->pos;
 	if (drop == 0 && l->cap <= LINE_LIMIT + 2) {
-		char *data = realloc(l->data, l->cap * 2);
+		char *data = mem_resize(l->data, l->cap * 2);
 		if (data == NULL)
 			return -ENOMEM;
 		l->data = data;

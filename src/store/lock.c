@@ -16,8 +16,8 @@ enum myo_status
 lock_open(struct myo_logbook *book, struct myo_diags *diags)
 {
 	const struct os *os = book->os;
-	int rc = os->open(
-	    os, book->lock_path.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW);
+	int rc = os->open(os, book->lock_path.data,
+	    OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
 
 	if (rc >= 0) {
 		book->lock_fd = rc;
@@ -28,6 +28,22 @@ lock_open(struct myo_logbook *book, struct myo_diags *diags)
 		      : MYO_OK;
 }
 
+/* It says by whom, unless it is free now and taken. */
+static int
+still_held(struct myo_logbook *book, struct myo_diags *diags)
+{
+	const char *path = book->lock_path.data;
+	int64_t pid = 0;
+	int rc = book->os->try_lock(book->os, book->lock_fd, APPEND_BYTE, &pid);
+
+	if (rc == -EAGAIN)
+		diag_add(diags, DIAG_LOG_IO, DIAG_FILE(path),
+		    "'%s', held by process %" PRId64
+		    " for too long; end that process and try again",
+		    path, pid);
+	return rc;
+}
+
 enum myo_status
 lock_append(struct myo_logbook *book, struct myo_diags *diags)
 {
@@ -36,6 +52,10 @@ lock_append(struct myo_logbook *book, struct myo_diags *diags)
 	struct os_id id;
 	int rc = os->lock(os, book->lock_fd, APPEND_BYTE);
 
+	if (rc == -EAGAIN)
+		rc = still_held(book, diags);
+	if (rc == -EAGAIN)
+		return MYO_ERR_IO;
 	if (rc < 0)
 		return store_failed(diags, DIAG_LOG_IO, path, "lock", rc);
 	rc = os->identity_of(os, path, &id);

@@ -8,6 +8,8 @@
 
 #include "os/path.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 static enum myo_status
@@ -52,7 +54,7 @@ open_write(struct myo_logbook *book, const char *state_dir,
 static struct myo_logbook *
 logbook_new(const struct os *os, const char *dir, enum myo_logbook_mode mode)
 {
-	struct myo_logbook *book = calloc(1, sizeof(*book));
+	struct myo_logbook *book = mem_zeroed(1, sizeof(*book));
 
 	if (book == NULL)
 		return NULL;

@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "os/atomic.h"
 #include "os/path.h"
@@ -54,7 +55,7 @@ side_name(const struct myo_logbook *book, int number, struct buf *out)
 static int
 sync_file(const struct os *os, const char *path, const char *dir)
 {
-	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW);
+	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 
 	if (fd < 0)
 		return fd;
@@ -80,7 +81,7 @@ keep_as(const struct myo_logbook *book, const char *path, struct str bytes)
 	}
 	if (kind != OS_KIND_FILE)
 		return 0;
-	rc = file_read(os, path, &old, bytes.len);
+	rc = file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, &old, bytes.len);
 	if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 		rc = sync_file(os, path, book->dir.data);
 		rc = rc < 0 ? rc : 1;
@@ -146,7 +147,7 @@ set_aside(struct myo_logbook *book, int64_t torn, struct myo_diags *diags)
 	const struct str text = { marker_text, sizeof(marker_text) - 1 };
 	const size_t len = (size_t)torn;
 	enum myo_status status;
-	char *bytes = malloc(len);
+	char *bytes = mem_get(len);
 
 	if (bytes == NULL)
 		return store_nomem(diags, book->log.path.data);
@@ -297,14 +298,19 @@ record_if_new(
 {
 	struct buf path = BUF_INIT, bytes = BUF_INIT;
 	enum myo_status status = MYO_OK;
+	enum os_kind kind = OS_KIND_NONE;
 
 	/* Behind the end: from a longer file that was put away by hand. */
 	int rc = side->offset > book->log.size ? 1 : is_recorded(book, side);
 	path_join(&path, book->dir.data, side->name);
 	if (path.failed)
 		rc = -ENOMEM;
-	if (rc == 0) {
-		rc = file_read(book->os, path.data, &bytes, SIDE_MAX);
+	if (rc == 0)
+		rc = book->os->kind(book->os, path.data, &kind);
+	/* A folder or a link of such a name is nothing that was kept. */
+	if (rc == 0 && kind == OS_KIND_FILE) {
+		rc = file_read_with(book->os, path.data, OS_NOFOLLOW | OS_PLAIN,
+		    &bytes, SIDE_MAX);
 		if (rc == 0)
 			status = record(book, side, buf_str(&bytes), diags);
 	}

@@ -49,7 +49,9 @@ at_line(const struct scan *s, uint64_t line)
 {
 	struct diag_at at = DIAG_FILE(s->path);
 
+	/* GCOVR_EXCL_BR_START: a file of 2^31 lines has 100 GB or more */
 	at.line = line > INT_MAX ? INT_MAX : (int)line;
+	/* GCOVR_EXCL_BR_STOP */
 	return at;
 }
 
@@ -100,8 +102,7 @@ matches(const struct scan *s, const struct myo_entry *e)
 	};
 
 	for (size_t i = 0; i < RAW_COLUMNS; i++) {
-		if (s->want[i].p != NULL && have[i] != NULL &&
-		    !str_eqc(s->want[i], have[i]))
+		if (s->want[i].p != NULL && !str_eqc(s->want[i], have[i]))
 			return false;
 	}
 	return true;
@@ -147,13 +148,45 @@ take_line(struct scan *s, const struct line *line)
 	return take_row(s, line);
 }
 
-/* A copy that some file sync left beside the original. */
 static bool
-is_foreign(struct scan *s, struct str line)
+is_of(struct str line, struct str station)
 {
 	struct chain_line end;
 
-	if (!chain_split(line, &end) || str_eq(end.station, s->station))
+	return chain_split(line, &end) && str_eq(end.station, station);
+}
+
+/* Some line from `offset` on is a row of this file's station. What cannot be
+ * read is for the scan itself to report. */
+static bool
+has_own_row(const struct scan *s, int fd, int64_t offset)
+{
+	struct lines rest;
+	struct line line;
+	bool found = false;
+
+	if (!lines_init(&rest, s->os, fd, offset, INT64_MAX))
+		return true;
+	int rc = 1;
+	while (!found && (rc = lines_next(&rest, &line)) > 0)
+		found = is_of(line.text, s->station);
+	lines_release(&rest);
+	return found || rc < 0;
+}
+
+/*
+ * A copy that some file sync left beside the original has no row of the
+ * station that its name says. A first row that was damaged makes no copy of a
+ * file: its writer goes on, and what it acknowledges has to be found.
+ */
+static bool
+is_foreign(struct scan *s, const struct lines *lines, const struct line *first)
+{
+	struct chain_line end;
+
+	if (!chain_split(first->text, &end) ||
+	    str_eq(end.station, s->station) ||
+	    has_own_row(s, lines->fd, first->next))
 		return false;
 	diag_add(s->diags, DIAG_LOG_FOREIGN, at_line(s, 2),
 	    "'%s', rows of station '%.*s'; "
@@ -215,7 +248,7 @@ scan_lines(struct scan *s, struct lines *lines, int *err)
 		rc = lines_next(lines, &line);
 		if (rc <= 0)
 			break;
-		if (line.number == 2 && is_foreign(s, line.text))
+		if (line.number == 2 && is_foreign(s, lines, &line))
 			return MYO_OK;
 		status = take_line(s, &line);
 	}
@@ -228,37 +261,13 @@ scan_lines(struct scan *s, struct lines *lines, int *err)
 	return status;
 }
 
-/* A pipe of that name would make open wait for ever. */
-static int
-open_plain(const struct os *os, const char *path)
-{
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	switch (kind) {
-	case OS_KIND_LINK:
-		return -ELOOP;
-	case OS_KIND_DIR:
-		return -EISDIR;
-	case OS_KIND_OTHER:
-		return -EINVAL;
-	case OS_KIND_NONE:
-		return -ENOENT;
-	case OS_KIND_FILE:
-		break;
-	}
-	return os->open(os, path, OS_READ | OS_NOFOLLOW);
-}
-
 static enum myo_status
 scan_file(struct scan *s, const char *path)
 {
 	struct lines lines;
 	enum myo_status status = MYO_ERR_NOMEM;
 	int err = 0;
-	int fd = open_plain(s->os, path);
+	int fd = s->os->open(s->os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 
 	if (fd < 0)
 		return store_failed(s->diags, DIAG_LOG_READ, path, "open", fd);

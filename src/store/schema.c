@@ -80,22 +80,27 @@ set_member(struct myo_entry *e, const struct schema_column *c, const char *text)
 	*(const char **)member = text;
 }
 
-static bool
-is_plain_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
-	       c == ':' || c == '+';
-}
+/* [A-Za-z0-9._:+-]: every line has some hundred of them. */
+#define P(c) [(unsigned char)(c)] = 1
+static const unsigned char plain_chars[256] = { P('-'), P('.'), P('_'), P(':'),
+	P('+'), P('0'), P('1'), P('2'), P('3'), P('4'), P('5'), P('6'), P('7'),
+	P('8'), P('9'), P('A'), P('B'), P('C'), P('D'), P('E'), P('F'), P('G'),
+	P('H'), P('I'), P('J'), P('K'), P('L'), P('M'), P('N'), P('O'), P('P'),
+	P('Q'), P('R'), P('S'), P('T'), P('U'), P('V'), P('W'), P('X'), P('Y'),
+	P('Z'), P('a'), P('b'), P('c'), P('d'), P('e'), P('f'), P('g'), P('h'),
+	P('i'), P('j'), P('k'), P('l'), P('m'), P('n'), P('o'), P('p'), P('q'),
+	P('r'), P('s'), P('t'), P('u'), P('v'), P('w'), P('x'), P('y'),
+	P('z') };
+#undef P
 
 static bool
 is_plain(struct str s)
 {
-	size_t i = 0;
+	unsigned all = 1;
 
-	while (i < s.len && is_plain_char(s.p[i]))
-		i++;
-	return i == s.len;
+	for (size_t i = 0; i < s.len; i++)
+		all &= plain_chars[(unsigned char)s.p[i]];
+	return all != 0;
 }
 
 static bool
@@ -121,12 +126,12 @@ is_hash(struct str s)
 {
 	if (s.len != HASH_HEX_SIZE - 1)
 		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		const char c = s.p[i];
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
+	unsigned all = 1;
+	for (size_t i = 0; i < HASH_HEX_SIZE - 1; i++) {
+		const unsigned c = (unsigned char)s.p[i];
+		all &= (c - '0' < 10U) | (c - 'a' < 6U);
 	}
-	return true;
+	return all != 0;
 }
 
 #define WHY_PLAIN  "only letters, digits and . _ : + - may stand there"
@@ -185,34 +190,12 @@ schema_check(const struct myo_entry *e, struct myo_diags *diags)
 	return status;
 }
 
-/* One entry is one physical line. */
-static void
-escape(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		switch (s.p[i]) {
-		case '\n':
-			buf_adds(out, "\\n");
-			break;
-		case '\r':
-			buf_adds(out, "\\r");
-			break;
-		case '\\':
-			buf_adds(out, "\\\\");
-			break;
-		default:
-			buf_addc(out, s.p[i]);
-			break;
-		}
-	}
-}
-
 static void
 encode_text(struct buf *out, struct str s)
 {
 	struct buf escaped = BUF_INIT;
 
-	escape(&escaped, s);
+	record_escape(&escaped, s);
 	csv_write_field(out, buf_str(&escaped));
 	if (escaped.failed)
 		out->failed = true;
@@ -248,8 +231,10 @@ schema_encode(struct buf *out, const struct myo_entry *e)
 		case SCHEMA_SEQ:
 			buf_addf(out, "%" PRIu64, e->seq);
 			break;
+		/* GCOVR_EXCL_START: the loop ends before this column */
 		case SCHEMA_CHAIN:
 			break;
+			/* GCOVR_EXCL_STOP */
 		}
 	}
 }
@@ -332,10 +317,10 @@ decode_column(const struct schema_column *c, char *text, size_t len,
 	case SCHEMA_SEQ:
 		return counting_number(s, &out->seq) ? NULL : WHY_SEQ;
 	case SCHEMA_CHAIN:
-		set_member(out, c, text);
-		return is_hash(s) ? NULL : WHY_CHAIN;
+		break;
 	}
-	return WHY_PLAIN;
+	set_member(out, c, text);
+	return is_hash(s) ? NULL : WHY_CHAIN;
 }
 
 bool

@@ -16,6 +16,7 @@
 
 #define SNAPSHOT_MAX ((size_t)16 << 20)
 #define REV_DIGITS   12
+#define FOLDER       "protocols"
 
 /* Letters, digits, dot, underscore and hyphen, no dot in front: safe as part
  * of a file name anywhere. */
@@ -50,25 +51,30 @@ snapshot_path(const struct myo_logbook *book, const char *id, const char *rev,
 		    "'%s-%s', not the name of a snapshot", id, rev);
 		return MYO_ERR_FORMAT;
 	}
-	path_join(out, book->dir.data, "protocols/");
+	path_join(out, book->dir.data, FOLDER "/");
 	buf_addf(out, "%s-%s.ini", id, rev);
 	return out->failed ? store_nomem(diags, book->dir.data) : MYO_OK;
 }
 
-/* Appends the file to out; -ENOENT when there is none. */
+/* A link in place of the folder leads out of the logbook. */
+static int
+own_folder(const struct myo_logbook *book)
+{
+	struct buf dir = BUF_INIT;
+	enum os_kind kind = OS_KIND_NONE;
+
+	path_join(&dir, book->dir.data, FOLDER);
+	int rc =
+	    dir.failed ? -ENOMEM : book->os->kind(book->os, dir.data, &kind);
+	buf_release(&dir);
+	return rc == 0 && kind == OS_KIND_LINK ? -ELOOP : rc;
+}
+
 static int
 snapshot_read(const struct os *os, const char *path, struct buf *out)
 {
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
-
-	if (rc < 0)
-		return rc;
-	if (kind == OS_KIND_LINK)
-		return -ELOOP;
-	if (kind == OS_KIND_NONE)
-		return -ENOENT;
-	return file_read(os, path, out, SNAPSHOT_MAX);
+	return file_read_with(
+	    os, path, OS_NOFOLLOW | OS_PLAIN, out, SNAPSHOT_MAX);
 }
 
 static enum myo_status
@@ -86,8 +92,10 @@ put(struct myo_logbook *book, const char *path, struct str data,
     struct buf *old, struct myo_diags *diags)
 {
 	struct buf dir = BUF_INIT;
-	int rc = snapshot_read(book->os, path, old);
+	int rc = own_folder(book);
 
+	if (rc == 0)
+		rc = snapshot_read(book->os, path, old);
 	if (rc == 0 && !str_eq(buf_str(old), data))
 		return changed(diags, path);
 	path_dir(&dir, path);
@@ -101,6 +109,9 @@ put(struct myo_logbook *book, const char *path, struct str data,
 		if (rc == 0)
 			rc = atomic_write(book->os, path, data);
 	}
+	/* Nor need the folder's own name be on disk when it was there. */
+	if (rc == 0)
+		rc = dir_sync(book->os, book->dir.data);
 	buf_release(&dir);
 	return rc < 0 ? store_failed(
 			    diags, DIAG_LOG_IO, path, "write the snapshot", rc)
@@ -132,8 +143,10 @@ static enum myo_status
 get(struct myo_logbook *book, const char *path, const char *rev,
     struct buf *text, struct myo_diags *diags)
 {
-	int rc = snapshot_read(book->os, path, text);
+	int rc = own_folder(book);
 
+	if (rc == 0)
+		rc = snapshot_read(book->os, path, text);
 	if (rc == -ENOENT) {
 		diag_add(diags, DIAG_LOG_SNAPSHOT, DIAG_FILE(path),
 		    "'%s', not there; copy it from where the session was held",

@@ -137,7 +137,7 @@ read_station(const struct os *os, const char *path, const char *machine,
 {
 	struct buf text = BUF_INIT;
 	struct str rest;
-	int rc = file_read(os, path, &text, FILE_MAX);
+	int rc = file_read_with(os, path, OS_PLAIN, &text, FILE_MAX);
 
 	if (rc == -ENOENT) {
 		rc = 0;
@@ -185,6 +185,23 @@ load_locked(const struct os *os, const char *path, const char *name,
 	return rc < 0 ? say(diags, path, "write", rc) : MYO_OK;
 }
 
+int
+station_lock(const struct os *os, const char *state_dir, struct buf *path)
+{
+	path_join(path, state_dir, "lock");
+	int fd = path->failed
+		     ? -ENOMEM
+		     : os->open(os, path->data,
+			   OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
+	int rc = fd >= 0 ? os->lock(os, fd, 0) : fd;
+
+	if (rc == -EAGAIN)
+		rc = -EBUSY;
+	if (rc < 0 && fd >= 0)
+		(void)os->close(os, fd);
+	return rc < 0 ? rc : fd;
+}
+
 enum myo_status
 station_load(const struct os *os, const char *state_dir, const char *name,
     struct buf *station, struct myo_diags *diags)
@@ -199,23 +216,40 @@ station_load(const struct os *os, const char *state_dir, const char *name,
 		goto out;
 	}
 	path_join(&path, state_dir, "station");
-	path_join(&lock, state_dir, "lock");
-	if (path.failed || lock.failed) {
+	if (path.failed) {
 		status = store_nomem(diags, state_dir);
 		goto out;
 	}
-	rc = fd = os->open(os, lock.data, OS_RDWR | OS_CREATE | OS_NOFOLLOW);
-	if (fd >= 0)
-		rc = os->lock(os, fd, 0);
-	if (rc < 0)
-		status = say(diags, lock.data, "lock", rc);
-	else
-		status = load_locked(os, path.data, name, station, diags);
+	fd = station_lock(os, state_dir, &lock);
+	if (fd < 0) {
+		status = say(diags, lock.data, "lock", fd);
+		goto out;
+	}
+	status = load_locked(os, path.data, name, station, diags);
 	/* Closing lets the lock go. */
-	if (fd >= 0)
-		(void)os->close(os, fd);
+	(void)os->close(os, fd);
 out:
 	buf_release(&lock);
+	buf_release(&path);
+	return status;
+}
+
+enum myo_status
+station_peek(const struct os *os, const char *state_dir, struct buf *station,
+    struct myo_diags *diags)
+{
+	struct buf path = BUF_INIT;
+	char machine[HASH_HEX_SIZE];
+	enum myo_status status = MYO_OK;
+
+	path_join(&path, state_dir, "station");
+	int rc = path.failed ? -ENOMEM : machine_hash(os, machine);
+	if (rc == 0)
+		rc = read_station(os, path.data, machine, station);
+	if (rc < 0)
+		status = say(diags, path.data, "read", rc);
+	else if (rc == 0)
+		status = MYO_ERR_NOTFOUND;
 	buf_release(&path);
 	return status;
 }

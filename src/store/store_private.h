@@ -79,6 +79,16 @@ enum myo_status station_load(const struct os *os, const char *state_dir,
     const char *name, struct buf *station,
     struct myo_diags *diags) MYO_NODISCARD;
 
+/* Only what is there already: MYO_ERR_NOTFOUND when there is none, or it is
+ * another machine's. */
+enum myo_status station_peek(const struct os *os, const char *state_dir,
+    struct buf *station, struct myo_diags *diags) MYO_NODISCARD;
+
+/* Waits for the lock of the state folder, which must exist; a descriptor, or
+ * a negative errno value. Closing it lets the lock go. `path` becomes the lock
+ * file's. */
+int station_lock(const struct os *os, const char *state_dir, struct buf *path);
+
 /* lock.c */
 enum myo_status lock_open(
     struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
@@ -96,6 +106,16 @@ void unlock_append(struct myo_logbook *book);
  */
 enum myo_status tail_update(struct myo_logbook *book, int64_t *torn,
     struct myo_diags *diags) MYO_NODISCARD;
+/* Only opens the file, if it is there and not open yet. */
+enum myo_status tail_open(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
+/* Of the open file: it is in its place and begins with the header whole.
+ * *size is what it has. */
+enum myo_status tail_whole(struct myo_logbook *book, int64_t *size,
+    struct myo_diags *diags) MYO_NODISCARD;
+/* What the log knows from now on, found by somebody else, and synced here. */
+enum myo_status tail_adopt(struct myo_logbook *book, int64_t size, uint64_t seq,
+    const char *chain, struct myo_diags *diags) MYO_NODISCARD;
 /* Is the open file the one its path leads to? *size is what it has. */
 enum myo_status tail_in_place(struct myo_logbook *book, int64_t *size,
     struct myo_diags *diags) MYO_NODISCARD;

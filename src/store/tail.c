@@ -19,6 +19,8 @@
 #include "lines.h"
 #include "schema.h"
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 #ifdef MYO_TEST
@@ -38,8 +40,8 @@ bad_tail(const struct myo_logbook *book, struct myo_diags *diags,
 {
 	diag_add(diags, DIAG_LOG_CHAIN, DIAG_FILE(book->log.path.data),
 	    "'%s', at byte %" PRId64 ", %s; "
-	    "copy the folder away and have a person look at the end of the "
-	    "file",
+	    "copy the folder away, then 'myolog repair' looks at the end of "
+	    "the file",
 	    book->log.path.data, offset, cause);
 	return MYO_ERR_CHAIN;
 }
@@ -172,7 +174,7 @@ find_last(struct myo_logbook *book, int64_t size, int64_t *start,
 		    size - first > window ? size - window : first;
 		const size_t len = (size_t)(size - from);
 		size_t at;
-		char *data = malloc(len + 1);
+		char *data = mem_get(len + 1);
 		if (data == NULL)
 			return store_nomem(diags, book->log.path.data);
 		int rc = tail_read(book, data, len, from);
@@ -209,7 +211,7 @@ take_mark(struct myo_logbook *book, int64_t start, struct myo_diags *diags)
 	int rc = tail_read(book, data, len, start - (int64_t)len);
 	if (rc < 0)
 		return read_failed(book, diags, rc);
-	if (len < 2 || !chain_mark((struct str){ data, len - 2 }, &mark))
+	if (!chain_mark((struct str){ data, len - 2 }, &mark))
 		return bad_tail(book, diags,
 		    "the line before the last has no chain", start);
 	log->seq = mark.seq;
@@ -293,7 +295,8 @@ open_existing(struct myo_logbook *book, struct myo_diags *diags)
 	const struct os *os = book->os;
 	struct log *log = &book->log;
 	struct buf parent = BUF_INIT;
-	int rc = os->open(os, log->path.data, OS_APPEND | OS_NOFOLLOW);
+	int rc =
+	    os->open(os, log->path.data, OS_APPEND | OS_NOFOLLOW | OS_PLAIN);
 
 	if (rc == -ENOENT)
 		return MYO_OK;
@@ -327,6 +330,34 @@ load(struct myo_logbook *book, int64_t size, struct myo_diags *diags)
 		status = find_last(book, size, &start, diags);
 	if (status == MYO_OK)
 		status = take_mark(book, start, diags);
+	return status;
+}
+
+enum myo_status
+tail_open(struct myo_logbook *book, struct myo_diags *diags)
+{
+	return book->log.fd < 0 ? open_existing(book, diags) : MYO_OK;
+}
+
+enum myo_status
+tail_whole(struct myo_logbook *book, int64_t *size, struct myo_diags *diags)
+{
+	enum myo_status status = tail_in_place(book, size, diags);
+
+	return status == MYO_OK ? check_header(book, *size, diags) : status;
+}
+
+enum myo_status
+tail_adopt(struct myo_logbook *book, int64_t size, uint64_t seq,
+    const char *chain, struct myo_diags *diags)
+{
+	struct log *log = &book->log;
+
+	log->size = size;
+	log->seq = seq;
+	memcpy(log->chain, chain, sizeof(log->chain));
+	enum myo_status status = sync_known(book, diags);
+	log->known = status == MYO_OK;
 	return status;
 }
 

@@ -4,12 +4,14 @@
  * States: asking (a prompt is out) -> stepping (the engine says what follows)
  * -> storing, entry by entry -> settling, until nothing follows -> showing ->
  * asking. A failure while storing leaves the entry out of the session: it is
- * tried again, or the loop ends with RC_STORE.
+ * tried again, or the loop ends with RC_STORE. So it does once memory ran out:
+ * nobody answers a question of which a part may be missing.
  */
 #include "ui/drive.h"
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "ui/term.h"
 
@@ -59,8 +61,8 @@ show_diags(struct drive *d)
 	d->diags = NULL;
 }
 
-static void
-stamp(struct drive *d, char out[DATE_STAMP_SIZE])
+void
+drive_stamp(struct drive *d, char out[DATE_STAMP_SIZE])
 {
 	int64_t ms = 0, step = 0;
 	int offset = 0;
@@ -71,16 +73,26 @@ stamp(struct drive *d, char out[DATE_STAMP_SIZE])
 		out[0] = '\0';
 }
 
-/* Stores and applies one entry; asks whether to try again. */
-static enum rc
-store(struct drive *d, const struct myo_entry *draft)
+void
+drive_not_before(struct drive *d, int64_t ms)
+{
+	if (d->stamp.last < ms)
+		d->stamp.last = ms;
+}
+
+/* Asks whether to try again. */
+enum rc
+drive_store(struct drive *d, const struct myo_entry *draft,
+    const struct myo_entry **out)
 {
 	struct myo_entry entry = *draft;
 	char time[DATE_STAMP_SIZE];
 	const struct myo_entry *stored = NULL;
 
-	stamp(d, time);
-	entry.recorded_at = time;
+	if (entry.recorded_at[0] == '\0') {
+		drive_stamp(d, time);
+		entry.recorded_at = time;
+	}
 	for (;;) {
 		if (d->diags == NULL)
 			d->diags = myo_diags_new();
@@ -93,8 +105,12 @@ store(struct drive *d, const struct myo_entry *draft)
 		if (status != MYO_ERR_IO || d->leaving || !d->ops->again(d->ui))
 			return RC_STORE;
 	}
-	return myo_session_apply(d->session, stored) == MYO_OK ? RC_DONE
-							       : RC_STORE;
+	if (out != NULL)
+		*out = stored;
+	return d->session == NULL ||
+		       myo_session_apply(d->session, stored) == MYO_OK
+		   ? RC_DONE
+		   : RC_STORE;
 }
 
 /* ---- showing */
@@ -145,7 +161,7 @@ store_all(struct drive *d, const struct myo_effects *fx)
 	enum rc rc = RC_DONE;
 
 	for (size_t i = 0; i < fx->n_drafts && rc == RC_DONE; i++)
-		rc = store(d, &fx->drafts[i]);
+		rc = drive_store(d, &fx->drafts[i], NULL);
 	if (rc == RC_DONE)
 		keep(d, fx);
 	return rc;
@@ -172,7 +188,7 @@ perform(struct drive *d, const struct myo_effects *fx, enum myo_next *next)
 	if (rc != RC_DONE)
 		myo_session_cancel(d->session);
 	show(d);
-	return myo_session_failed(d->session) ? RC_STORE : rc;
+	return myo_session_failed(d->session) || mem_ran_out() ? RC_STORE : rc;
 }
 
 /* The record says where its times do not follow the wall clock. */
@@ -184,7 +200,7 @@ note_clock(struct drive *d)
 	enum myo_next next;
 	enum rc rc = RC_DONE;
 
-	stamp(d, time);
+	drive_stamp(d, time);
 	int64_t step = d->clock_step;
 	if (step == 0)
 		return RC_DONE;
@@ -196,6 +212,14 @@ note_clock(struct drive *d)
 	rc = perform(d, myo_session_remark(d->session, text.data), &next);
 	buf_release(&text);
 	return rc;
+}
+
+enum rc
+drive_perform(struct drive *d, const struct myo_effects *fx)
+{
+	enum myo_next next;
+
+	return perform(d, fx, &next);
 }
 
 enum rc
@@ -220,7 +244,9 @@ leave(struct drive *d, enum rc rc, const char *why)
 	enum myo_next next;
 
 	d->leaving = true;
-	enum rc stored = perform(d, myo_session_pause(d->session, why), &next);
+	enum rc stored = note_clock(d);
+	if (stored == RC_DONE)
+		stored = perform(d, myo_session_pause(d->session, why), &next);
 	return stored == RC_DONE ? rc : stored;
 }
 
@@ -244,6 +270,8 @@ drive_run(struct drive *d)
 		struct str line = { "", 0 };
 		enum rc rc = RC_DONE;
 		d->ops->prompt(d->ui, d->session);
+		if (mem_ran_out())
+			return leave(d, RC_STORE, "out of memory");
 		switch (d->ops->read(d->ui, &line)) {
 		case INPUT_LINE:
 			rc = step(d, line, &next);

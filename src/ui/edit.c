@@ -17,6 +17,7 @@
 #include <wchar.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "ui/modes.h"
 
@@ -54,7 +55,7 @@ struct edit {
 static wchar_t *
 widen(struct str text)
 {
-	wchar_t *wide = calloc(text.len + 1, sizeof(*wide));
+	wchar_t *wide = mem_zeroed(text.len + 1, sizeof(*wide));
 	size_t n = 0;
 
 	while (wide != NULL && text.len > 0) {
@@ -348,7 +349,7 @@ edit_new(const struct os *os, struct input_source *in, int out_fd)
 	if (in->term == NULL || !os->isatty(os, in->fd) ||
 	    !os->isatty(os, out_fd) || !term_capable(os))
 		return NULL;
-	struct edit *e = calloc(1, sizeof(*e));
+	struct edit *e = mem_zeroed(1, sizeof(*e));
 	if (e == NULL)
 		return NULL;
 	*e = (struct edit){ .os = os, .in = in, .out_fd = out_fd };

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -26,6 +27,7 @@ input_init(struct input_source *in, const struct os *os, int fd,
 	buf_init(&in->data);
 	in->at = 0;
 	in->ended = false;
+	in->secret = false;
 	in->hooks = (struct input_hooks){ .ctx = NULL };
 }
 
@@ -91,6 +93,8 @@ fill(struct input_source *in, const char **why)
 		return INPUT_FAILED;
 	}
 	buf_add(&in->data, chunk, (size_t)n);
+	if (in->secret)
+		secret_wipe(chunk, sizeof(chunk));
 	if (in->data.failed) {
 		*why = os_error_text(-ENOMEM);
 		return INPUT_FAILED;

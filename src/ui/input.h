@@ -44,6 +44,7 @@ struct input_source {
 	struct buf data;         /* read and not handed out */
 	size_t at;
 	bool ended;
+	bool secret; /* what is read is not left lying about */
 	struct input_hooks hooks;
 };
 

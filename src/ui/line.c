@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "ui/overview.h"
 #include "ui/question.h"
@@ -104,11 +105,14 @@ width_of(const struct line *l)
 	return term_width(l->err->os, l->err->fd);
 }
 
-/* Prints what was built in l->text. */
+/* Prints what was built in l->text, never a part of it. */
 static void
 print_text(struct line *l)
 {
-	sink_add(l->err, buf_str(&l->text));
+	if (l->text.failed)
+		sink_adds(l->err, "out of memory: a text is not shown\n");
+	else
+		sink_add(l->err, buf_str(&l->text));
 	buf_reset(&l->text);
 }
 
@@ -120,6 +124,7 @@ line_say(struct line *l, const char *text)
 	text_line(&visible, text);
 	buf_reset(&l->text);
 	text_hang(&l->text, width_of(l), buf_str(&visible));
+	l->text.failed |= visible.failed;
 	print_text(l);
 	buf_release(&visible);
 }
@@ -135,7 +140,7 @@ first_time(struct line *l, const void *thing)
 			return false;
 	if (l->n_seen == l->cap_seen) {
 		size_t cap = l->cap_seen == 0 ? 32 : 2 * l->cap_seen;
-		const void **seen = realloc(l->seen, cap * sizeof(*seen));
+		const void **seen = mem_resize(l->seen, cap * sizeof(*seen));
 		/* Without memory the text comes once more: no harm. */
 		if (seen == NULL)
 			return true;
@@ -504,7 +509,11 @@ line_saved(void *ui, const char *text)
 	text_line(&visible, text);
 	buf_reset(&l->text);
 	text_hang(&l->text, width_of(l), buf_str(&visible));
-	print_text(l);
+	/* It is on disk, whatever else is not to be had. */
+	if (visible.failed || l->text.failed)
+		sink_adds(l->err, "saved (no memory to say what)\n");
+	else
+		print_text(l);
 	buf_release(&visible);
 }
 
@@ -542,6 +551,7 @@ labelled(struct line *l, const char *label, const char *text)
 		buf_addf(&visible, "%s: ", label);
 	text_line(&visible, text);
 	text_hang(&l->text, width_of(l), buf_str(&visible));
+	l->text.failed |= visible.failed;
 	buf_release(&visible);
 }
 
@@ -558,6 +568,7 @@ line_message(
 		labelled(l, "", message->text);
 		break;
 	case MYO_SAY_REFUSED:
+	case MYO_SAY_NOTE_DUE:
 		labelled(l, "not accepted", message->text);
 		l->listed = true;
 		break;

@@ -143,47 +143,80 @@ wanted(const struct cell *cell, enum overview_which which)
 	return which == OVERVIEW_ALL || cell->open == (which == OVERVIEW_OPEN);
 }
 
-static void
-gather_one(struct rows *rows, struct myo_session *session,
-    const struct myo_protocol *protocol, const char *id, const void *owner,
-    enum overview_which which)
-{
-	size_t total = myo_session_n_slots(session), n = 0, count = 0;
+/* Of one slot: the row it belongs to, and its cell. */
+struct gathered {
+	size_t row;
+	bool shown;
+	struct cell cell;
+};
 
-	for (size_t i = 0; i < total; i++) {
-		struct myo_slot slot;
-		myo_session_slot(session, i, &slot);
-		count += slot.step == owner || slot.safety == owner;
-	}
-	struct cell *cells = arena_new(&rows->arena, struct cell, count);
-	for (size_t i = 0; i < total && cells != NULL; i++) {
-		struct myo_slot slot;
-		myo_session_slot(session, i, &slot);
-		if ((slot.step != owner && slot.safety != owner) ||
-		    slot.state == MYO_SLOT_HIDDEN)
-			continue;
-		fill_cell(&cells[n], &rows->arena, protocol, &slot);
-		n += wanted(&cells[n], which);
-	}
-	if (n > 0)
-		rows->row[rows->n++] = (struct row){ id, cells, n };
+static size_t
+row_of(const struct myo_protocol *p, const struct myo_slot *slot)
+{
+	return slot->safety != NULL ? (size_t)(slot->safety - p->safeties)
+				    : p->n_safeties + (size_t)slot->step->index;
 }
 
+static const char *
+row_id(const struct myo_protocol *p, size_t row)
+{
+	return row < p->n_safeties ? p->safeties[row].id
+				   : p->steps[row - p->n_safeties].id;
+}
+
+/* Each slot is looked at once: a view of one is worked out anew each time. */
+static struct gathered *
+look(struct arena *arena, struct myo_session *session,
+    const struct myo_protocol *protocol, enum overview_which which)
+{
+	size_t n = myo_session_n_slots(session);
+	struct gathered *all = arena_new(arena, struct gathered, n);
+
+	for (size_t i = 0; i < n && all != NULL; i++) {
+		struct myo_slot slot;
+		myo_session_slot(session, i, &slot);
+		all[i].row = row_of(protocol, &slot);
+		if (slot.state == MYO_SLOT_HIDDEN)
+			continue;
+		fill_cell(&all[i].cell, arena, protocol, &slot);
+		all[i].shown = wanted(&all[i].cell, which);
+	}
+	return all;
+}
+
+/* Rows in the order of the protocol, their cells in that of the slots. */
 static void
 gather(struct rows *rows, struct myo_session *session,
     const struct myo_protocol *protocol, enum overview_which which)
 {
+	size_t n = myo_session_n_slots(session);
+	size_t n_rows = protocol->n_safeties + protocol->n_steps, at = 0;
+
 	*rows = (struct rows){ .arena = ARENA_INIT };
-	rows->row = arena_new(
-	    &rows->arena, struct row, protocol->n_safeties + protocol->n_steps);
-	if (rows->row == NULL)
+	struct row *all = arena_new(&rows->arena, struct row, n_rows);
+	struct cell *cells = arena_new(&rows->arena, struct cell, n);
+	const struct gathered *seen =
+	    look(&rows->arena, session, protocol, which);
+	if (all == NULL || cells == NULL || seen == NULL)
 		return;
-	for (size_t i = 0; i < protocol->n_safeties; i++)
-		gather_one(rows, session, protocol, protocol->safeties[i].id,
-		    &protocol->safeties[i], which);
-	for (size_t i = 0; i < protocol->n_steps; i++)
-		gather_one(rows, session, protocol, protocol->steps[i].id,
-		    &protocol->steps[i], which);
+	for (size_t i = 0; i < n; i++)
+		all[seen[i].row].n += seen[i].shown;
+	for (size_t i = 0; i < n_rows; i++) {
+		all[i].id = row_id(protocol, i);
+		all[i].cells = &cells[at];
+		at += all[i].n;
+		all[i].n = 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct row *row = &all[seen[i].row];
+		if (seen[i].shown)
+			cells[(size_t)(row->cells - cells) + row->n++] =
+			    seen[i].cell;
+	}
+	rows->row = all;
+	for (size_t i = 0; i < n_rows; i++)
+		if (all[i].n > 0)
+			all[rows->n++] = all[i];
 }
 
 static void

@@ -24,7 +24,7 @@ GENERAL = {"--logbook", "--library", "--no-color", "--help", "--version"}
 # "-": at least one is, and none of these.
 CASES = (
     ("myolog ", "+", COMMANDS),
-    ("myolog se", "=", {"sessions"}),
+    ("myolog se", "=", {"seal", "sessions"}),
     ("myolog --no-color res", "=", {"resume"}),
     ("myolog --logbook x res", "=", {"resume"}),
     ("myolog --lib", "=", {"--library"}),

@@ -8,15 +8,19 @@ goes on at the right step, with the protocol it began with.
 import os
 import random
 import shutil
+import signal
 import sys
 
 import lib_fold
 from lib_chain import chain_fault
+from lib_fault import SHORT, Tally
 from lib_myolog import (SLOW, Place, Talk, answer_all, done, ok,
                         terminal_or_skip)
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 20 if SLOW else 200
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else \
+    20 if SLOW else 100 if SHORT else 800
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 20261123
+KILLS = Tally("kills")
 DECOY = "QUITE ANOTHER PROTOCOL"
 
 # In the order of asking: what the prompt says, what is typed, the slot, the
@@ -126,7 +130,7 @@ def one_round(place, rng, terminal):
         try:
             answer_all(talk, ANSWERS)
         finally:
-            talk.kill()
+            KILLS.done += talk.kill() == -signal.SIGKILL
         if opened:
             shutil.rmtree(other, ignore_errors=True)
         talks += 1
@@ -182,12 +186,14 @@ def main():
             fault = one_round(place, rng, terminal=ways[i % len(ways)])
             if fault:
                 failed.append("round %d: %s" % (i, fault))
+                KILLS.add("round %d" % i, fault, 0)
             kinds = [row["entry"] for row in place.rows()]
             cut += "resume" in kinds
             if "resume" in kinds:
                 seen.add(kinds.index("resume"))
         ok(not failed, "%d sessions killed at random moments, seed %d" % (
             ROUNDS, SEED), *failed[:10])
+        KILLS.report(ok, "kills of these sessions", ROUNDS // 2)
         # A test that never hits a running session shows nothing.
         ok(cut >= ROUNDS // 2, "most of them were cut in the middle",
            "%d of %d" % (cut, ROUNDS))

@@ -48,7 +48,9 @@ def answers(rows):
     for row in rows:
         by_ref[row["ref"]] = row
         kind, old = row["entry"], by_ref.get(row["refers_to"])
-        if kind == "amend" and old["entry"] == "note":
+        if kind == "amend" and not row["step_id"]:
+            while old["entry"] == "amend" and not old["step_id"]:
+                old = by_ref[old["refers_to"]]
             old["note"] = row["value"]      # corrected; its reason is no note
         elif kind in ANSWERS:
             chains.setdefault(SLOT(row), []).append(row)

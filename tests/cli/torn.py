@@ -118,7 +118,7 @@ with Place() as place:
                                "-e", "E1"], ["y", "none"])):
             p = place.run(*words, lines=lines)
             same(p.returncode, 4, "%s, %s: refused" % (name, words[0]))
-            ok("have a person look" in p.err and os.path.basename(path) in
+            ok("myolog repair" in p.err and os.path.basename(path) in
                " ".join(p.err.split()), name + ": said", p.err)
             same(read(path), data, name + ": left as it is")
     at = last + whole[last:].index(b"pause")

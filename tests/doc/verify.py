@@ -95,6 +95,34 @@ class Verifier:
         return found
 
 
+class Program:
+    """myolog verify, where the page's verifier stands."""
+
+    def __init__(self, place):
+        self.place, self.runs = place, 0
+        self.known = set()
+        self.known = {file for file, _ in self.faults()}
+        assert len(self.known) == 1, self.known
+
+    def faults(self):
+        """[(file, line)] of errors and warnings."""
+        self.runs += 1
+        p = self.place.run("verify")
+        assert p.returncode in (0, 1) and p.err == "", (p.returncode, p.err)
+        found = [(os.path.basename(path), int(at)) for path, at in re.findall(
+            r"^(/.*?):(\d+): (?:error|warning): ", p.out, re.M)]
+        return [f for f in found if f[0] not in self.known]
+
+    def reads(self, path):
+        """The third station's rows are no session's answers, which the page
+        leaves open, and the program does not."""
+        return os.path.basename(path) not in self.known
+
+    def lines(self, path):
+        name = os.path.basename(path)
+        return {at for file, at in self.faults() if file == name}
+
+
 def first_line(found, path):
     """The first line of a file that has a fault, 0 for none. In other files
     only what refers to a line that is gone may be one."""
@@ -120,21 +148,29 @@ def damages(lines):
             yield "put in", i + 1, lines[:i] + [lines[-1]] + lines[i:]
 
 
-def check_damage(verifier):
-    """The first fault is in the line where the damage is."""
+def check_damage(verifier, program):
+    """The first fault is in the line where the damage is, for both."""
     n, bad = 0, []
     for path in files(verifier.book):
         lines = read(path).split(CRLF)[:-1]
         for what, at, other in damages(lines):
-            found = verifier.with_bytes(path, CRLF.join(other) + CRLF)
+            data = CRLF.join(other) + CRLF
+            found = verifier.with_bytes(path, data)
             n += 1
             if first_line(found, path) != at:
                 bad.append((path, what, at, found[:3]))
+            if program.reads(path) and n % STEP % 3 == 0:
+                before = read(path)
+                write(path, data)
+                also = program.lines(path)
+                write(path, before)
+                if min(also, default=0) != at:
+                    bad.append((path, what, at, "verify", sorted(also)[:3]))
     ok(n > 100 and bad == [], "%d files with a line removed, moved, doubled, "
        "emptied or put in" % n, *bad[:5])
 
 
-def check_bytes(verifier, rng):
+def check_bytes(verifier, program, rng):
     n, bad = 0, []
     for path in files(verifier.book):
         data = read(path)
@@ -147,6 +183,13 @@ def check_bytes(verifier, rng):
             # Half a CRLF that is gone joins two lines; one more splits one.
             if first_line(found, path) not in (line, line + 1):
                 bad.append((path, at, flipped, found[:3]))
+            if program.reads(path) and n % 7 == 0:
+                write(path, data[:at] + bytes([flipped]) + data[at + 1:])
+                also = program.lines(path)
+                write(path, data)
+                # the program tells which one it was
+                if also != {line}:
+                    bad.append((path, at, flipped, "verify", sorted(also)))
     ok(n > 500 and bad == [], "%d files with one bit changed" % n, *bad[:5])
 
 
@@ -312,8 +355,11 @@ def main():
         p = place.run("show", "last")
         ok(p.returncode == 0 and p.err == "", "as the program finds, too",
            p.err)
-        check_damage(verifier)
-        check_bytes(verifier, random.Random(20))
+        program = Program(place)
+        check_damage(verifier, program)
+        check_bytes(verifier, program, random.Random(20))
+        ok(program.faults() == [] and program.runs > 100,
+           "myolog verify names the same lines", program.runs)
         check_ends(verifier, seal)
         check_rules(verifier)
         check_snapshot(verifier)

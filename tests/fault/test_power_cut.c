@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "support/book.h"
+#include "support/tally.h"
 
 #define ANSWERS 3
 #define SAMPLE  400 /* disks tried of one sync */
@@ -269,6 +270,10 @@ run_scene(const struct scene *s)
 		n++;
 	print_message("%s: %lu syncs, %llu cuts, %llu disks\n", s->name, n - 1,
 	    (unsigned long long)cuts, (unsigned long long)disks);
+	/* a loss would have ended it */
+	tally_print(&(struct tally){ .what = "power cuts", .done = cuts });
+	tally_print(&(struct tally){
+	    .what = "disks after a power cut", .done = disks });
 	/* each of the answers is synced, and so is what leads to them */
 	assert_true(n > ANSWERS + 2);
 	assert_true(disks > 200);

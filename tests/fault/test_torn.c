@@ -12,6 +12,9 @@
 #include <string.h>
 
 #include "support/book.h"
+#include "support/tally.h"
+
+static struct tally tally = { .what = "torn tails" };
 
 /* A log of three answers; *last is where the third row starts. */
 static void
@@ -98,9 +101,43 @@ at_every_byte(void **state)
 		book_check(&b, &c);
 		assert_int_equal(c.count, 2 + (cut > 0) + 2);
 		book_release(&b);
+		tally_add(&tally, "cut", NULL);
 	}
 	assert_true(len > 200);
+	tally_print(&tally);
 	buf_release(&bytes);
+}
+
+/* One NUL at every byte of the last line, and NULs from there to its end. */
+static void
+nul_at_every_byte(void **state)
+{
+	struct tally nuls = { .what = "torn tails" };
+	struct buf bytes = BUF_INIT;
+	struct book b;
+	size_t last, len = 1;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * len; i++) {
+		struct logcheck c;
+		make_log(&b, &bytes, &last);
+		len = bytes.len - last;
+		const size_t at = last + i / 2;
+		memset(bytes.data + at, 0, i % 2 == 0 ? 1 : bytes.len - at);
+		fake_put(b.fake, b.path.data, bytes.data, bytes.len);
+		assert_int_equal(book_add(&b, "next"), MYO_OK);
+		book_check(&b, &c);
+		assert_null(c.fault);
+		assert_int_equal(c.count, 4);
+		assert_int_equal(logcheck_answers(&c, "a2"), 1);
+		assert_int_equal(logcheck_answers(&c, "a3"), 0);
+		check_repair(&b, &c.row[2], bytes.data + last, len);
+		check_done(&b);
+		book_release(&b);
+		tally_add(&nuls, "NUL", NULL);
+	}
+	buf_release(&bytes);
+	tally_print(&nuls);
 }
 
 /* A cut anywhere in the header is no torn tail: nobody writes. */
@@ -391,6 +428,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_every_byte),
+		cmocka_unit_test(nul_at_every_byte),
 		cmocka_unit_test(within_the_header),
 		cmocka_unit_test(nul_in_the_last_line),
 		cmocka_unit_test(nul_before_the_last_line),

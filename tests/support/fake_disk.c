@@ -140,18 +140,20 @@ disk_find(struct disk *d, const char *path, int *parent, char name[DISK_NAME])
 {
 	int node = 0;
 
-	assert(path[0] == '/');
 	if (parent != NULL)
-		*parent = 0;
+		*parent = path[0] == '\0' ? -1 : 0;
 	if (name != NULL)
 		name[0] = '\0';
+	if (path[0] == '\0')
+		return -ENOENT;
 	while (*path != '\0') {
 		char part[DISK_NAME];
 		path += strspn(path, "/");
 		size_t len = strcspn(path, "/");
 		if (len == 0)
 			break;
-		assert(len < sizeof(part));
+		if (len >= sizeof(part))
+			return -ENAMETOOLONG;
 		memcpy(part, path, len);
 		part[len] = '\0';
 		path += len;

@@ -59,7 +59,8 @@ struct disk {
 struct disk *disk_new(void);
 void disk_free(struct disk *d);
 
-/* Node of an absolute path, or -ENOENT, -ENOTDIR. *parent and *name (may be
+/* Node of a path (a relative one is from the root, too), or -ENOENT, -ENOTDIR,
+ * -ENAMETOOLONG. *parent and *name (may be
  * NULL) are those of its last part even when it does not exist. */
 int disk_find(
     struct disk *d, const char *path, int *parent, char name[DISK_NAME]);

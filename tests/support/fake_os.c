@@ -10,15 +10,62 @@
 
 #define FIRST_FD 3
 
+#define SHORT_COUNT 1
+
+#define CAN(kind) (1U << FAKE_##kind)
+
 /* Which failures a call can show. */
-enum gate {
-	GATE_PLAIN,
-	GATE_ROOM, /* needs room on the disk */
-	GATE_READ,
-	GATE_WRITE,
+static const unsigned can[FAKE_CALLS] = {
+	[FAKE_CALL_open] = CAN(EIO) | CAN(EACCES) | CAN(EMFILE) | CAN(ENOMEM),
+	[FAKE_CALL_create] =
+	    CAN(ENOSPC) | CAN(EIO) | CAN(EACCES) | CAN(EMFILE) | CAN(ENOMEM),
+	[FAKE_CALL_close] = CAN(EIO),
+	[FAKE_CALL_read] = CAN(SHORT) | CAN(EIO) | CAN(EINTR) | CAN(ENOMEM),
+	/* os.h: restarted, so an interruption is never seen */
+	[FAKE_CALL_pread] = CAN(SHORT) | CAN(EIO) | CAN(ENOMEM),
+	[FAKE_CALL_write] = CAN(SHORT) | CAN(ENOSPC) | CAN(EIO) | CAN(EINTR),
+	[FAKE_CALL_fdatasync] = CAN(ENOSPC) | CAN(EIO),
+	[FAKE_CALL_fsync] = CAN(ENOSPC) | CAN(EIO),
+	[FAKE_CALL_ftruncate] = CAN(EIO),
+	[FAKE_CALL_size] = CAN(EIO) | CAN(ENOMEM),
+	[FAKE_CALL_identity] = CAN(EIO) | CAN(ENOMEM),
+	[FAKE_CALL_identity_of] = CAN(EIO) | CAN(EACCES) | CAN(ENOMEM),
+	[FAKE_CALL_kind] = CAN(EIO) | CAN(EACCES) | CAN(ENOMEM),
+	[FAKE_CALL_rename] = CAN(ENOSPC) | CAN(EIO) | CAN(EACCES),
+	[FAKE_CALL_unlink] = CAN(EIO) | CAN(EACCES),
+	[FAKE_CALL_mkdir] = CAN(ENOSPC) | CAN(EIO) | CAN(EACCES),
+	[FAKE_CALL_rmdir] = CAN(EIO) | CAN(EACCES),
+	[FAKE_CALL_list] = CAN(EIO) | CAN(EACCES) | CAN(EMFILE) | CAN(ENOMEM),
+	[FAKE_CALL_lock] = CAN(EIO) | CAN(ENOLCK),
+	[FAKE_CALL_try_lock] = CAN(EIO) | CAN(ENOLCK),
+	[FAKE_CALL_unlock] = CAN(EIO) | CAN(ENOLCK),
+	[FAKE_CALL_random] = CAN(EIO),
+	[FAKE_CALL_hostname] = CAN(EIO),
+	[FAKE_CALL_machine_id] = CAN(EIO) | CAN(EACCES),
 };
 
-#define SHORT_COUNT 1
+bool
+fake_can(enum fake_call call, enum fake_fail kind)
+{
+	return can[call] & (1U << kind);
+}
+
+int
+fake_fail_errno(enum fake_fail kind)
+{
+	static const int numbers[FAKE_FAILS] = {
+		[FAKE_SHORT] = 0,
+		[FAKE_ENOSPC] = ENOSPC,
+		[FAKE_EIO] = EIO,
+		[FAKE_EINTR] = EINTR,
+		[FAKE_EACCES] = EACCES,
+		[FAKE_EMFILE] = EMFILE,
+		[FAKE_ENOMEM] = ENOMEM,
+		[FAKE_ENOLCK] = ENOLCK,
+	};
+
+	return numbers[kind];
+}
 
 static struct fake *
 self(const struct os *os)
@@ -28,28 +75,21 @@ self(const struct os *os)
 
 /* 0: go on; SHORT_COUNT: halve it; negative: fail. */
 static int
-gate(struct fake *f, enum gate what)
+gate(struct fake *f, enum fake_call call)
 {
+	if (f->calls < FAKE_HISTORY)
+		f->history[f->calls] = (unsigned char)call;
 	f->calls++;
 	if (f->off)
 		return -EIO;
 	if (f->fail_at == 0 || f->calls < f->fail_at ||
-	    (f->calls > f->fail_at && !f->fail_for_good))
+	    (f->calls > f->fail_at && !f->fail_for_good) ||
+	    f->fail_kind == FAKE_FAILS || !fake_can(call, f->fail_kind))
 		return 0;
-	switch (f->fail_kind) {
-	case FAKE_SHORT:
-		return what == GATE_READ || what == GATE_WRITE ? SHORT_COUNT
-							       : 0;
-	case FAKE_ENOSPC:
-		return what == GATE_ROOM || what == GATE_WRITE ? -ENOSPC : 0;
-	case FAKE_EIO:
-		return -EIO;
-	case FAKE_EINTR:
-		return what == GATE_READ || what == GATE_WRITE ? -EINTR : 0;
-	case FAKE_FAILS:
-		break;
-	}
-	return 0;
+	f->fired++;
+	f->fired_call = call;
+	return f->fail_kind == FAKE_SHORT ? SHORT_COUNT
+					  : -fake_fail_errno(f->fail_kind);
 }
 
 static struct fake_fd *
@@ -84,7 +124,7 @@ static int
 fake_open(const struct os *os, const char *path, unsigned flags)
 {
 	struct fake *f = self(os);
-	int rc = gate(f, flags & OS_CREATE ? GATE_ROOM : GATE_PLAIN);
+	int rc = gate(f, flags & OS_CREATE ? FAKE_CALL_create : FAKE_CALL_open);
 
 	if (rc < 0)
 		return rc;
@@ -96,6 +136,12 @@ fake_open(const struct os *os, const char *path, unsigned flags)
 	if (node < 0)
 		return node;
 	const bool dir = f->disk->nodes[node].kind == OS_KIND_DIR;
+	if (flags & OS_PLAIN) {
+		if (dir)
+			return -EISDIR;
+		if (f->disk->nodes[node].kind != OS_KIND_FILE)
+			return -OS_NOT_PLAIN;
+	}
 	if ((flags & OS_DIR) && !dir)
 		return -ENOTDIR;
 	if (dir && (flags & (OS_APPEND | OS_RDWR | OS_CREATE)))
@@ -115,14 +161,15 @@ fake_close(const struct os *os, int fd)
 	struct fake *f = self(os);
 
 	fd_of(f, fd)->used = false;
-	return gate(f, GATE_PLAIN);
+	return gate(f, FAKE_CALL_close);
 }
 
 static int64_t
-read_from(struct fake *f, int fd, void *data, size_t len, size_t offset)
+read_from(struct fake *f, enum fake_call call, int fd, void *data, size_t len,
+    size_t offset)
 {
 	const struct disk_node *n = node_of(f, fd);
-	int rc = gate(f, GATE_READ);
+	int rc = gate(f, call);
 
 	f->reads++;
 	if (rc < 0)
@@ -143,7 +190,8 @@ static int64_t
 fake_read(const struct os *os, int fd, void *data, size_t len)
 {
 	struct fake *f = self(os);
-	int64_t n = read_from(f, fd, data, len, fd_of(f, fd)->pos);
+	int64_t n =
+	    read_from(f, FAKE_CALL_read, fd, data, len, fd_of(f, fd)->pos);
 
 	if (n > 0)
 		fd_of(f, fd)->pos += (size_t)n;
@@ -153,17 +201,8 @@ fake_read(const struct os *os, int fd, void *data, size_t len)
 static int64_t
 fake_pread(const struct os *os, int fd, void *data, size_t len, int64_t offset)
 {
-	struct fake *f = self(os);
-	int64_t n = read_from(f, fd, data, len, (size_t)offset);
-
-	/* os.h: restarted, so the interruption is never seen. */
-	while (n == -EINTR) {
-		const enum fake_fail kind = f->fail_kind;
-		f->fail_kind = FAKE_FAILS;
-		n = read_from(f, fd, data, len, (size_t)offset);
-		f->fail_kind = kind;
-	}
-	return n;
+	return read_from(
+	    self(os), FAKE_CALL_pread, fd, data, len, (size_t)offset);
 }
 
 static int64_t
@@ -172,7 +211,7 @@ fake_write(const struct os *os, int fd, const void *data, size_t len)
 	struct fake *f = self(os);
 	struct fake_fd *e = fd_of(f, fd);
 	struct disk_node *n = node_of(f, fd);
-	int rc = gate(f, GATE_WRITE);
+	int rc = gate(f, FAKE_CALL_write);
 
 	if (rc < 0)
 		return rc;
@@ -188,10 +227,9 @@ fake_write(const struct os *os, int fd, const void *data, size_t len)
 }
 
 static int
-fake_fsync(const struct os *os, int fd)
+sync_as(struct fake *f, enum fake_call call, int fd)
 {
-	struct fake *f = self(os);
-	int rc = gate(f, GATE_ROOM);
+	int rc = gate(f, call);
 
 	if (rc < 0)
 		return rc;
@@ -207,10 +245,22 @@ fake_fsync(const struct os *os, int fd)
 }
 
 static int
+fake_fsync(const struct os *os, int fd)
+{
+	return sync_as(self(os), FAKE_CALL_fsync, fd);
+}
+
+static int
+fake_fdatasync(const struct os *os, int fd)
+{
+	return sync_as(self(os), FAKE_CALL_fdatasync, fd);
+}
+
+static int
 fake_ftruncate(const struct os *os, int fd, int64_t size)
 {
 	struct fake *f = self(os);
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, FAKE_CALL_ftruncate);
 
 	if (rc < 0)
 		return rc;
@@ -226,12 +276,14 @@ fill_id(struct fake *f, int node, struct os_id *id)
 	id->ino = (uint64_t)node;
 	id->links = disk_links(f->disk, node);
 	id->size = (int64_t)f->disk->nodes[node].now.len;
+	id->mode = f->mode;
+	id->mine = !f->foreign;
 }
 
 static int64_t
 fake_size(const struct os *os, int fd)
 {
-	int rc = gate(self(os), GATE_PLAIN);
+	int rc = gate(self(os), FAKE_CALL_size);
 
 	return rc < 0 ? rc : (int64_t)node_of(self(os), fd)->now.len;
 }
@@ -239,7 +291,7 @@ fake_size(const struct os *os, int fd)
 static int
 fake_identity(const struct os *os, int fd, struct os_id *id)
 {
-	int rc = gate(self(os), GATE_PLAIN);
+	int rc = gate(self(os), FAKE_CALL_identity);
 
 	if (rc < 0)
 		return rc;
@@ -251,7 +303,7 @@ static int
 fake_identity_of(const struct os *os, const char *path, struct os_id *id)
 {
 	struct fake *f = self(os);
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, FAKE_CALL_identity_of);
 
 	if (rc < 0)
 		return rc;
@@ -266,7 +318,7 @@ static int
 fake_kind(const struct os *os, const char *path, enum os_kind *kind)
 {
 	struct fake *f = self(os);
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, FAKE_CALL_kind);
 
 	if (rc < 0)
 		return rc;
@@ -278,7 +330,7 @@ fake_kind(const struct os *os, const char *path, enum os_kind *kind)
 static int
 fake_rename(const struct os *os, const char *from, const char *to)
 {
-	int rc = gate(self(os), GATE_ROOM);
+	int rc = gate(self(os), FAKE_CALL_rename);
 
 	return rc < 0 ? rc : disk_rename(self(os)->disk, from, to);
 }
@@ -286,7 +338,7 @@ fake_rename(const struct os *os, const char *from, const char *to)
 static int
 fake_unlink(const struct os *os, const char *path)
 {
-	int rc = gate(self(os), GATE_PLAIN);
+	int rc = gate(self(os), FAKE_CALL_unlink);
 
 	return rc < 0 ? rc : disk_unlink(self(os)->disk, path);
 }
@@ -294,7 +346,7 @@ fake_unlink(const struct os *os, const char *path)
 static int
 fake_rmdir(const struct os *os, const char *path)
 {
-	int rc = gate(self(os), GATE_PLAIN);
+	int rc = gate(self(os), FAKE_CALL_rmdir);
 
 	return rc < 0 ? rc : disk_rmdir(self(os)->disk, path);
 }
@@ -302,7 +354,7 @@ fake_rmdir(const struct os *os, const char *path)
 static int
 fake_mkdir_call(const struct os *os, const char *path)
 {
-	int rc = gate(self(os), GATE_ROOM);
+	int rc = gate(self(os), FAKE_CALL_mkdir);
 
 	if (rc < 0)
 		return rc;
@@ -314,7 +366,7 @@ static int
 fake_list(const struct os *os, const char *path, os_list_fn *fn, void *ctx)
 {
 	struct fake *f = self(os);
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, FAKE_CALL_list);
 
 	if (rc < 0)
 		return rc;
@@ -342,10 +394,10 @@ holder_of(const struct fake *f, int64_t byte)
 }
 
 static int
-fake_try_lock(const struct os *os, int fd, int64_t byte, int64_t *holder)
+lock_as(
+    struct fake *f, enum fake_call call, int fd, int64_t byte, int64_t *holder)
 {
-	struct fake *f = self(os);
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, call);
 
 	if (rc < 0)
 		return rc;
@@ -361,20 +413,24 @@ fake_try_lock(const struct os *os, int fd, int64_t byte, int64_t *holder)
 }
 
 static int
+fake_try_lock(const struct os *os, int fd, int64_t byte, int64_t *holder)
+{
+	return lock_as(self(os), FAKE_CALL_try_lock, fd, byte, holder);
+}
+
+static int
 fake_lock(const struct os *os, int fd, int64_t byte)
 {
 	int64_t holder;
-	int rc = fake_try_lock(os, fd, byte, &holder);
 
-	/* It would wait for ever. */
-	return rc == -EAGAIN ? -EDEADLK : rc;
+	return lock_as(self(os), FAKE_CALL_lock, fd, byte, &holder);
 }
 
 static int
 fake_unlock(const struct os *os, int fd, int64_t byte)
 {
 	struct fake *f = self(os);
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, FAKE_CALL_unlock);
 
 	if (rc < 0)
 		return rc;
@@ -408,7 +464,7 @@ fake_random(const struct os *os, void *data, size_t len)
 {
 	struct fake *f = self(os);
 	unsigned char *p = data;
-	int rc = gate(f, GATE_PLAIN);
+	int rc = gate(f, FAKE_CALL_random);
 
 	if (rc < 0)
 		return rc;
@@ -434,7 +490,7 @@ fake_getenv(const struct os *os, const char *name)
 static int
 fake_hostname(const struct os *os, struct buf *out)
 {
-	int rc = gate(self(os), GATE_PLAIN);
+	int rc = gate(self(os), FAKE_CALL_hostname);
 
 	if (rc < 0)
 		return rc;
@@ -445,7 +501,7 @@ fake_hostname(const struct os *os, struct buf *out)
 static int
 fake_machine_id(const struct os *os, struct buf *out)
 {
-	int rc = gate(self(os), GATE_PLAIN);
+	int rc = gate(self(os), FAKE_CALL_machine_id);
 
 	if (rc < 0)
 		return rc;
@@ -483,7 +539,7 @@ static const struct os calls = {
 	.read = fake_read,
 	.pread = fake_pread,
 	.write = fake_write,
-	.fdatasync = fake_fsync,
+	.fdatasync = fake_fdatasync,
 	.fsync = fake_fsync,
 	.ftruncate = fake_ftruncate,
 	.size = fake_size,
@@ -520,6 +576,7 @@ fake_new(void)
 	f->os.ctx = f;
 	f->disk = disk_new();
 	f->wall_ms = 1767261600000; /* 2026-01-01T10:00:00Z */
+	f->mode = 0600;
 	f->boot_ms = 1000;
 	f->offset_min = 60;
 	f->hostname = "Exam-Room.2";
@@ -558,6 +615,18 @@ fake_fail_text(enum fake_fail kind)
 	return texts[kind];
 }
 
+const char *
+fake_call_text(enum fake_call call)
+{
+	static const char *const texts[] = {
+#define X(name) #name,
+		FAKE_CALL_LIST(X)
+#undef X
+	};
+
+	return texts[call];
+}
+
 bool
 fake_reached(const struct fake *f)
 {
@@ -578,6 +647,8 @@ fake_reboot(const struct fake *f, uint64_t variant)
 	disk_free(to->disk);
 	to->disk = disk_reboot(f->disk, variant);
 	to->wall_ms = f->wall_ms;
+	to->mode = f->mode;
+	to->foreign = f->foreign;
 	to->offset_min = f->offset_min;
 	to->hostname = f->hostname;
 	to->machine_id = f->machine_id;

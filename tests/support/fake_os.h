@@ -19,9 +19,12 @@
 #define FAKE_LOCKS 8
 #define FAKE_ENV   8
 
-/* How a call fails. SHORT halves a read or a write, EINTR hits only those two
- * (os.h says that the others are restarted), ENOSPC only what needs room. */
-#define FAKE_FAIL_LIST(X) X(SHORT) X(ENOSPC) X(EIO) X(EINTR)
+/* How a call fails; each hits only the calls that can show it. SHORT halves a
+ * read or a write, EINTR hits only those two (os.h says that the others are
+ * restarted), ENOSPC only what needs room. */
+#define FAKE_FAIL_LIST(X)                                                      \
+	X(SHORT)                                                               \
+	X(ENOSPC) X(EIO) X(EINTR) X(EACCES) X(EMFILE) X(ENOMEM) X(ENOLCK)
 
 enum fake_fail {
 #define X(name) FAKE_##name,
@@ -29,6 +32,31 @@ enum fake_fail {
 #undef X
 	FAKE_FAILS
 };
+
+/* The members of struct os that can fail; `create` is an open that may make
+ * the file. */
+#define FAKE_CALL_LIST(X)                                                      \
+	X(open)                                                                \
+	X(create)                                                              \
+	X(close)                                                               \
+	X(read)                                                                \
+	X(pread)                                                               \
+	X(write)                                                               \
+	X(fdatasync)                                                           \
+	X(fsync)                                                               \
+	X(ftruncate)                                                           \
+	X(size) X(identity) X(identity_of) X(kind) X(rename) X(unlink)         \
+	    X(mkdir) X(rmdir) X(list) X(lock) X(try_lock) X(unlock) X(random)  \
+		X(hostname) X(machine_id)
+
+enum fake_call {
+#define X(name) FAKE_CALL_##name,
+	FAKE_CALL_LIST(X)
+#undef X
+	FAKE_CALLS
+};
+
+#define FAKE_HISTORY 8192
 
 struct fake_fd {
 	int node; /* 0: free; the root is never opened */
@@ -56,6 +84,8 @@ struct fake {
 	const char *hostname;
 	const char *machine_id; /* NULL: -ENOENT */
 	int64_t pid;
+	unsigned mode;                       /* of every file; 0600 */
+	bool foreign;                        /* every file is another user's */
 	struct fake_env env[FAKE_ENV];       /* up to the first NULL name */
 	struct fake_lock others[FAKE_LOCKS]; /* bytes that others hold */
 
@@ -66,6 +96,9 @@ struct fake {
 	unsigned long calls; /* of all that can fail */
 	unsigned long syncs;
 	unsigned long reads;
+	unsigned long fired;                 /* calls that were made to fail */
+	enum fake_call fired_call;           /* the last of them */
+	unsigned char history[FAKE_HISTORY]; /* which call was the Nth; N - 1 */
 	bool off;           /* the power is gone; every call is -EIO */
 	bool append_locked; /* this process holds byte 0 of something */
 
@@ -86,6 +119,11 @@ void fake_free(struct fake *f);
 void fake_fail(
     struct fake *f, unsigned long nth, enum fake_fail kind, bool for_good);
 const char *fake_fail_text(enum fake_fail kind);
+const char *fake_call_text(enum fake_call call);
+/* The errno of a kind; 0 for SHORT. */
+int fake_fail_errno(enum fake_fail kind);
+/* Can this call fail like that? */
+bool fake_can(enum fake_call call, enum fake_fail kind);
 /* Was call N made? */
 bool fake_reached(const struct fake *f);
 /* The power goes just before the Nth sync from now takes effect; 0: never. */

@@ -28,22 +28,47 @@ logcheck_hash(const void *data, size_t len, char out[65])
 	hash_two(data, len, "", 0, out);
 }
 
+/* Copies a field, whose quotes are undone, and returns what ends it: its comma
+ * or `end`; NULL: malformed, or longer than LOGCHECK_FIELD. */
+static const char *
+take_field(const char *p, const char *end, char out[LOGCHECK_FIELD])
+{
+	const bool quoted = p < end && *p == '"';
+	size_t len = 0;
+
+	if (quoted)
+		p++;
+	for (; p < end && (quoted || *p != ','); p++) {
+		if (*p == '"') {
+			if (!quoted)
+				return NULL;
+			if (p + 1 == end || p[1] != '"')
+				break;
+			p++;
+		}
+		if (len + 1 == LOGCHECK_FIELD)
+			return NULL;
+		out[len++] = *p;
+	}
+	out[len] = '\0';
+	if (!quoted)
+		return p;
+	if (p == end || (p + 1 < end && p[1] != ','))
+		return NULL;
+	return p + 1;
+}
+
 /* Splits [p, end) at commas; false unless there are 20 fields. */
 static bool
 split(const char *p, const char *end, struct logcheck_row *row)
 {
 	for (size_t i = 0; i < LOGCHECK_COLUMNS; i++) {
-		const char *comma = memchr(p, ',', (size_t)(end - p));
 		const bool last = i + 1 == LOGCHECK_COLUMNS;
-		if (last != (comma == NULL))
+		p = take_field(p, end, row->field[i]);
+		if (p == NULL || last != (p == end))
 			return false;
-		const char *stop = last ? end : comma;
-		const size_t len = (size_t)(stop - p);
-		if (len >= LOGCHECK_FIELD || memchr(p, '"', len) != NULL)
-			return false;
-		memcpy(row->field[i], p, len);
-		row->field[i][len] = '\0';
-		p = last ? end : comma + 1;
+		if (!last)
+			p++;
 	}
 	return true;
 }
@@ -57,7 +82,7 @@ check_row(struct logcheck *c, const char *p, const char *end)
 	if (memchr(p, '\0', (size_t)(end - p)) != NULL)
 		return "NUL";
 	if (!split(p, end, &row))
-		return "not 20 plain fields";
+		return "not 20 fields";
 	(void)snprintf(seq, sizeof(seq), "%zu", c->count + 1);
 	if (strcmp(row.field[LC_SEQ], seq) != 0)
 		return "seq";

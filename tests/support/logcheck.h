@@ -1,8 +1,7 @@
 /*
  * logcheck.h: judges the bytes of a logbook file by the words of
  * myolog-logbook(5), with no code of the store: header, CRLF, columns, seq
- * without gaps, chain by libsodium. Only for files whose fields need no
- * quotes.
+ * without gaps, chain by libsodium.
  */
 #ifndef TESTS_LOGCHECK_H
 #define TESTS_LOGCHECK_H
@@ -17,18 +16,23 @@
 	"examiner_id,station_id,observed_at,refers_to,seq,chain"
 #define LOGCHECK_COLUMNS 20
 #define LOGCHECK_ROWS    64
-#define LOGCHECK_FIELD   160
+#define LOGCHECK_FIELD   512
 
 struct logcheck_row {
 	char field[LOGCHECK_COLUMNS][LOGCHECK_FIELD];
 };
 
 enum {
+	LC_RECORDED = 0,
+	LC_SESSION = 2,
+	LC_STEP = 5,
+	LC_SIDE = 6,
 	LC_ENTRY = 8,
 	LC_VALUE = 9,
 	LC_LABEL = 12,
 	LC_NOTE = 13,
 	LC_STATION = 15,
+	LC_REFERS = 17,
 	LC_SEQ = 18,
 	LC_CHAIN = 19
 };

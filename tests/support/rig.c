@@ -52,13 +52,37 @@ replace(char **text, const char *with)
 	memcpy(*text, with, len);
 }
 
+/* Of the entries none is looked at beyond n_entries. */
+static void
+start(struct rig *rig)
+{
+	rig->protocol = NULL;
+	rig->lent = false;
+	rig->session = NULL;
+	rig->n_entries = 0;
+	rig->saved = rig->said = NULL;
+	rig->next = MYO_NEXT_ASK;
+	rig->fail_after = -1;
+	rig->every = rig->n_lines = 0;
+	rig->station = NULL;
+	replace(&rig->saved, "");
+	replace(&rig->said, "");
+}
+
+void
+rig_init_lent(struct rig *rig, struct myo_protocol *protocol)
+{
+	start(rig);
+	rig->lent = true;
+	rig->protocol = protocol;
+	rig->session = myo_session_new(protocol);
+	assert_non_null(rig->session);
+}
+
 void
 rig_init(struct rig *rig, const char *text)
 {
-	memset(rig, 0, sizeof(*rig));
-	rig->fail_after = -1;
-	replace(&rig->saved, "");
-	replace(&rig->said, "");
+	start(rig);
 	struct buf b = BUF_INIT;
 	buf_adds(&b, text);
 	buf_adds(&b, fixtures);
@@ -124,7 +148,7 @@ store(struct rig *rig, const struct myo_entry *draft)
 	struct myo_entry *e = &rig->entries[rig->n_entries];
 	const char **t[16];
 	*e = *draft;
-	e->station_id = "station-test";
+	e->station_id = rig->station != NULL ? rig->station : "station-test";
 	e->chain = "";
 	texts(e, t);
 	for (size_t i = 0; i < 15; i++)
@@ -224,6 +248,14 @@ void
 rig_type(struct rig *rig, const char *line)
 {
 	carry_out(rig, myo_session_input(rig->session, line, strlen(line)));
+	if (rig->every == 0 || ++rig->n_lines % rig->every == 0)
+		check_fold(rig);
+}
+
+void
+rig_perform(struct rig *rig, const struct myo_effects *fx)
+{
+	carry_out(rig, fx);
 	check_fold(rig);
 }
 
@@ -266,10 +298,14 @@ rig_release(struct rig *rig)
 		}
 	}
 	myo_session_free(rig->session);
-	myo_protocol_free(rig->protocol);
+	if (!rig->lent)
+		myo_protocol_free(rig->protocol);
 	free(rig->saved);
 	free(rig->said);
-	memset(rig, 0, sizeof(*rig));
+	rig->session = NULL;
+	rig->protocol = NULL;
+	rig->saved = rig->said = NULL;
+	rig->n_entries = 0;
 }
 
 /* ---- reading ---- */

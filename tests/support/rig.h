@@ -13,6 +13,7 @@
 
 struct rig {
 	struct myo_protocol *protocol;
+	bool lent; /* the protocol is somebody else's */
 	struct myo_session *session;
 	struct myo_entry entries[RIG_ENTRIES];
 	size_t n_entries;
@@ -20,14 +21,22 @@ struct rig {
 	char *said;  /* its messages, one a line */
 	enum myo_next next;
 	int fail_after; /* drafts that can be stored; -1: all */
+	unsigned every; /* lines from one comparison with the fold to the
+			 * next; 0 after init: each */
+	unsigned n_lines;
+	const char *station; /* that writes; NULL: "station-test" */
 };
 
 /* `text` is the body of a protocol file; scales and reasons are added. */
 void rig_init(struct rig *rig, const char *text);
+/* Borrows a protocol that is loaded already. */
+void rig_init_lent(struct rig *rig, struct myo_protocol *protocol);
 void rig_open(struct rig *rig, const char *sides, enum myo_order order);
 void rig_type(struct rig *rig, const char *line);
 /* Several lines, separated by '|'. */
 void rig_lines(struct rig *rig, const char *lines);
+/* Carries out what another call than a typed line gave. */
+void rig_perform(struct rig *rig, const struct myo_effects *fx);
 /* Folds the entries into a new session, as resume does. */
 void rig_resume(struct rig *rig);
 void rig_release(struct rig *rig);

@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #include "cli/cmd.h"
-#include "support/talk.h"
+#include "support/program.h"
 
 /* ---- looking up */
 
@@ -109,56 +109,7 @@ test_tables(void **state)
 
 /* ---- the whole program in memory */
 
-#define PROTOCOL                                                               \
-	"[protocol]\nid = calf\nversion = 1\ntitle = Calf\nregion = ankle\n"   \
-	"sides = right, left\nsources = Nobody 2000\n"                         \
-	"[step rises]\nkind = count\nask = Heel rises\nmax = 60\n"             \
-	"source = Nobody 2000\n"                                               \
-	"[step pain]\nkind = yesno\nask = Pain?\nsides = once\n"               \
-	"source = Nobody 2000\n"
-
 #define RUN "run calf --patient P-1 --examiner KS"
-
-static struct talk *
-new_talk(void)
-{
-	static const char *const dirs[] = { "/lib", "/lib/protocols",
-		"/lib/protocols/ankle", "/lib/config", "/home" };
-	struct talk *t = talk_new();
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		fake_mkdir(t->fake, dirs[i]);
-	fake_puts(t->fake, "/lib/protocols/ankle/calf.ini", PROTOCOL);
-	talk_copy(t, "config/reasons.ini", "/lib/config/reasons.ini");
-	t->fake->env[0] = (struct fake_env){ "HOME", "/home" };
-	t->fake->env[1] = (struct fake_env){ "MYOLOG_LIBRARY", "/lib" };
-	t->fake->env[2] = (struct fake_env){ "MYOLOG_LOGBOOK", "/home/log" };
-	return t;
-}
-
-/* The words of `line` are split at blanks; `typed` is standard input. */
-static enum rc
-myolog(struct talk *t, const char *line, const char *typed)
-{
-	char text[256] = "myolog ";
-	char *argv[24];
-	int argc = 0;
-	assert_true(strlen(line) < sizeof(text) - 8);
-	memcpy(text + 7, line, strlen(line) + 1);
-	for (char *p = text; *p != '\0';) {
-		assert_true(argc < 23);
-		argv[argc++] = p;
-		p += strcspn(p, " ");
-		if (*p == ' ')
-			*p++ = '\0';
-	}
-	argv[argc] = NULL;
-	buf_reset(&t->typed);
-	buf_reset(&t->out);
-	buf_reset(&t->err);
-	t->read_at = 0;
-	talk_type(t, typed);
-	return cli_main(&t->os, NULL, argc, argv);
-}
 
 static void
 expect(const struct buf *text, const char *part)
@@ -206,8 +157,9 @@ static void
 test_session_to_its_end(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, RUN, "y\n25\n20 / tired\ny\ny\n"), RC_DONE);
+	struct talk *t = program_new();
+	assert_int_equal(
+	    program_run(t, RUN, "y\n25\n20 / tired\ny\ny\n"), RC_DONE);
 	expect(&t->err, "patient P-1, examiner KS, protocol calf (Calf)");
 	expect(&t->err, "calf, step 1 of 2, right side: Heel rises");
 	expect(&t->err, "\nsaved: rises, right: 25\n");
@@ -215,12 +167,12 @@ test_session_to_its_end(void **state)
 	/* open, two answers with a note, one answer, close, and the header */
 	assert_int_equal(count_lines(csv(t)), 6);
 	expect(&t->out, " 5 ");
-	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
+	assert_int_equal(program_run(t, "sessions", ""), RC_DONE);
 	expect(&t->out, "P-1  calf  KS  closed  3/3\n");
-	assert_int_equal(myolog(t, "show last", ""), RC_DONE);
+	assert_int_equal(program_run(t, "show last", ""), RC_DONE);
 	expect(&t->out, "rises                 right             25\n");
 	expect(&t->out, "note: tired (KS, ");
-	assert_int_equal(myolog(t, "show last --audit", ""), RC_DONE);
+	assert_int_equal(program_run(t, "show last --audit", ""), RC_DONE);
 	expect(&t->out, " answer rises left\n  value: 20\n");
 	talk_free(t);
 }
@@ -229,19 +181,19 @@ static void
 test_nothing_before_yes(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, RUN, ""), RC_PAUSED);
 	expect(&t->err, "nothing was stored");
 	assert_int_equal(t->out.len, 0);
-	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
+	assert_int_equal(program_run(t, "sessions", ""), RC_DONE);
 	assert_int_equal(t->out.len, 0);
 	/* neither y nor n is asked again, n asks for the ids */
 	assert_int_equal(
-	    myolog(t, RUN, "maybe\nn\n1x\nP-2\nAB\ny\n"), RC_PAUSED);
+	    program_run(t, RUN, "maybe\nn\n1x\nP-2\nAB\ny\n"), RC_PAUSED);
 	expect(&t->err, "not accepted: answer y, n or left");
 	expect(&t->err, "not accepted: an id is a letter");
 	expect(&t->err, "patient P-2, examiner AB");
-	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
+	assert_int_equal(program_run(t, "sessions", ""), RC_DONE);
 	expect(&t->out, "P-2  calf  AB  open  0/3\n");
 	talk_free(t);
 }
@@ -265,9 +217,9 @@ test_other_side_first(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct talk *t = new_talk();
+		struct talk *t = program_new();
 		assert_int_equal(
-		    myolog(t, rows[i].line, rows[i].typed), RC_PAUSED);
+		    program_run(t, rows[i].line, rows[i].typed), RC_PAUSED);
 		expect(&t->err, rows[i].asked);
 		expect(&t->err, rows[i].first);
 		talk_free(t);
@@ -278,18 +230,19 @@ static void
 test_open_session_is_told(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
 	expect_not(&t->err, "is still");
 	assert_int_equal(
-	    myolog(t, "run calf --patient P-2 --examiner KS", ""), RC_PAUSED);
+	    program_run(t, "run calf --patient P-2 --examiner KS", ""),
+	    RC_PAUSED);
 	expect_not(&t->err, "is still");
-	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	assert_int_equal(program_run(t, RUN, ""), RC_PAUSED);
 	expect(&t->err, "note: a session of this patient and protocol, begun ");
 	expect(&t->err, ", is still\n  open; 'myolog resume ");
 	/* once it is closed there is nothing to tell */
-	assert_int_equal(myolog(t, "resume", "y\n20\ny\ny\n"), RC_DONE);
-	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	assert_int_equal(program_run(t, "resume", "y\n20\ny\ny\n"), RC_DONE);
+	assert_int_equal(program_run(t, RUN, ""), RC_PAUSED);
 	expect_not(&t->err, "is still");
 	talk_free(t);
 }
@@ -298,8 +251,8 @@ static void
 test_pause_and_resume(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
 	const char *hint = strstr(t->err.data, "go on with: myolog resume ");
 	assert_non_null(hint);
 	char line[64] = "";
@@ -308,17 +261,17 @@ test_pause_and_resume(void **state)
 	memcpy(line, hint + 19, n);
 	/* the protocol changes meanwhile; the session keeps its own */
 	fake_puts(t->fake, "/lib/protocols/ankle/calf.ini", "[protocol]\n");
-	assert_int_equal(myolog(t, line, "n\n"), RC_PAUSED);
+	assert_int_equal(program_run(t, line, "n\n"), RC_PAUSED);
 	expect(&t->err, "nothing was stored; the session stays open");
-	assert_int_equal(myolog(t, line, "y\n20\nn\ny\n"), RC_DONE);
+	assert_int_equal(program_run(t, line, "y\n20\nn\ny\n"), RC_DONE);
 	expect(&t->err, "patient P-1, examiner KS, protocol calf (Calf)");
 	expect(&t->err, "1 of 3 answered");
 	expect(&t->err, "rises: right 25; left open");
-	assert_int_equal(myolog(t, line, "y\n"), RC_USAGE);
+	assert_int_equal(program_run(t, line, "y\n"), RC_USAGE);
 	expect(&t->err, "has ended");
-	assert_int_equal(myolog(t, "resume", "y\n"), RC_USAGE);
+	assert_int_equal(program_run(t, "resume", "y\n"), RC_USAGE);
 	expect(&t->err, "no session of this station is open");
-	assert_int_equal(myolog(t, "show P-1@2026-01-01", ""), RC_DONE);
+	assert_int_equal(program_run(t, "show P-1@2026-01-01", ""), RC_DONE);
 	expect(&t->out, "closed, 3 answered, 0 not tested");
 	talk_free(t);
 }
@@ -327,9 +280,9 @@ static void
 test_resume_hint_names_the_logbook(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
+	struct talk *t = program_new();
 	assert_int_equal(
-	    myolog(t, "--logbook /home/it's " RUN, "y\n"), RC_PAUSED);
+	    program_run(t, "--logbook /home/it's " RUN, "y\n"), RC_PAUSED);
 	expect(&t->err, "myolog --logbook '/home/it'\\''s' resume ");
 	talk_free(t);
 }
@@ -338,18 +291,19 @@ static void
 test_previous_values(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, RUN, "y\n25\nnt pain\nn\ny\n"), RC_DONE);
+	struct talk *t = program_new();
+	assert_int_equal(
+	    program_run(t, RUN, "y\n25\nnt pain\nn\ny\n"), RC_DONE);
 	t->fake->wall_ms += INT64_C(86400000);
-	assert_int_equal(myolog(t, RUN, "y\n"), RC_PAUSED);
+	assert_int_equal(program_run(t, RUN, "y\n"), RC_PAUSED);
 	expect(&t->err, "previous 25 on 2026-01-01)> ");
-	assert_int_equal(myolog(t, RUN, "y\n26\n"), RC_PAUSED);
+	assert_int_equal(program_run(t, RUN, "y\n26\n"), RC_PAUSED);
 	expect(&t->err, "previous not tested: ");
-	assert_int_equal(myolog(t, RUN " --blind", "y\n26\n"), RC_PAUSED);
+	assert_int_equal(program_run(t, RUN " --blind", "y\n26\n"), RC_PAUSED);
 	expect_not(&t->err, "previous");
 	/* another patient's are nobody's business */
 	assert_int_equal(
-	    myolog(t, "run calf -p X-9 -e KS", "y\n26\n"), RC_PAUSED);
+	    program_run(t, "run calf -p X-9 -e KS", "y\n26\n"), RC_PAUSED);
 	expect_not(&t->err, "previous");
 	talk_free(t);
 }
@@ -358,14 +312,17 @@ static void
 test_similar_patient(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, RUN, "y\n"), RC_PAUSED);
-	assert_int_equal(myolog(t, "run calf -p P-2 -e KS", "y\n"), RC_PAUSED);
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, RUN, "y\n"), RC_PAUSED);
+	assert_int_equal(
+	    program_run(t, "run calf -p P-2 -e KS", "y\n"), RC_PAUSED);
 	expect(&t->err, "patient P-2 has no session yet, but P-1 has");
 	/* it has one now */
-	assert_int_equal(myolog(t, "run calf -p P-2 -e KS", ""), RC_PAUSED);
+	assert_int_equal(
+	    program_run(t, "run calf -p P-2 -e KS", ""), RC_PAUSED);
 	expect_not(&t->err, "has no session yet");
-	assert_int_equal(myolog(t, "run calf -p Q-77 -e KS", ""), RC_PAUSED);
+	assert_int_equal(
+	    program_run(t, "run calf -p Q-77 -e KS", ""), RC_PAUSED);
 	expect_not(&t->err, "has no session yet");
 	talk_free(t);
 }
@@ -405,10 +362,10 @@ test_usage(void **state)
 		{ "help frob", RC_USAGE, "unknown command" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct talk *t = new_talk();
+		struct talk *t = program_new();
 		/* fake paths begin with a slash */
 		if (strstr(rows[i].line, "./no.ini") == NULL) {
-			enum rc rc = myolog(t, rows[i].line, "");
+			enum rc rc = program_run(t, rows[i].line, "");
 			if (rc != rows[i].rc)
 				fail_msg("'%s': %d\n%s", rows[i].line, (int)rc,
 				    t->err.data);
@@ -428,12 +385,13 @@ test_words_of_options(void **state)
 	for (const struct opt *o = cmd_run.opts; o->name != NULL; o++) {
 		const char *word = o->words;
 		while (word != NULL && *word != '\0') {
-			struct talk *t = new_talk();
+			struct talk *t = program_new();
 			struct buf line = BUF_INIT;
 			size_t len = strcspn(word, " ");
 			buf_addf(&line, "%s --%s %.*s", RUN, o->name, (int)len,
 			    word);
-			assert_int_equal(myolog(t, line.data, ""), RC_PAUSED);
+			assert_int_equal(
+			    program_run(t, line.data, ""), RC_PAUSED);
 			buf_release(&line);
 			talk_free(t);
 			word += len + strspn(word + len, " ");
@@ -442,11 +400,11 @@ test_words_of_options(void **state)
 	}
 	assert_int_equal(n, 6); /* four for sides, two for the order */
 	for (const char *word = cmd_completion.words; *word != '\0';) {
-		struct talk *t = new_talk();
+		struct talk *t = program_new();
 		struct buf line = BUF_INIT;
 		size_t len = strcspn(word, " ");
 		buf_addf(&line, "completion %.*s", (int)len, word);
-		assert_int_equal(myolog(t, line.data, ""), RC_DONE);
+		assert_int_equal(program_run(t, line.data, ""), RC_DONE);
 		expect(&t->out, "--observed-at");
 		buf_release(&line);
 		talk_free(t);
@@ -458,21 +416,21 @@ static void
 test_help_and_version(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, "--version", ""), RC_DONE);
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, "--version", ""), RC_DONE);
 	assert_memory_equal(t->out.data, "myolog ", 7);
-	assert_int_equal(myolog(t, "help", ""), RC_DONE);
+	assert_int_equal(program_run(t, "help", ""), RC_DONE);
 	for (size_t i = 0; i < cmd_count(); i++)
 		expect(&t->out, cmd_get(i)->summary);
 	for (size_t i = 0; i < cmd_count(); i++) {
 		char line[64] = "help ";
 		memcpy(
 		    line + 5, cmd_get(i)->name, strlen(cmd_get(i)->name) + 1);
-		assert_int_equal(myolog(t, line, ""), RC_DONE);
+		assert_int_equal(program_run(t, line, ""), RC_DONE);
 		expect(&t->out, "usage: myolog ");
 		expect(&t->out, "Exit codes:\n  0   done\n");
 	}
-	assert_int_equal(myolog(t, "run --help", ""), RC_DONE);
+	assert_int_equal(program_run(t, "run --help", ""), RC_DONE);
 	expect(&t->out, "-p, --patient ID");
 	talk_free(t);
 }
@@ -482,12 +440,12 @@ static void
 test_lost_results(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
+	struct talk *t = program_new();
 	t->write_error = -ENOSPC;
-	assert_int_equal(myolog(t, "help", ""), RC_STORE);
+	assert_int_equal(program_run(t, "help", ""), RC_STORE);
 	expect(&t->err, "cannot write the results: No space left on device");
 	/* a worse end stays what it is */
-	assert_int_equal(myolog(t, RUN, "y\n"), RC_PAUSED);
+	assert_int_equal(program_run(t, RUN, "y\n"), RC_PAUSED);
 	talk_free(t);
 }
 
@@ -495,19 +453,21 @@ static void
 test_check(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
+	struct talk *t = program_new();
 	assert_int_equal(
-	    myolog(t, "check /lib/protocols/ankle/calf.ini", ""), RC_DONE);
+	    program_run(t, "check /lib/protocols/ankle/calf.ini", ""), RC_DONE);
 	expect(&t->out, "1 file: 0 errors, 0 warnings\n");
 	/* a file that is not named after its id */
-	fake_puts(t->fake, "/lib/warn.ini", PROTOCOL);
-	assert_int_equal(myolog(t, "check /lib/warn.ini", ""), RC_FINDINGS);
-	assert_int_equal(myolog(t, "check -s /lib/warn.ini", ""), RC_BAD);
+	fake_puts(t->fake, "/lib/warn.ini", PROGRAM_PROTOCOL);
+	assert_int_equal(
+	    program_run(t, "check /lib/warn.ini", ""), RC_FINDINGS);
+	assert_int_equal(program_run(t, "check -s /lib/warn.ini", ""), RC_BAD);
 	expect(&t->out, "/lib/warn.ini:2:");
 	fake_puts(t->fake, "/lib/bad.ini", "[protocol]\nid = Bad\n");
 	fake_puts(t->fake, "/lib/scales.ini", "[scale x]\ntitle = T\n");
 	assert_int_equal(
-	    myolog(t, "check /lib/bad.ini /lib/none.ini /lib/scales.ini", ""),
+	    program_run(
+		t, "check /lib/bad.ini /lib/none.ini /lib/scales.ini", ""),
 	    RC_BAD);
 	/* all files in one run, each with its own faults: the results, with
 	 * the line and where in it */
@@ -521,7 +481,7 @@ test_check(void **state)
 	assert_string_equal(t->err.data, "");
 	/* other commands talk about them */
 	assert_int_equal(
-	    myolog(t, "run /lib/bad.ini --patient P --examiner KS", ""),
+	    program_run(t, "run /lib/bad.ini --patient P --examiner KS", ""),
 	    RC_BAD);
 	expect(&t->err, "/lib/bad.ini:2:6: error: malformed id");
 	expect_not(&t->out, "/lib/bad.ini");
@@ -558,11 +518,11 @@ test_check_kinds_of_files(void **state)
 		    "" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct talk *t = new_talk();
+		struct talk *t = program_new();
 		struct buf line = BUF_INIT;
 		fake_puts(t->fake, rows[i].path, rows[i].text);
 		buf_addf(&line, "check %s", rows[i].path);
-		int rc = (int)myolog(t, line.data, "");
+		int rc = (int)program_run(t, line.data, "");
 		bool sound = rows[i].finding[0] == '\0';
 		if ((rc == RC_DONE) != sound)
 			fail_msg("row %zu: %s", i, t->out.data);
@@ -577,13 +537,13 @@ static void
 test_check_shows_twenty(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
+	struct talk *t = program_new();
 	struct buf text = BUF_INIT;
-	buf_adds(&text, PROTOCOL);
+	buf_adds(&text, PROGRAM_PROTOCOL);
 	for (int i = 0; i < 25; i++)
 		buf_addf(&text, "nonsense-%d = 1\n", i);
 	fake_puts(t->fake, "/lib/calf.ini", text.data);
-	assert_int_equal(myolog(t, "check /lib/calf.ini", ""), RC_BAD);
+	assert_int_equal(program_run(t, "check /lib/calf.ini", ""), RC_BAD);
 	expect(&t->out, "nonsense-19'");
 	expect_not(&t->out, "nonsense-20'");
 	expect(&t->out, "/lib/calf.ini: 5 more (5 errors)\n");
@@ -598,13 +558,13 @@ static void
 check_many(struct talk *t, int warnings, int errors)
 {
 	struct buf text = BUF_INIT;
-	buf_adds(&text, PROTOCOL);
+	buf_adds(&text, PROGRAM_PROTOCOL);
 	for (int i = 0; i < warnings; i++)
 		buf_addf(&text, "[muscle m%d]\nname = M\nsource = S\n", i);
 	for (int i = 0; i < errors; i++)
 		buf_addf(&text, "nonsense-%d = 1\n", i);
 	fake_puts(t->fake, "/lib/calf.ini", text.data);
-	assert_int_equal(myolog(t, "check /lib/calf.ini", ""), RC_BAD);
+	assert_int_equal(program_run(t, "check /lib/calf.ini", ""), RC_BAD);
 	buf_release(&text);
 }
 
@@ -613,7 +573,7 @@ static void
 test_check_shows_errors_first(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
+	struct talk *t = program_new();
 	check_many(t, 25, 1);
 	expect(&t->out, "[muscle m18]\n");
 	expect_not(&t->out, "[muscle m19]\n");
@@ -633,10 +593,10 @@ static void
 test_protocols(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
-	assert_int_equal(myolog(t, "protocols", ""), RC_DONE);
+	struct talk *t = program_new();
+	assert_int_equal(program_run(t, "protocols", ""), RC_DONE);
 	expect(&t->out, "calf                         ankle      Calf\n");
-	assert_int_equal(myolog(t, "protocols show calf", ""), RC_DONE);
+	assert_int_equal(program_run(t, "protocols show calf", ""), RC_DONE);
 	expect(&t->out, "For trained examiners.");
 	expect(&t->out, "rises: Heel rises\n");
 	talk_free(t);
@@ -646,10 +606,10 @@ static void
 test_asked_on_a_terminal(void **state)
 {
 	(void)state;
-	struct talk *t = new_talk();
+	struct talk *t = program_new();
 	t->tty = true;
 	assert_int_equal(
-	    myolog(t, "run", "7\n1\nNA\nP-1\nKS\ny\n25\n"), RC_PAUSED);
+	    program_run(t, "run", "7\n1\nNA\nP-1\nKS\ny\n25\n"), RC_PAUSED);
 	expect(&t->err, "  1 calf, ankle\n");
 	expect(&t->err, "not accepted: no such protocol");
 	expect(&t->err, "not accepted: an id is");
@@ -666,10 +626,10 @@ fail_everywhere(enum fake_fail how, bool for_good)
 {
 	bool reached = true;
 	for (unsigned long n = 1; reached; n++) {
-		struct talk *t = new_talk();
+		struct talk *t = program_new();
 		assert_true(n < 2000);
 		fake_fail(t->fake, n, how, for_good);
-		enum rc rc = myolog(t, RUN, "y\n25\n20\ny\ny\n");
+		enum rc rc = program_run(t, RUN, "y\n25\n20\ny\ny\n");
 		reached = fake_reached(t->fake);
 		fake_fail(t->fake, 0, how, false);
 		bool right = strstr(t->err.data, "saved: rises, right") != NULL;
@@ -680,11 +640,11 @@ fail_everywhere(enum fake_fail how, bool for_good)
 		if (rc == RC_DONE)
 			assert_true(right && closed);
 		if (right) {
-			(void)myolog(t, "show last", "");
+			(void)program_run(t, "show last", "");
 			expect(&t->out, "right             25\n");
 		}
 		if (closed) {
-			(void)myolog(t, "sessions", "");
+			(void)program_run(t, "sessions", "");
 			expect(&t->out, "closed  3/3");
 		}
 		talk_free(t);
@@ -708,10 +668,10 @@ test_try_again(void **state)
 	(void)state;
 	bool again = false;
 	for (unsigned long n = 1; n < 400; n++) {
-		struct talk *t = new_talk();
+		struct talk *t = program_new();
 		t->tty = true;
 		fake_fail(t->fake, n, FAKE_ENOSPC, false);
-		enum rc rc = myolog(t, RUN, "y\n25\n\n20\n\ny\ny\n");
+		enum rc rc = program_run(t, RUN, "y\n25\n\n20\n\ny\ny\n");
 		fake_fail(t->fake, 0, FAKE_ENOSPC, false);
 		if (strstr(t->err.data, "Not stored. Enter tries again") !=
 			NULL &&

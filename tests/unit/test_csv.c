@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <csv.h>
+#include <csv.h>
 #include <string.h>
 
 #include "store/csv_read.h"
@@ -200,6 +201,95 @@ agrees_with_libcsv(void **state)
 	csv_reader_free(r);
 }
 
+/* ---- in parts, and as a whole */
+
+struct whole {
+	char text[256];
+	size_t len;
+	size_t fields, rows;
+};
+
+static void
+whole_field(void *data, size_t len, void *ctx)
+{
+	struct whole *w = ctx;
+
+	memcpy(w->text + w->len, data, len);
+	w->len += len;
+	w->text[w->len++] = '|';
+	w->fields++;
+}
+
+static void
+whole_row(int c, void *ctx)
+{
+	struct whole *w = ctx;
+
+	(void)c;
+	w->rows++;
+}
+
+static int
+no_blanks(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+/* Only fields with quotes are given to libcsv: the result is that of giving it
+ * the whole line, for any line. */
+static void
+like_libcsv(void **state)
+{
+	static const char alphabet[] = ",,,\"\"ab ";
+	struct csv_reader *r = csv_reader_new();
+	uint32_t random = 4711;
+	size_t good = 0, bad = 0;
+
+	(void)state;
+	for (int i = 0; i < 40000; i++) {
+		char line[40];
+		size_t n = 0;
+		struct whole w = { .len = 0 };
+		struct csv_parser p;
+		struct csv_row row;
+		random = random * 1664525 + 1013904223;
+		const size_t len = 1 + (random >> 16) % 24;
+		while (n < len) {
+			random = random * 1664525 + 1013904223;
+			line[n++] = alphabet[(random >> 16) % 8];
+		}
+		assert_int_equal(csv_init(&p, CSV_STRICT | CSV_STRICT_FINI |
+						  CSV_APPEND_NULL),
+		    0);
+		csv_set_space_func(&p, no_blanks);
+		const bool fine =
+		    csv_parse(&p, line, n, whole_field, whole_row, &w) == n &&
+		    csv_parse(&p, "\n", 1, whole_field, whole_row, &w) == 1 &&
+		    w.rows == 1;
+		csv_free(&p);
+		enum myo_status status =
+		    csv_read_row(r, (struct str){ line, n }, &row);
+		if (fine != (status == MYO_OK))
+			fail_msg("'%.*s': %d", (int)n, line, status);
+		good += fine;
+		bad += !fine;
+		if (!fine)
+			continue;
+		assert_int_equal(row.count, w.fields);
+		size_t at = 0;
+		for (size_t k = 0; k < row.count && k < CSV_ROW_MAX; k++) {
+			assert_memory_equal(
+			    row.field[k], w.text + at, row.len[k]);
+			assert_int_equal(row.field[k][row.len[k]], '\0');
+			at += row.len[k];
+			assert_int_equal(w.text[at++], '|');
+		}
+	}
+	assert_true(good > 2000 && bad > 2000);
+	csv_reader_free(r);
+}
+
 int
 main(void)
 {
@@ -209,6 +299,7 @@ main(void)
 		cmocka_unit_test(counts_all_fields),
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(agrees_with_libcsv),
+		cmocka_unit_test(like_libcsv),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

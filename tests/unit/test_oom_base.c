@@ -21,51 +21,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-static struct {
-	bool armed;
-	bool for_good; /* also every allocation after the Nth */
-	int calls;     /* seen since arming */
-	int fail_at;
-	int fired;
-} fault;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool
-fails(void)
-{
-	if (!fault.armed)
-		return false;
-	fault.calls++;
-	bool fail = fault.for_good ? fault.calls >= fault.fail_at
-				   : fault.calls == fault.fail_at;
-	if (fail)
-		fault.fired++;
-	return fail;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
+#include "starve.h"
 
 /* Runs with the Nth allocation failing; it asserts what it promises and
  * returns whether it noticed. */
@@ -79,19 +35,15 @@ fail_each(scenario *run, int at_least)
 		do {
 			n++;
 			assert_in_range(n, 1, 500);
-			fault.for_good = for_good != 0;
-			fault.calls = 0;
-			fault.fired = 0;
-			fault.fail_at = n;
-			fault.armed = true;
+			starve_at((size_t)n, for_good != 0);
 			bool noticed = run();
-			fault.armed = false;
+			(void)starve_end();
 			/* Every failure is noticed, and nothing else is. */
-			assert_int_equal(noticed, fault.fired > 0);
-		} while (fault.fired > 0);
+			assert_int_equal(noticed, starve.fired > 0);
+		} while (starve.fired > 0);
 		/* The wrapper saw the calls, or this proved nothing. */
-		assert_true(fault.calls >= at_least);
-		assert_int_equal(n, fault.calls + 1);
+		assert_true((int)starve.calls >= at_least);
+		assert_int_equal(n, starve.calls + 1);
 	}
 }
 

@@ -1,4 +1,6 @@
 /* LDFLAGS: -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup */
+/* LDFLAGS: -Wl,--wrap=arena_alloc,--wrap=arena_str,--wrap=arena_cstr */
+/* LDFLAGS: -Wl,--wrap=arena_printf,--wrap=arena_grow */
 /*
  * Out of memory in the loader: each load runs with its Nth allocation failing,
  * N = 1, 2, ... until none fired, once alone and once with all later ones. It
@@ -9,49 +11,10 @@
 
 #include <stdlib.h>
 
-static struct {
-	bool armed;
-	bool for_good; /* also every allocation after the Nth */
-	size_t calls, fail_at, fired;
-} fault;
+#define STARVE_ARENAS
+#include "starve.h"
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
 char *__wrap_strdup(const char *text);
-
-static bool
-fails(void)
-{
-	if (!fault.armed)
-		return false;
-	fault.calls++;
-	bool fail = fault.for_good ? fault.calls >= fault.fail_at
-				   : fault.calls == fault.fail_at;
-	fault.fired += fail;
-	return fail;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 char *
 __wrap_strdup(const char *text)
@@ -64,7 +27,10 @@ __wrap_strdup(const char *text)
 }
 
 static const char other[] =
-    HEAD "[muscle m]\nname = M\nsource = S\n"
+    HEAD "[muscle m]\nname = M\nsource = S\nroots.kendall = L5\n"
+	 "[scale two]\ntitle = T\nsource = S\n"
+	 "[grade two a]\nlabel = A\n[grade two b]\nlabel = B\n"
+	 "[step s]\nkind = grade\nscale = two\nask = Q\n"
 	 "[step o]\nkind = yesno\nask = Q\nmuscles = m\n";
 
 static enum myo_status
@@ -88,12 +54,16 @@ find_other(void *ctx, const char *id, const char *from_path, char **data,
 
 static const char sound[] =
     HEAD "[step a]\nfrom = other/o\n"
+	 "[scale two]\ntitle = T\nsource = S\n"
+	 "[grade two a]\nlabel = A\n[grade two b]\nlabel = B\n"
+	 "[step s]\nfrom = other/s\n"
 	 "[step g]\nkind = grade\nscale = mrc\nask = Q\nask_if = a = yes\n"
 	 "[step n]\nkind = number\nask = Q\nunit = N, kgf\nmax = 9\n"
 	 "ask_if = g >= 3 and (a = no or g < 5)\nwith = g\nsay = long\n  text\n"
 	 "[step c]\nkind = checks\nask = Q\noption.x = X\nalias.x = w, z\n"
 	 "[safety s]\nask = Q {limit:s=1}\n  of {limit:n}\nblocks = g, n\n"
 	 "[stop t]\nif = c has x or n > {limit:n=4}\nsay = S\nblocks = all\n"
+	 "[check d]\nif = n > 5 or n > 8 and n < 7\nsay = C\n"
 	 "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";
 
 static const char faulty[] =
@@ -118,7 +88,7 @@ load_once(const char *text, struct myo_diags *diags, struct buf *snapshot)
 	if (status == MYO_OK)
 		status = myo_protocol_load(
 		    "p.ini", text, strlen(text), c, &source, &p, diags);
-	fault.armed = false;
+	(void)starve_end();
 	if (status == MYO_OK)
 		buf_adds(snapshot, p->snapshot);
 	else
@@ -134,35 +104,39 @@ fail_each(const char *text, enum myo_status expected)
 	struct buf whole = BUF_INIT;
 	struct myo_diags *diags = myo_diags_new();
 	assert_int_equal(load_once(text, diags, &whole), expected);
-	size_t errors = myo_diags_count_of(diags, MYO_ERROR);
+	struct buf said = BUF_INIT;
+	list_diags(&said, diags, MYO_NOTE);
 	myo_diags_free(diags);
 	for (int for_good = 0; for_good < 2; for_good++) {
 		size_t n = 0;
 		do {
 			struct buf part = BUF_INIT;
 			diags = myo_diags_new();
-			fault.for_good = for_good != 0;
-			fault.calls = 0;
-			fault.fired = 0;
-			fault.fail_at = ++n;
-			fault.armed = true;
+			starve_at(++n, for_good != 0);
 			enum myo_status status = load_once(text, diags, &part);
-			fault.armed = false;
-			if (fault.fired == 0) {
+			(void)starve_end();
+			if (starve.fired == 0) {
 				assert_int_equal(status, expected);
 			} else if (status != MYO_ERR_NOMEM) {
 				/* a text for a message, which the list of
 				 * diagnostics may do without */
 				assert_int_equal(status, expected);
-				assert_int_equal(errors,
-				    myo_diags_count_of(diags, MYO_ERROR));
+				assert_true(myo_diags_failed(diags));
 				assert_string_equal(part.data, whole.data);
+			}
+			if (!myo_diags_failed(diags) &&
+			    status != MYO_ERR_NOMEM) {
+				struct buf list = BUF_INIT;
+				list_diags(&list, diags, MYO_NOTE);
+				assert_string_equal(list.data, said.data);
+				buf_release(&list);
 			}
 			buf_release(&part);
 			myo_diags_free(diags);
-		} while (fault.fired > 0);
-		assert_true(n > 100);
+		} while (starve.fired > 0);
+		assert_in_range(n, 400, 20000);
 	}
+	buf_release(&said);
 	buf_release(&whole);
 }
 

@@ -167,6 +167,23 @@ names_and_kinds(void **state)
 	assert_int_equal(mkfifo(at(state, "pipe"), 0600), 0);
 	assert_int_equal(os->kind(os, at(state, "pipe"), &kind), 0);
 	assert_int_equal(kind, OS_KIND_OTHER);
+	/* none of these waits for a writer, or makes anything */
+	assert_int_equal(
+	    os->open(os, at(state, "pipe"), OS_READ | OS_PLAIN), -OS_NOT_PLAIN);
+	assert_int_equal(
+	    os->open(os, at(state, "pipe"), OS_RDWR | OS_CREATE | OS_PLAIN),
+	    -OS_NOT_PLAIN);
+	assert_int_equal(
+	    os->open(os, "/dev/null", OS_APPEND | OS_PLAIN), -OS_NOT_PLAIN);
+	assert_int_equal(
+	    os->open(os, ((struct dir *)*state)->path, OS_READ | OS_PLAIN),
+	    -EISDIR);
+	assert_int_equal(
+	    os->open(os, at(state, "no"), OS_READ | OS_PLAIN), -ENOENT);
+	assert_string_equal(os_error_text(-OS_NOT_PLAIN), "Not a regular file");
+	int plain = os->open(os, at(state, "link"), OS_READ | OS_PLAIN);
+	assert_true(plain >= 0);
+	assert_int_equal(os->close(os, plain), 0);
 	assert_int_equal(os->kind(os, ((struct dir *)*state)->path, &kind), 0);
 	assert_int_equal(kind, OS_KIND_DIR);
 

@@ -114,6 +114,7 @@ test_failures(void **state)
 			assert_int_equal(names_in(t, "/tmp"), 0);
 		else
 			assert_int_equal(left, -EIO);
+		practice_release(&p);
 		sink_release(&err);
 		talk_free(t);
 		if (!met)

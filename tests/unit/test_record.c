@@ -97,6 +97,20 @@ references(void **state)
 	}
 }
 
+/* Each escape is undone to one text only, since a backslash is one too. */
+static void
+text_as_in_the_file(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	record_escape(&out, STR("a\nb\rc\\nd, \"e\""));
+	assert_string_equal(out.data, "a\\nb\\rc\\\\nd, \"e\"");
+	record_escape(&out, STR(""));
+	assert_string_equal(out.data, "a\\nb\\rc\\\\nd, \"e\"");
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -104,6 +118,7 @@ main(void)
 		cmocka_unit_test(kinds_both_ways),
 		cmocka_unit_test(sides_both_ways),
 		cmocka_unit_test(references),
+		cmocka_unit_test(text_as_in_the_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

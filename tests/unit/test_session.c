@@ -884,6 +884,29 @@ test_position_of_a_step_of_one_side(void **state)
 	}
 }
 
+/* What changes nothing says why: silence would be taken for not being heard. */
+static void
+test_finish_is_answered(void **state)
+{
+	static const struct {
+		const char *lines, *said;
+	} rows[] = {
+		{ "4|gap|:finish", "this question comes first" },
+		{ "4|:finish|:finish", "all that is left is to close" },
+		{ "4|:finish", "" },
+	};
+	static struct rig rig;
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		rig_init(&rig, brief);
+		rig_open(&rig, "", MYO_ORDER_STEP);
+		rig_lines(&rig, rows[i].lines);
+		if (strncmp(rig.said, rows[i].said, strlen(rows[i].said)) != 0)
+			fail_msg("%s: %s", rows[i].lines, rig.said);
+		rig_release(&rig);
+	}
+}
+
 int
 main(void)
 {
@@ -895,6 +918,7 @@ main(void)
 		cmocka_unit_test(test_hidden_stop),
 		cmocka_unit_test(test_hidden_answers_say_nothing),
 		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_finish_is_answered),
 		cmocka_unit_test(test_same_names_its_source),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_words_of_a_stop),

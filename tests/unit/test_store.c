@@ -363,6 +363,8 @@ reports_what_it_leaves_out(void **state)
 		{ "row of another", "w.csv",
 		    HEADER ROW("w", "1") ROW("v", "2") ROW("w", "3"), "1 3",
 		    "row", 3 },
+		{ "first row of another", "w.csv",
+		    HEADER ROW("v", "1") ROW("w", "2"), "2", "row", 2 },
 		{ "no header", "w.csv", ROW("w", "1"), "", "header", 0 },
 		{ "empty", "w.csv", "", "", "header", 0 },
 		{ "LF only", "w.csv", LOGCHECK_HEADER "\n", "", "header", 0 },
@@ -598,6 +600,32 @@ add_foreign_row(struct book *b)
 	add_text(b, ROW("somebody", "1"));
 }
 
+/* An honest chain, and a number that readers do not take for one. */
+static void
+add_row_of_odd_seq(struct book *b)
+{
+	struct logcheck c;
+	struct buf row = BUF_INIT, chained = BUF_INIT;
+	char chain[65];
+	size_t len;
+	const char *data = book_bytes(b, &len);
+	const char *last = strstr(data, "\r\n");
+
+	assert_non_null(last);
+	book_check(b, &c);
+	assert_null(c.fault);
+	/* the one row there is, up to its ",1,CHAIN" */
+	last += 2;
+	buf_add(&row, last, len - (size_t)(last - data) - 2 - 64 - 3);
+	buf_adds(&row, ",02");
+	buf_addf(&chained, "%s%s", c.head, row.data);
+	logcheck_hash(chained.data, chained.len, chain);
+	buf_addf(&row, ",%s\r\n", chain);
+	add_text(b, row.data);
+	buf_release(&chained);
+	buf_release(&row);
+}
+
 static void
 refuses_a_meddled_file(void **state)
 {
@@ -610,6 +638,8 @@ refuses_a_meddled_file(void **state)
 		{ "file cut", MYO_ERR_CHAIN, "chain", shorten },
 		{ "line added", MYO_ERR_CHAIN, "chain", add_garbage_line },
 		{ "row added", MYO_ERR_CHAIN, "chain", add_foreign_row },
+		{ "row added, its seq with a zero", MYO_ERR_CHAIN, "chain",
+		    add_row_of_odd_seq },
 	};
 
 	(void)state;

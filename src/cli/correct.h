@@ -1,0 +1,47 @@
+/*
+ * correct.h: what amend, void and sign have in common: one session of the
+ * logbook, held by this process and folded as it is then, who corrects it, and
+ * the times of what is appended.
+ *
+ * Order of calls: correct_begin, correct_who, then correct_perform or, through
+ * `drive`, single entries; correct_end, also after a failure.
+ */
+#ifndef CLI_CORRECT_H
+#define CLI_CORRECT_H
+
+#include "cli/guided.h"
+#include "ui/drive.h"
+
+#define CORRECT_EXAMINER_HELP                                                  \
+	"who does it; else $MYOLOG_EXAMINER, else the configuration's"
+#define CORRECT_SESSION_DETAILS                                                \
+	"SESSION is its id, an ending of it of at least 4 characters (as "     \
+	"'myolog sessions' shows), last, or PATIENT@YYYY-MM-DD."
+
+struct correct {
+	struct guided g;
+	struct head *head;
+	struct myo_session *session;
+	const struct myo_protocol *protocol;
+	struct myo_session_info info;
+	struct buf examiner;
+	struct drive drive;
+	bool driving;
+};
+
+/* RC_DONE: the session that `name` means is there and held. */
+enum rc correct_begin(
+    struct correct *c, struct cmd_context *ctx, const char *name);
+enum rc correct_end(struct correct *c, enum rc rc);
+/* RC_USAGE after a message: it is a copy that never took the place of the
+ * session that it is a copy of. */
+enum rc correct_whole(const struct correct *c);
+/* Who does it: the setting, else a person is asked. */
+enum rc correct_who(struct correct *c);
+/* Stores what the effects want. RC_USAGE: they want nothing, and their
+ * messages, which say why, are shown. `doubt` and `note` (may be NULL) are
+ * what helps against a doubt and a missing note. */
+enum rc correct_perform(struct correct *c, const struct myo_effects *fx,
+    const char *doubt, const char *note);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * The signatures in a session's record, and whether they hold.
+ */
+#include "core/session_private.h"
+
+#include <string.h>
+
+#include "core/sign.h"
+
+#include "base/banned.h"
+
+size_t
+myo_session_n_signatures(const struct myo_session *s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->n_nodes; i++)
+		if (s->nodes[i].e.entry == MYO_ENTRY_SIGN)
+			n++;
+	return n;
+}
+
+static const char *
+chain_of(void *ctx, struct str station, uint64_t seq)
+{
+	const struct myo_session *s = ctx;
+	for (size_t i = s->n_nodes; i-- > 0;)
+		if (s->nodes[i].e.seq == seq &&
+		    str_eqc(station, s->nodes[i].e.station_id))
+			return s->nodes[i].e.chain;
+	return NULL;
+}
+
+static bool
+changed_after(const struct myo_session *s, const struct sign_heads *heads)
+{
+	for (size_t i = 0; i < s->n_nodes; i++)
+		if (sign_changes(s->nodes[i].e.entry) &&
+		    !sign_covers(heads, &s->nodes[i].e))
+			return true;
+	return false;
+}
+
+/* The entry of signature number `index`, which there is. */
+static const struct myo_entry *
+signature_entry(const struct myo_session *s, size_t index)
+{
+	size_t i = 0;
+	while (s->nodes[i].e.entry != MYO_ENTRY_SIGN || index-- > 0)
+		i++;
+	return &s->nodes[i].e;
+}
+
+void
+myo_session_signature(struct myo_session *s, size_t index, myo_key_fn *key,
+    void *ctx, struct myo_signature *out)
+{
+	const struct myo_entry *e = signature_entry(s, index);
+	struct sign_heads heads;
+	enum sign_result result = sign_check(
+	    &s->view_arena, e, key(ctx, e->station_id), chain_of, s, &heads);
+	*out = (struct myo_signature){
+		.meaning = e->value,
+		.examiner_id = e->examiner_id,
+		.recorded_at = e->recorded_at,
+		.station_id = e->station_id,
+		.remark = e->note,
+		.fault = result == SIGN_GOOD ? "" : sign_result_text(result),
+		.amended = heads.n > 0 && changed_after(s, &heads),
+	};
+}

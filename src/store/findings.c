@@ -1,0 +1,33 @@
+/*
+ * findings.c: what a verification has to say, handed on at once.
+ */
+#include "findings.h"
+
+#include <limits.h>
+#include <stdarg.h>
+
+#include "base/banned.h"
+
+void
+findings_add(struct findings *f, enum diag_code code, const char *path,
+    uint64_t line, const char *fmt, ...)
+{
+	struct diag_at at = DIAG_FILE(path);
+	struct myo_diags *one = f->list == NULL ? myo_diags_new() : f->list;
+	const size_t n = one != NULL ? myo_diags_count(one) : 0;
+	va_list ap;
+
+	f->count[diag_severity(code)]++;
+	at.line = line > INT_MAX ? INT_MAX : (int)line;
+	va_start(ap, fmt);
+	diag_vadd(one, code, at, fmt, ap);
+	va_end(ap);
+	const struct myo_diag *finding =
+	    one != NULL ? myo_diags_get(one, n) : NULL;
+	if (finding == NULL || myo_diags_failed(one))
+		f->failed = true;
+	else if (f->fn != NULL)
+		f->fn(f->ctx, finding);
+	if (f->list == NULL)
+		myo_diags_free(one);
+}
