@@ -58,7 +58,7 @@ APP_SRC := $(sort $(wildcard $(APP_LAYERS:%=src/%/*.c)))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/fault/test_*.c))
 # Programs that scripts use: each source one program.
-HELPER_SRC := $(sort $(wildcard tests/pty/*.c))
+HELPER_SRC := $(sort $(wildcard tests/pty/*.c tests/doc/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 HEADERS := $(sort $(wildcard include/myolog/*.h src/*/*.h tests/*/*.h))
 MAN := $(sort $(wildcard src/man/*.[1-9]))
@@ -209,11 +209,8 @@ $(B)/myolog: $(APP_OBJ) $(B)/libmyolog.a $(B)/sources
 TEST_LINK = $(LINK) $(PIE) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$$(sed -n '1,20s|.*LDFLAGS: *\(.*[^ ]\) *\*/.*|\1|p' $*.c) \
 	-lcmocka $(APP_LIBS) $(LIBS) $(LDLIBS)
-$(TEST_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
+$(TEST_PROG) $(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) \
     $(filter-out $(B)/src/cli/main.o,$(APP_OBJ)) $(B)/sources
-	$(call say,LINK,$@)
-	$(Q)$(TEST_LINK)
-$(HELPER_PROG): $(B)/%: $(B)/%.o $(SUPPORT_OBJ) $(LIB_OBJ) $(B)/sources
 	$(call say,LINK,$@)
 	$(Q)$(TEST_LINK)
 
@@ -276,14 +273,19 @@ MYO_SHORT = 1
 SUITE_ENV = MYOLOG='$(abspath $(BUILD)/$(FLAVOUR)/myolog)' \
 	MYOLOG_TEST='$(abspath $(BUILD)/$(TWIN)/myolog)' \
 	MYO_HELPERS='$(abspath $(BUILD)/$(TWIN)/tests)' \
-	MYO_TOP='$(CURDIR)' MYO_SHORT='$(MYO_SHORT)' RUN_JOBS=$(JOBS)
+	MYO_TOP='$(CURDIR)' MYO_SHORT='$(MYO_SHORT)' RUN_JOBS=$(JOBS) \
+	MYO_IMAGE='$(abspath $(IMAGE))' MYO_CC='$(LINK)'
+# What `make install` makes of the same objects, for tests of what is installed.
+IMAGE = $(BUILD)/$(FLAVOUR)/image
 
 .PHONY: test suite
 test: deps-test
 	+@$(MAKE) VARIANT=release suite
 suite:
 	+@{ $(MAKE) $(PARALLEL) VARIANT=$(FLAVOUR) program && \
-	    $(MAKE) $(PARALLEL) VARIANT=$(TWIN) program tests; } || \
+	    $(MAKE) $(PARALLEL) VARIANT=$(TWIN) program tests && \
+	    rm -rf $(IMAGE) && $(MAKE) $(PARALLEL) VARIANT=$(FLAVOUR) \
+	    DESTDIR='$(abspath $(IMAGE))' install >/dev/null; } || \
 	    { echo '0 passed, 1 failed'; exit 1; }
 	@$(SUITE_ENV) tests/run.sh $(SUITE)
 

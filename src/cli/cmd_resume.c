@@ -147,10 +147,12 @@ go_on(struct guided *g, struct head *head)
 	if (!date_parse_stamp(str_from(info.last_at), &s.not_before, &offset))
 		s.not_before = INT64_MIN;
 	read_back(g, &info, &s);
-	switch (guided_confirm(g, "Go on with this session? (y or n)", &rc)) {
+	switch (
+	    guided_confirm(g, "Go on with this session? (y or n)", NULL, &rc)) {
 	case GUIDED_YES:
 		return guided_run(g, &s);
 	case GUIDED_NO:
+	case GUIDED_OTHER:
 		rc = RC_PAUSED;
 		break;
 	case GUIDED_LEFT:

@@ -422,14 +422,51 @@ get_identity(struct plan *plan)
 	return rc;
 }
 
+/* The sides in the order of asking: what was given, else the protocol's. */
+static const enum myo_side *
+sides_of(const struct plan *plan, size_t *n)
+{
+	bool given = plan->setup.n_sides > 0;
+
+	*n = given ? plan->setup.n_sides : plan->protocol->n_sides;
+	return given ? plan->setup.sides : plan->protocol->sides;
+}
+
+/* After a crash `run` is typed as easily as `resume`. */
+static void
+tell_open(struct plan *plan)
+{
+	const struct archive *archive = &plan->g.archive;
+	const char *station = myo_logbook_station(plan->g.book);
+	const struct head *open = NULL;
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < archive->n_heads; i++) {
+		const struct head *h = archive->heads[i];
+		if (!h->ended && !h->is_void &&
+		    strcmp(h->patient_id, plan->patient.data) == 0 &&
+		    strcmp(h->protocol_id, plan->protocol->id) == 0 &&
+		    strcmp(h->station_id, station) == 0)
+			open = h;
+	}
+	if (open == NULL)
+		return;
+	const char *ending = open->id + strlen(open->id) - open->ending;
+	buf_addf(&text,
+	    "note: a session of this patient and protocol, begun %.16s, is "
+	    "still open; 'myolog resume %s' goes on with it",
+	    open->opened_at, ending);
+	line_say(&plan->g.line, text.data);
+	buf_release(&text);
+}
+
 static void
 read_back(struct plan *plan)
 {
 	struct buf text = BUF_INIT;
 	const struct myo_protocol *p = plan->protocol;
-	const enum myo_side *sides =
-	    plan->setup.n_sides > 0 ? plan->setup.sides : p->sides;
-	size_t n = plan->setup.n_sides > 0 ? plan->setup.n_sides : p->n_sides;
+	size_t n = 0;
+	const enum myo_side *sides = sides_of(plan, &n);
 	const char *similar =
 	    identity_similar(&plan->g.archive, plan->patient.data);
 
@@ -440,6 +477,7 @@ read_back(struct plan *plan)
 		line_say(&plan->g.line, text.data);
 		buf_reset(&text);
 	}
+	tell_open(plan);
 	buf_addf(&text, "patient %s, examiner %s, protocol %s (%s)",
 	    plan->patient.data, plan->examiner.data, p->id, p->title);
 	if (n > 0 && sides[0] != MYO_SIDE_ONCE)
@@ -454,6 +492,43 @@ read_back(struct plan *plan)
 	buf_release(&text);
 }
 
+/* Which side is the sound one may be known only now. */
+static void
+swap_sides(struct plan *plan)
+{
+	size_t n = 0;
+	const enum myo_side *sides = sides_of(plan, &n);
+	const enum myo_side first = sides[1], second = sides[0];
+
+	plan->setup.sides[0] = first;
+	plan->setup.sides[1] = second;
+	plan->setup.n_sides = 2;
+}
+
+static enum rc
+ask_identity(struct plan *plan)
+{
+	enum rc rc = ask_id(plan, WHO_PATIENT, &plan->patient);
+
+	return rc == RC_DONE ? ask_id(plan, WHO_EXAMINER, &plan->examiner) : rc;
+}
+
+static enum guided_answer
+ask_right(struct plan *plan, enum rc *rc)
+{
+	size_t n = 0;
+	const enum myo_side *sides = sides_of(plan, &n);
+	const char *second = n == 2 ? myo_side_text(sides[1]) : NULL;
+	const char *question = "Is this right? (y, or n to enter it again)";
+
+	if (second != NULL)
+		question = arena_printf(plan->g.ctx->arena,
+		    "Is this right? (y, n to enter it again, or %s to start "
+		    "with the %s)",
+		    second, second);
+	return guided_confirm(&plan->g, question, second, rc);
+}
+
 /* RC_DONE: a person said y to what was read back. */
 static enum rc
 confirm(struct plan *plan)
@@ -462,18 +537,18 @@ confirm(struct plan *plan)
 
 	for (;;) {
 		read_back(plan);
-		switch (guided_confirm(&plan->g,
-		    "Is this right? (y, or n to enter it again)", &rc)) {
+		switch (ask_right(plan, &rc)) {
 		case GUIDED_YES:
 			return RC_DONE;
 		case GUIDED_LEFT:
 			return rc;
+		case GUIDED_OTHER:
+			swap_sides(plan);
+			break;
 		case GUIDED_NO:
+			rc = ask_identity(plan);
 			break;
 		}
-		rc = ask_id(plan, WHO_PATIENT, &plan->patient);
-		if (rc == RC_DONE)
-			rc = ask_id(plan, WHO_EXAMINER, &plan->examiner);
 		if (rc != RC_DONE)
 			return rc;
 	}

@@ -111,21 +111,46 @@ guided_complete_examiner(void *ctx, struct str before, struct completion *out)
 	completion_sort(out);
 }
 
-enum guided_answer
-guided_confirm(struct guided *g, const char *question, enum rc *rc)
+static enum guided_answer
+confirmed(struct str answer, const char *other)
 {
+	static const struct {
+		const char *word;
+		enum guided_answer answer;
+	} words[] = {
+		{ "y", GUIDED_YES },
+		{ "yes", GUIDED_YES },
+		{ "n", GUIDED_NO },
+		{ "no", GUIDED_NO },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(answer, str_from(words[i].word)))
+			return words[i].answer;
+	if (other != NULL && answer.len > 0 &&
+	    str_starts_nocase(str_from(other), answer))
+		return GUIDED_OTHER;
+	return GUIDED_LEFT;
+}
+
+enum guided_answer
+guided_confirm(
+    struct guided *g, const char *question, const char *other, enum rc *rc)
+{
+	const char *refused =
+	    other == NULL ? "not accepted: answer y or n"
+			  : arena_printf(g->ctx->arena,
+				"not accepted: answer y, n or %s", other);
+
 	for (;;) {
 		struct str answer = { "", 0 };
+		enum guided_answer got = GUIDED_LEFT;
 		switch (line_ask(&g->line, question, &answer)) {
 		case INPUT_LINE:
-			answer = str_trim(answer);
-			if (str_eq_nocase(answer, STR("y")) ||
-			    str_eq_nocase(answer, STR("yes")))
-				return GUIDED_YES;
-			if (str_eq_nocase(answer, STR("n")) ||
-			    str_eq_nocase(answer, STR("no")))
-				return GUIDED_NO;
-			line_say(&g->line, "not accepted: answer y or n");
+			got = confirmed(str_trim(answer), other);
+			if (got != GUIDED_LEFT)
+				return got;
+			line_say(&g->line, refused);
 			break;
 		case INPUT_REFUSED:
 			break;

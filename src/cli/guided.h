@@ -42,7 +42,8 @@ enum rc guided_end(struct guided *g, enum rc rc);
 enum guided_answer {
 	GUIDED_YES,
 	GUIDED_NO,
-	GUIDED_LEFT, /* *rc says how */
+	GUIDED_OTHER, /* the other word that is allowed */
+	GUIDED_LEFT,  /* *rc says how */
 };
 
 /* For Tab: the patients of the logbook, those who examined. ctx is the struct
@@ -52,9 +53,10 @@ void guided_complete_patient(
 void guided_complete_examiner(
     void *ctx, struct str before, struct completion *out);
 
-/* Asks until the answer is y or n. */
+/* Asks until the answer is y or n, or `other` (or its beginning) where that
+ * is not NULL. */
 enum guided_answer guided_confirm(
-    struct guided *g, const char *question, enum rc *rc);
+    struct guided *g, const char *question, const char *other, enum rc *rc);
 /* Holds the session for this process; RC_STORE after a message when another
  * one does. */
 enum rc guided_hold(struct guided *g, const char *session_id);

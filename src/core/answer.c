@@ -83,6 +83,34 @@ refuse_choice(struct arena *a, const struct answer_rules *rules,
 			       kind_of_choice(rules)));
 }
 
+/* What may follow some level; each has its own set. */
+static unsigned
+level_qualifiers(const struct answer_rules *rules)
+{
+	unsigned set = 0;
+	for (size_t i = 0; i < rules->n_choices; i++)
+		set |= rules->choices[i].qualifiers;
+	return set;
+}
+
+static enum answer_verdict
+refuse_qualifiers(struct arena *a, const struct answer_rules *rules,
+    size_t level, unsigned set, struct answer *out)
+{
+	unsigned no_level = set & ~level_qualifiers(rules);
+	char bad[MYO_QUALIFIER_SIZE];
+	if (no_level != 0) {
+		myo_qualifiers_text(no_level, bad);
+		return refuse(
+		    out, arena_printf(a, "scale %s has no qualifier '%s'",
+			     rules->scale_id, bad));
+	}
+	myo_qualifiers_text(set & ~rules->choices[level].qualifiers, bad);
+	return refuse(
+	    out, arena_printf(a, "grade %s of scale %s takes no '%s'",
+		     rules->choices[level].code, rules->scale_id, bad));
+}
+
 static enum answer_verdict
 parse_one(struct arena *a, const struct answer_rules *rules, struct str text,
     struct answer *out)
@@ -100,13 +128,8 @@ parse_one(struct arena *a, const struct answer_rules *rules, struct str text,
 		    text.p, text.len, &index);
 	if (m != MYO_MATCH_ONE)
 		return refuse_choice(a, rules, text, m, out);
-	if ((set & ~rules->qualifiers) != 0) {
-		char bad[MYO_QUALIFIER_SIZE];
-		myo_qualifiers_text(set & ~rules->qualifiers, bad);
-		return refuse(
-		    out, arena_printf(a, "scale %s has no qualifier '%s'",
-			     rules->scale_id, bad));
-	}
+	if ((set & ~rules->choices[index].qualifiers) != 0)
+		return refuse_qualifiers(a, rules, index, set, out);
 	char q[MYO_QUALIFIER_SIZE];
 	myo_qualifiers_text(set, q);
 	out->value = rules->choices[index].code;
@@ -365,11 +388,11 @@ parse_number(struct arena *a, const struct answer_rules *rules, struct str text,
 	 * would let a thousands comma pass */
 	bool converted = strcmp(typed, out->unit) != 0;
 	if (decimals > step->decimals + (converted ? 1 : 0))
-		return refuse(
-		    out, step->decimals == 0
-			     ? "it wants a whole number"
-			     : arena_printf(a, "it takes at most %d decimals",
-				   step->decimals));
+		return refuse(out,
+		    step->decimals == 0
+			? "it wants a whole number"
+			: arena_printf(a, "it takes at most %d decimal%s",
+			      step->decimals, step->decimals == 1 ? "" : "s"));
 	if (converted)
 		v = unit_convert(v, typed, out->unit);
 	out->value = number_text(a, v, step->decimals);
@@ -473,15 +496,16 @@ allow_choices(struct buf *b, const struct answer_rules *rules)
 		buf_adds(b, has_none(rules) ? ", several with commas"
 					    : ", several with commas, none");
 	const char *lead = ", with ";
+	unsigned qualifiers = level_qualifiers(rules);
 	for (unsigned bit = 1; bit <= MYO_QUAL_UNCERTAIN; bit <<= 1) {
-		if ((rules->qualifiers & bit) == 0)
+		if ((qualifiers & bit) == 0)
 			continue;
 		char q[MYO_QUALIFIER_SIZE];
 		myo_qualifiers_text(bit, q);
 		buf_addf(b, "%s%s", lead, q);
 		lead = " ";
 	}
-	if (rules->qualifiers != 0)
+	if (qualifiers != 0)
 		buf_adds(b, " where it applies");
 }
 

@@ -30,7 +30,7 @@ struct answer_rules {
 	const struct myo_choice *choices;
 	size_t n_choices;
 	bool many;
-	unsigned qualifiers;         /* allowed ones */
+	unsigned qualifiers;         /* after nt; levels have theirs */
 	const char *scale_id;        /* "" for none */
 	const struct myo_step *step; /* limits and units; NULL: safety */
 	bool comma; /* numbers are shown with a decimal comma */

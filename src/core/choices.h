@@ -20,6 +20,9 @@ bool choices_numbered(const struct myo_choice *choices, size_t n);
  */
 enum myo_match choices_match_qualified(const struct myo_choice *choices,
     size_t n, struct str text, size_t *index, unsigned *set);
+/* The label begins with the code, a blank where that has a hyphen: then both
+ * beside each other only say the same twice. */
+bool choice_label_says_code(const char *code, const char *label);
 /* One qualifier as it is written; false when it is none. */
 bool qualifier_find(struct str text, unsigned *bit);
 /* Takes all qualifiers off the end of a word ("nt**"). */

@@ -142,6 +142,16 @@ myo_choices_match(const struct myo_choice *choices, size_t n, bool numbered,
 }
 
 bool
+choice_label_says_code(const char *code, const char *label)
+{
+	for (; *code != '\0'; code++, label++)
+		if (*label != *code && !(*code == '-' && *label == ' '))
+			return false;
+	/* "mid" of "middle" is another word, "4" of "4.5" another number */
+	return *label == '\0' || *label == ' ' || *label == ',';
+}
+
+bool
 choices_numbered(const struct myo_choice *choices, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -313,10 +313,11 @@ index_of_flag(
 				return (int)i;
 		return NONE;
 	}
-	if (strncmp(step_id, "safety.", 7) == 0) {
+	if (str_starts(str_from(step_id), STR(SAFETY_PREFIX))) {
 		*kind = FLAG_SAFETY;
 		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id, step_id + 7) == 0)
+			if (strcmp(s->p->safeties[i].id,
+				step_id + sizeof(SAFETY_PREFIX) - 1) == 0)
 				return (int)i;
 		return NONE;
 	}

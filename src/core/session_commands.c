@@ -6,14 +6,16 @@
 
 #include <string.h>
 
-#include "base/num.h"
-
 #include "base/banned.h"
 
 struct command {
 	const char *name;
 	void (*run)(struct myo_session *s, struct str rest, struct str line);
+	unsigned flags;
 };
+
+#define IN_FULL 1u /* nothing takes it back: no slip of two keys */
+#define BARE    2u /* what stands behind it would be lost */
 
 static void run_nt(struct myo_session *, struct str, struct str);
 static void run_ntside(struct myo_session *, struct str, struct str);
@@ -30,19 +32,19 @@ static void run_abandon(struct myo_session *, struct str, struct str);
 static void run_help(struct myo_session *, struct str, struct str);
 
 static const struct command commands[] = {
-	{ "nt", run_nt },
-	{ "ntside", run_ntside },
-	{ "same", run_same },
-	{ "note", run_note },
-	{ "goto", run_goto },
-	{ "list", run_list },
-	{ "undo", run_undo },
-	{ "redo", run_redo },
-	{ "stop", run_stop },
-	{ "pause", run_pause },
-	{ "finish", run_finish },
-	{ "abandon", run_abandon },
-	{ "help", run_help },
+	{ "nt", run_nt, 0 },
+	{ "ntside", run_ntside, 0 },
+	{ "same", run_same, 0 },
+	{ "note", run_note, 0 },
+	{ "goto", run_goto, 0 },
+	{ "list", run_list, BARE },
+	{ "undo", run_undo, BARE },
+	{ "redo", run_redo, BARE },
+	{ "stop", run_stop, 0 },
+	{ "pause", run_pause, 0 },
+	{ "finish", run_finish, BARE },
+	{ "abandon", run_abandon, IN_FULL },
+	{ "help", run_help, BARE },
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -56,7 +58,7 @@ static const struct myo_prompt_command words[] = {
 	    MYO_TAKES_REASON },
 	{ ":ntside REASON [TEXT]", "the rest of this side is not testable",
 	    "ntside", MYO_TAKES_REASON },
-	{ ":same", "as on the other side", "same", MYO_TAKES_NOTHING },
+	{ ":same [/ NOTE]", "as on the other side", "same", MYO_TAKES_NOTHING },
 	{ ":note TEXT", "a note on this step", "note", MYO_TAKES_TEXT },
 	{ ":goto STEP[.SIDE[.TRIAL]]", "to a step", "goto", MYO_TAKES_STEP },
 	{ ":list", "overview: done, open, not tested", "list",
@@ -119,10 +121,11 @@ static void
 run_same(struct myo_session *s, struct str rest, struct str line)
 {
 	int slot = asked_slot(s);
-	(void)rest;
 	const char *why = NULL;
 	int other = NONE;
-	if (slot == NONE || s->slots[slot].side == MYO_SIDE_ONCE) {
+	if (rest.len > 0 && rest.p[0] != '/') {
+		why = "only a note may stand behind :same, after a slash";
+	} else if (slot == NONE || s->slots[slot].side == MYO_SIDE_ONCE) {
 		why = "there is no other side";
 	} else {
 		const struct slot *sl = &s->slots[slot];
@@ -145,7 +148,7 @@ run_same(struct myo_session *s, struct str rest, struct str line)
 	const struct myo_entry *e = &slot_node(s, other)->e;
 	struct answer answer = { e->value, e->qualifier, e->unit, e->label, "",
 		NULL };
-	input_store(s, slot, &answer, (struct str){ NULL, 0 },
+	input_store(s, slot, &answer, str_trim(str_skip(rest, 1)),
 	    node_ref(s, s->slots[other].in_force));
 }
 
@@ -282,103 +285,6 @@ command_back(struct myo_session *s)
 	cursor_clear(s);
 	s->cur.slot = to;
 	s->cur.went_back = true;
-}
-
-/* "STEP[.SIDE[.TRIAL]]" taken apart; "safety.ID" keeps its dot. */
-struct place {
-	struct str step;
-	enum myo_side side;
-	bool has_side;
-	int trial;
-};
-
-static bool
-parse_place(struct str text, struct place *out)
-{
-	struct str rest, part;
-	*out = (struct place){ .step = str_cut(text, '.', &rest) };
-	if (str_eqc(out->step, "safety")) {
-		out->step = text;
-		return true;
-	}
-	while (rest.len > 0) {
-		int64_t n = 0;
-		part = str_cut(rest, '.', &rest);
-		if (part.len == 0)
-			return false;
-		if (!out->has_side &&
-		    (str_starts_nocase(STR("right"), part) ||
-			str_starts_nocase(STR("left"), part))) {
-			out->has_side = true;
-			out->side = str_starts_nocase(STR("right"), part)
-					? MYO_SIDE_RIGHT
-					: MYO_SIDE_LEFT;
-		} else if (num_int(part, &n) && n > 0 && n < 1000) {
-			out->trial = (int)n;
-		} else {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* The step that a word names: exactly, or as a prefix of one alone. */
-static int
-match_step(const struct myo_session *s, struct str name, bool *many)
-{
-	int found = NONE;
-	*many = false;
-	for (size_t i = 0; i < s->p->n_steps; i++)
-		if (str_eq_nocase(str_from(s->p->steps[i].id), name))
-			return (int)i;
-	for (size_t i = 0; i < s->p->n_steps && !*many; i++) {
-		if (!str_starts_nocase(str_from(s->p->steps[i].id), name))
-			continue;
-		*many = found != NONE;
-		found = (int)i;
-	}
-	return found;
-}
-
-/* The slot of a place; where no side is named the current one, then any. */
-static int
-place_slot(struct myo_session *s, const struct place *place, int step)
-{
-	const char *id = s->p->steps[step].id;
-	int trial = place->trial;
-	if (trial == 0 && s->p->steps[step].trials > 0)
-		trial = 1;
-	if (place->has_side)
-		return slot_find(s, id, place->side, trial);
-	int slot = slot_find(s, id, MYO_SIDE_ONCE, trial);
-	int here = prompt_slot(s);
-	if (slot == NONE && here != NONE)
-		slot = slot_find(s, id, s->slots[here].side, trial);
-	for (size_t i = 0; slot == NONE && i < s->n_sides; i++)
-		slot = slot_find(s, id, s->sides[i], trial);
-	return slot;
-}
-
-static int
-goto_slot(struct myo_session *s, struct str text, const char **why)
-{
-	struct place place;
-	bool many = false;
-	*why = "no such step";
-	if (!parse_place(text, &place)) {
-		*why = "it is STEP, STEP.SIDE or STEP.SIDE.TRIAL";
-		return NONE;
-	}
-	if (str_starts(place.step, STR("safety.")))
-		return slot_find(
-		    s, arena_str(&s->fx_arena, place.step), MYO_SIDE_ONCE, 0);
-	int step = match_step(s, place.step, &many);
-	if (many)
-		*why = "it fits more than one step";
-	if (step == NONE || many)
-		return NONE;
-	*why = "the step is not asked on that side or trial";
-	return place_slot(s, &place, step);
 }
 
 static void
@@ -562,6 +468,42 @@ run_redo(struct myo_session *s, struct str rest, struct str line)
 
 /* ---- dispatch ---- */
 
+/* What other programs call it. */
+static const struct {
+	const char *word, *command;
+} elsewhere[] = {
+	{ "back", "<" },
+	{ "exit", ":pause" },
+	{ "quit", ":pause" },
+	{ "skip", "nt REASON" },
+};
+
+const char *
+command_meant(struct arena *a, struct str line)
+{
+	struct str rest, word = str_word(line, &rest);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (str_eq_nocase(str_from(commands[i].name), word))
+			return arena_printf(a, ":%s", commands[i].name);
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++)
+		if (str_eq_nocase(str_from(elsewhere[i].word), word))
+			return elsewhere[i].command;
+	return NULL;
+}
+
+static void
+run_found(struct myo_session *s, const struct command *found, bool whole,
+    struct str rest, struct str line)
+{
+	if (!whole && (found->flags & IN_FULL) != 0)
+		fx_say(s, MYO_SAY_REFUSED, ":%s is typed in full", found->name);
+	else if (rest.len > 0 && (found->flags & BARE) != 0)
+		fx_say(s, MYO_SAY_REFUSED, ":%s takes nothing behind it",
+		    found->name);
+	else
+		found->run(s, rest, line);
+}
+
 void
 command_run(struct myo_session *s, struct str line)
 {
@@ -572,7 +514,7 @@ command_run(struct myo_session *s, struct str line)
 	for (size_t i = 0; i < N_COMMANDS; i++) {
 		struct str have = str_from(commands[i].name);
 		if (str_eq_nocase(have, name)) {
-			commands[i].run(s, rest, line);
+			run_found(s, &commands[i], true, rest, line);
 			return;
 		}
 		if (name.len > 0 && str_starts_nocase(have, name)) {
@@ -581,7 +523,7 @@ command_run(struct myo_session *s, struct str line)
 		}
 	}
 	if (n == 1)
-		found->run(s, rest, line);
+		run_found(s, found, false, rest, line);
 	else
 		fx_say(s, MYO_SAY_REFUSED, "%s ':%.*s'; :help lists them",
 		    n > 1 ? "more than one command fits" : "no command",

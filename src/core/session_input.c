@@ -27,15 +27,14 @@ input_unescape(struct str text)
 	return text;
 }
 
+/* `why` is for the record, `say` and `allowed` are for the person. */
 static void
 refuse_and_say(struct myo_session *s, int slot, struct str line,
-    const char *why, const char *say)
+    const char *why, const char *say, const char *allowed)
 {
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_REJECTED, slot);
 	e->value = arena_str(&s->fx_arena, line);
 	e->note = why;
-	const char *allowed =
-	    slot != NONE ? prompt_allowed(s, &s->fx_arena, slot) : "";
 	fx_say(s, MYO_SAY_REFUSED, "%s%s%s", say,
 	    allowed[0] != '\0' ? "; allowed: " : "", allowed);
 }
@@ -43,7 +42,8 @@ refuse_and_say(struct myo_session *s, int slot, struct str line,
 void
 input_refuse(struct myo_session *s, int slot, struct str line, const char *why)
 {
-	refuse_and_say(s, slot, line, why, why);
+	refuse_and_say(s, slot, line, why, why,
+	    slot != NONE ? prompt_allowed(s, &s->fx_arena, slot) : "");
 }
 
 /* ---- storing ---- */
@@ -262,7 +262,7 @@ input_not_tested(struct myo_session *s, int slot, struct str rest,
 		s->cur.slot = slot;
 		s->cur.whole_side = whole_side;
 		s->cur.nt_qualifiers = qualifiers;
-		input_refuse(s, slot, line, why);
+		refuse_and_say(s, slot, line, why, why, ALLOWED_REASON);
 		return;
 	}
 	store_not_tested(s, slot, reason, text, qualifiers, whole_side);
@@ -317,6 +317,20 @@ word_is_nt(struct str line, struct str *rest, unsigned *qualifiers)
 	return str_eq_nocase(word, STR("nt"));
 }
 
+/* What was refused, and what may have been meant. */
+static const char *
+with_hint(
+    struct myo_session *s, const char *say, struct str text, struct str note)
+{
+	struct arena *a = &s->fx_arena;
+	const char *command = command_meant(a, text);
+	if (command != NULL)
+		return arena_printf(a, "%s (did you mean %s?)", say, command);
+	if (note.len == 0 && str_find(text, '/') < text.len)
+		return arena_printf(a, "%s (a note stands behind ' / ')", say);
+	return say;
+}
+
 static void
 input_answer(struct myo_session *s, int slot, struct str line)
 {
@@ -343,7 +357,9 @@ input_answer(struct myo_session *s, int slot, struct str line)
 	struct answer answer;
 	switch (answer_parse(&s->cursor_arena, &rules, text, &answer)) {
 	case ANSWER_REFUSED:
-		refuse_and_say(s, slot, line, answer.why, answer_say(&answer));
+		refuse_and_say(s, slot, line, answer.why,
+		    with_hint(s, answer_say(&answer), text, note),
+		    prompt_allowed(s, &s->fx_arena, slot));
 		break;
 	case ANSWER_DOUBTFUL:
 		if (same_answer(slot_node(s, slot), &answer)) {
@@ -378,10 +394,17 @@ static void
 input_doubt(struct myo_session *s, int slot, struct str line)
 {
 	struct answer pending = s->cur.pending;
-	struct str note = str_from(s->cur.note);
+	struct str yes, note;
+	const char *all = s->cur.note;
+	answer_split_note(line, &yes, &note);
+	if (note.len > 0 && all[0] != '\0')
+		all = arena_printf(
+		    &s->cursor_arena, "%s; %.*s", all, STR_ARG(note));
+	else if (note.len > 0)
+		all = arena_str(&s->cursor_arena, note);
 	s->cur.mode = CURSOR_PLAIN;
-	if (is_yes(line))
-		input_store(s, slot, &pending, note, "");
+	if (is_yes(yes))
+		input_store(s, slot, &pending, str_from(all), "");
 	else if (line.len > 0)
 		input_answer(s, slot, line);
 	else {
@@ -499,6 +522,12 @@ list_open(struct myo_session *s)
 static void
 input_close(struct myo_session *s, struct str line)
 {
+	if (is_no(line) && s->cur.finishing && slots_count_open(s) > 0) {
+		fx_say(s, MYO_SAY_TEXT, "not closed; on with what is open");
+		s->cur.finishing = false;
+		cursor_clear(s);
+		return;
+	}
 	if (!is_yes(line)) {
 		fx_say(s, is_no(line) ? MYO_SAY_TEXT : MYO_SAY_REFUSED,
 		    "not closed; y closes, < goes back to the last answer, "

@@ -9,9 +9,10 @@
  *               a crash it is simply gone, and the first open slot is asked.
  *
  * Files: session.c (life, apply), session_slots.c (the order of asking,
- * names), session_state.c (what is visible, blocked, open), session_settle.c (what follows by itself),
- * session_input.c (typed lines), session_commands.c (the table of `:` commands
- * and moving about), session_prompt.c (the question), session_view.c (reading),
+ * names), session_state.c (what is visible, blocked, open), session_settle.c
+ * (what follows by itself), session_input.c (typed lines), session_commands.c
+ * (the table of `:` commands and moving about), session_goto.c (where :goto
+ * leads), session_prompt.c (the question), session_view.c (reading),
  * session_scores.c (scores).
  */
 #ifndef CORE_SESSION_PRIVATE_H
@@ -25,6 +26,9 @@
 #include "core/answer.h"
 
 #define NONE (-1)
+
+/* Before the id of a safety item stands this in a record. */
+#define SAFETY_PREFIX "safety."
 
 /* One entry of the record, in the order of applying. */
 struct node {
@@ -235,8 +239,16 @@ const struct myo_reason *input_reason(struct myo_session *s, bool for_stop,
 /* ---- session_commands.c ---- */
 void command_run(struct myo_session *s, struct str line);
 void command_back(struct myo_session *s);
+/* The command that somebody may have meant who typed no colon, or NULL. */
+const char *command_meant(struct arena *a, struct str line);
+
+/* ---- session_goto.c ---- */
+/* The slot that a typed place names, or NONE: *why. */
+int goto_slot(struct myo_session *s, struct str text, const char **why);
 
 /* ---- session_prompt.c ---- */
+/* What is allowed where a reason for not-tested is asked. */
+#define ALLOWED_REASON "a number or reason of the list, then any text"
 /* The current slot: cursor, else the first open one, else NONE. */
 int prompt_slot(struct myo_session *s);
 /* The first safety item that is not settled, or NONE. */

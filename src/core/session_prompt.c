@@ -173,6 +173,19 @@ step_question(const struct myo_step *step)
 	return step->id;
 }
 
+/* Why it is in doubt was said already. */
+static const char *
+doubt_question(struct myo_session *s, struct arena *a, int slot)
+{
+	const struct answer *answer = &s->cur.pending;
+	const struct slot *sl = &s->slots[slot];
+
+	return arena_printf(a, "Keep %s%s%s?",
+	    answer_shown(a, sl->step != NONE ? &s->p->steps[sl->step] : NULL,
+		answer->value, s->comma),
+	    answer->unit[0] != '\0' ? " " : "", answer->unit);
+}
+
 static void
 prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 {
@@ -207,10 +220,10 @@ prompt_words(struct myo_session *s, struct myo_prompt *p, int slot)
 	case MYO_ASK_REASON:
 		prompt_reasons(s, p);
 		p->question = "Why not tested?";
-		p->allowed = "a number or reason of the list, then any text";
+		p->allowed = ALLOWED_REASON;
 		break;
 	case MYO_ASK_DOUBT:
-		p->question = answer_say(&s->cur.pending);
+		p->question = doubt_question(s, a, slot);
 		p->allowed = "y keeps it, or type the answer again";
 		break;
 	case MYO_ASK_CHECK:

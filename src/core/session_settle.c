@@ -123,10 +123,16 @@ fire(struct myo_session *s, const char *step_id, enum myo_side side,
 	    where[0] != '\0' ? " side: " : "", say);
 }
 
+/* Where the protocol has no words for it: the question and its answer. */
 static const char *
-safety_words(const struct myo_safety *sf)
+safety_words(struct myo_session *s, int slot)
 {
-	return sf->say[0] != '\0' ? sf->say : sf->ask;
+	const struct myo_safety *sf = &s->p->safeties[s->slots[slot].safety];
+	const struct node *n = slot_node(s, slot);
+	if (sf->say[0] != '\0' || n == NULL)
+		return sf->say[0] != '\0' ? sf->say : sf->ask;
+	return arena_printf(&s->fx_arena, "%s %s", sf->ask,
+	    n->e.label[0] != '\0' ? n->e.label : n->e.value);
 }
 
 void
@@ -134,7 +140,7 @@ settle_fire_safety(struct myo_session *s, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
 	fire(s, slot_step_id(s, &s->fx_arena, slot), MYO_SIDE_ONCE,
-	    safety_words(&s->p->safeties[sl->safety]), sl->in_force);
+	    safety_words(s, slot), sl->in_force);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "core/choices.h"
 #include "core/cond.h"
 
 #include "base/banned.h"
@@ -153,9 +154,10 @@ int
 slot_find(const struct myo_session *s, const char *step_id, enum myo_side side,
     int trial)
 {
-	if (strncmp(step_id, "safety.", 7) == 0) {
+	if (str_starts(str_from(step_id), STR(SAFETY_PREFIX))) {
 		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id, step_id + 7) == 0)
+			if (strcmp(s->p->safeties[i].id,
+				step_id + sizeof(SAFETY_PREFIX) - 1) == 0)
 				return s->n_slots > i ? (int)i : NONE;
 		return NONE;
 	}
@@ -174,7 +176,7 @@ slot_step_id(const struct myo_session *s, struct arena *a, int slot)
 {
 	const struct slot *sl = &s->slots[slot];
 	return sl->step != NONE ? s->p->steps[sl->step].id
-				: arena_printf(a, "safety.%s",
+				: arena_printf(a, SAFETY_PREFIX "%s",
 				      s->p->safeties[sl->safety].id);
 }
 
@@ -207,6 +209,9 @@ node_words(const struct myo_session *s, struct arena *a, const struct node *n)
 	const char *gap = e->unit[0] != '\0' ? " " : "";
 	const char *value = answer_shown(
 	    a, myo_protocol_step(s->p, e->step_id), e->value, s->comma);
+	if (e->label[0] != '\0' && q[0] == '\0' && e->unit[0] == '\0' &&
+	    choice_label_says_code(e->value, e->label))
+		return e->label;
 	if (e->label[0] != '\0' && strcmp(e->label, e->value) != 0)
 		return arena_printf(
 		    a, "%s%s%s%s (%s)", value, q, gap, e->unit, e->label);

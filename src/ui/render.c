@@ -89,12 +89,16 @@ render_choices(struct buf *out, size_t width, size_t indent,
 		buf_reset(&line);
 		if (numbered)
 			buf_addf(&line, "%zu ", i + 1);
-		buf_adds(&line, c->code);
-		if (c->label[0] != '\0' && strcmp(c->label, c->code) != 0)
-			buf_addf(&line, ": %s", c->label);
+		if (strcmp(c->label, c->code) == 0 || c->label[0] == '\0')
+			buf_adds(&line, c->code);
+		else if (extent == RENDER_BRIEF &&
+			 choice_label_says_code(c->code, c->label))
+			buf_adds(&line, c->label);
+		else
+			buf_addf(&line, "%s: %s", c->code, c->label);
 		if (extent == RENDER_FULL && c->definition[0] != '\0')
 			buf_addf(&line, " (%s)", c->definition);
-		text_field(out, indent, width, "", line.data);
+		text_item(out, indent, width, line.data);
 		if (line.failed)
 			out->failed = true;
 	}
@@ -313,13 +317,12 @@ overview_row(struct buf *out, size_t width, const char *id, const void *owner,
 	for (size_t i = 0; i < n; i++) {
 		if (cells[i].owner != owner)
 			continue;
-		if (line.len == 0)
-			buf_addf(&line, "%s: ", id);
-		else
+		if (line.len > 0)
 			buf_adds(&line, "; ");
 		buf_adds(&line, cells[i].words);
 	}
-	utf8_wrap(out, buf_str(&line), INDENT, width);
+	/* what goes over the line's end is set in: it is no row of its own */
+	text_field(out, INDENT, width, id, line.data);
 	if (line.failed)
 		out->failed = true;
 	buf_release(&line);

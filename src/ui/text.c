@@ -48,6 +48,20 @@ text_field(struct buf *out, size_t indent, size_t width, const char *label,
 }
 
 void
+text_item(struct buf *out, size_t indent, size_t width, const char *text)
+{
+	struct buf line = BUF_INIT, wrapped = BUF_INIT;
+
+	text_line(&line, text);
+	utf8_wrap(&wrapped, buf_str(&line), indent + HANG, width);
+	buf_addstr(out, str_skip(buf_str(&wrapped), HANG));
+	if (line.failed || wrapped.failed)
+		out->failed = true;
+	buf_release(&wrapped);
+	buf_release(&line);
+}
+
+void
 text_hang(struct buf *out, size_t width, struct str text)
 {
 	struct buf lines = BUF_INIT;

@@ -18,6 +18,9 @@ void text_line(struct buf *out, const char *text);
  * "". */
 void text_field(struct buf *out, size_t indent, size_t width, const char *label,
     const char *text);
+/* One paragraph, its first line indented, the others by two more: what goes
+ * over a line's end is no item of its own. Nothing for an empty text. */
+void text_item(struct buf *out, size_t indent, size_t width, const char *text);
 /*
  * One paragraph that is visible text already: its first line at the margin,
  * the others two blanks in, so that only the first can begin with a word that

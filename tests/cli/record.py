@@ -277,7 +277,7 @@ with Place() as place:
 # ---- saved: one line for each thing that was kept, and for nothing else
 played = play(["n", "", "6", "4p / sore", "firm", "<", "tender / new",
                ":undo", ":redo", ":note more", "<", "", "<", "", ":list", "?",
-               "", ":help", "nt", "<", ":finish", "n"], ["y"])
+               "", ":help", "nt", "<", ":finish", "n", ":finish"], ["y"])
 lines = [l.split(":")[1].strip() for l in played.p.err.splitlines()
          if l.startswith("saved")]
 same([" ".join(l.split()[:2]) for l in lines],

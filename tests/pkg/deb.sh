@@ -40,6 +40,15 @@ lint() {
 	lintian --allow-root --fail-on error,warning "$work"/old/deb/*.changes
 }
 try 'lintian finds neither errors nor warnings' lint
+# PACKAGE SECTION NAME: a manual page is where it belongs.
+has_page() {
+	dpkg-deb --fsys-tarfile "$work/old/deb/$1"_*.deb | tar -tf - |
+	    grep "^\./usr/share/man/man$2/$3\.$2\.gz\$"
+}
+try 'myolog(1) is in its package' has_page myolog 1 myolog
+try 'myolog-protocol(5) too' has_page myolog 5 myolog-protocol
+try 'myolog-logbook(5) too' has_page myolog 5 myolog-logbook
+try 'libmyolog(3) is with the headers' has_page libmyolog-dev 3 libmyolog
 for deb in "$work"/old/deb/*.deb; do
 	dpkg-deb --ctrl-tarfile "$deb" | tar -tf - | grep conffiles
 	dpkg-deb --fsys-tarfile "$deb" | tar -tf - | grep '^\./etc'

@@ -26,6 +26,7 @@ build     h:utf8proc.h    utf8proc    libutf8proc-dev
 build     h:histedit.h    libedit     libedit-dev
 test      h:cmocka.h      cmocka      libcmocka-dev
 test      c:python3       python3     python3
+test      c:mandoc        mandoc      mandoc
 check     c:gcc           gcc         gcc
 check     c:g++           g++         g++
 check     c:clang         clang       clang
@@ -35,7 +36,6 @@ check     c:clang-format  clang-format clang-format
 check     c:cppcheck      cppcheck    cppcheck
 check     c:valgrind      valgrind    valgrind
 check     c:shellcheck    shellcheck  shellcheck
-check     c:mandoc        mandoc      mandoc
 check     c:pkg-config    pkg-config  pkg-config
 check     w:zsh           zsh         zsh
 check     w:fish          fish        fish

@@ -238,11 +238,59 @@ test_nothing_before_yes(void **state)
 	/* neither y nor n is asked again, n asks for the ids */
 	assert_int_equal(
 	    myolog(t, RUN, "maybe\nn\n1x\nP-2\nAB\ny\n"), RC_PAUSED);
-	expect(&t->err, "not accepted: answer y or n");
+	expect(&t->err, "not accepted: answer y, n or left");
 	expect(&t->err, "not accepted: an id is a letter");
 	expect(&t->err, "patient P-2, examiner AB");
 	assert_int_equal(myolog(t, "sessions", ""), RC_DONE);
 	expect(&t->out, "P-2  calf  AB  open  0/3\n");
+	talk_free(t);
+}
+
+/* Which side is the sound one may turn out in the room. */
+static void
+test_other_side_first(void **state)
+{
+	static const struct {
+		const char *line, *typed, *asked, *first;
+	} rows[] = {
+		{ RUN, "left\ny\n", ", left then right\n",
+		    "1 of 2, left side" },
+		{ RUN, "l\nr\ny\n", "or left to start with the left)",
+		    "1 of 2, right side" },
+		{ RUN " --sides left,right", "right\ny\n",
+		    ", right then left\n", "1 of 2, right side" },
+		/* one side has no other */
+		{ RUN " --sides left", "right\ny\n",
+		    "not accepted: answer y or n\n", "1 of 2, left side" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct talk *t = new_talk();
+		assert_int_equal(
+		    myolog(t, rows[i].line, rows[i].typed), RC_PAUSED);
+		expect(&t->err, rows[i].asked);
+		expect(&t->err, rows[i].first);
+		talk_free(t);
+	}
+}
+
+static void
+test_open_session_is_told(void **state)
+{
+	(void)state;
+	struct talk *t = new_talk();
+	assert_int_equal(myolog(t, RUN, "y\n25\n:pause\n"), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	assert_int_equal(
+	    myolog(t, "run calf --patient P-2 --examiner KS", ""), RC_PAUSED);
+	expect_not(&t->err, "is still");
+	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	expect(&t->err, "note: a session of this patient and protocol, begun ");
+	expect(&t->err, ", is still\n  open; 'myolog resume ");
+	/* once it is closed there is nothing to tell */
+	assert_int_equal(myolog(t, "resume", "y\n20\ny\ny\n"), RC_DONE);
+	assert_int_equal(myolog(t, RUN, ""), RC_PAUSED);
+	expect_not(&t->err, "is still");
 	talk_free(t);
 }
 
@@ -683,6 +731,8 @@ main(void)
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_session_to_its_end),
 		cmocka_unit_test(test_nothing_before_yes),
+		cmocka_unit_test(test_other_side_first),
+		cmocka_unit_test(test_open_session_is_told),
 		cmocka_unit_test(test_pause_and_resume),
 		cmocka_unit_test(test_resume_hint_names_the_logbook),
 		cmocka_unit_test(test_previous_values),

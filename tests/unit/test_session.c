@@ -146,6 +146,13 @@ static const struct row brief_rows[] = {
 	    { { "strength", R, 0, "4" }, { "tendon", R, 0, "-" } } },
 	{ "same as the other side", "4p|firm|:same", "tendon.left",
 	    { { "strength", L, 0, "4p" } } },
+	{ "same with its note", "4p|firm|:same / less so", "tendon.left",
+	    { { "strength", L, 0, "4p /less so" } } },
+	{ "same takes nothing else", "4p|firm|:same right", "strength.left",
+	    { { "strength", L, 0, "-" } } },
+	{ "undo takes nothing behind it", "4|firm|:undo 2", "strength.left",
+	    { { "tendon", R, 0, "firm" } } },
+	{ "nor does finish", "4|:finish tired", "tendon.right", { { 0 } } },
 	{ "nothing to be the same as", ":same", "strength.right",
 	    { { "strength", R, 0, "-" } } },
 	{ "skip logic hides", "2|firm|5|firm", "rises.left",
@@ -173,6 +180,11 @@ static const struct row brief_rows[] = {
 	    { { "rises", R, 0, "70 /athlete" } } },
 	{ "the note in one line", "4|firm|4|firm|70 / athlete|y", "rises.left",
 	    { { "rises", R, 0, "70 /athlete" } } },
+	{ "y and the note in one line", "4|firm|4|firm|70|y / athlete",
+	    "rises.left", { { "rises", R, 0, "70 /athlete" } } },
+	{ "a note before and one with the y",
+	    "4|firm|4|firm|70 / athlete|y / no shoes", "rises.left",
+	    { { "rises", R, 0, "70 /athlete; no shoes" } } },
 	{ "another line is a new answer", "4|firm|4|firm|70|17", "rises.left",
 	    { { "rises", R, 0, "17" } } },
 	{ "hard limit refuses", "4|firm|4|firm|201", "rises.right",
@@ -201,10 +213,14 @@ static const struct row brief_rows[] = {
 	    { { "tendon", R, 0, "-" } } },
 	{ "going on after finish", "4|:finish|:goto tendon|firm",
 	    "strength.left", { { "tendon", R, 0, "firm" } } },
-	{ "no at the close", "4|:finish|n", "close", { { 0 } } },
+	{ "no at the close goes on with what is open", "4|:finish|n",
+	    "tendon.right", { { 0 } } },
+	{ "no with nothing open", "nt pain|nt pain|n", "close", { { 0 } } },
 	{ "back from the close", "4|:finish|<", "strength.right", { { 0 } } },
 	{ "closed", "4|:finish|y", "nothing", { { "tendon", R, 0, "-" } } },
 	{ "abandoned", "4|:abandon patient left", "nothing",
+	    { { "strength", R, 0, "4" } } },
+	{ "abandon by no slip", "4|:ab firm", "tendon.right",
 	    { { "strength", R, 0, "4" } } },
 	{ "abandon wants a reason", ":abandon", "strength.right", { { 0 } } },
 	{ "unknown command", ":frobnicate", "strength.right", { { 0 } } },
@@ -448,6 +464,40 @@ test_hidden_stop(void **state)
 	run_rows(gap, "rl", MYO_ORDER_STEP, gap_rows, N(gap_rows));
 }
 
+/* What skip logic hides speaks for no other step: neither does !=. */
+static const char chain[] =
+    "[protocol]\n"
+    "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
+    "sides = right, left\nsources = made up\n"
+    "[step a]\nkind = grade\nscale = mrc\nask = A\nsides = once\n"
+    "[step b]\nkind = count\nask = B\nsides = once\nask_if = a >= 3\n"
+    "[step c]\nkind = yesno\nask = C\nsides = once\nask_if = b != 9\n"
+    "[step d]\nkind = text\nask = D\nsides = once\nask_if = b answered\n"
+    "[check big]\nif = b > 5\nsay = Big\n";
+
+/* clang-format off */
+static const struct row chain_rows[] = {
+	{ "shown", "4|7|y|words", "check:big",
+	    { { "b", O, 0, "7" }, { "c", O, 0, "yes" },
+	      { "d", O, 0, "words" } } },
+	{ "hidden behind hidden", "4|7|y|words|:goto a|2", "close",
+	    { { "b", O, 0, "hidden" }, { "c", O, 0, "hidden" },
+	      { "d", O, 0, "hidden" } } },
+	{ "and back with it", "4|7|y|words|:goto a|2|:goto a|3", "check:big",
+	    { { "b", O, 0, "7" }, { "c", O, 0, "yes" },
+	      { "d", O, 0, "words" } } },
+	{ "not tested is no answer either", "4|nt pain", "close",
+	    { { "c", O, 0, "hidden" }, { "d", O, 0, "hidden" } } },
+};
+/* clang-format on */
+
+static void
+test_hidden_answers_say_nothing(void **state)
+{
+	(void)state;
+	run_rows(chain, "rl", MYO_ORDER_STEP, chain_rows, N(chain_rows));
+}
+
 static const char safety[] =
     "[protocol]\n"
     "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
@@ -503,6 +553,16 @@ static const struct row safety_rows[] = {
 	{ "y to a list says which", "n|y", "safety:list",
 	    { { "safety.list", O, 0, "-" } } },
 	{ "safety before any step", ":goto push", "safety:snap", { { 0 } } },
+	{ "goto by the id that the overview shows", "n|none|:goto snap",
+	    "safety:snap", { { "safety.snap", O, 0, "no" } } },
+	{ "goto by its beginning", "n|none|:goto li", "safety:list",
+	    { { 0 } } },
+	{ "goto by the beginning of its whole id",
+	    "n|none|:goto safety.sn", "safety:snap", { { 0 } } },
+	{ "goto by what fits step and safety alike", "n|none|:goto l",
+	    "look", { { 0 } } },
+	{ "goto past the safety that there is", "n|none|:goto safety.x",
+	    "look", { { 0 } } },
 	{ "safety before finish", "n|:finish", "safety:list", { { 0 } } },
 	{ "consent before finish", "n|1|:finish", "consent:list", { { 0 } } },
 	{ "finish once it is settled", "n|1|y dr|:finish", "close", { { 0 } } },
@@ -623,6 +683,113 @@ test_same_names_its_source(void **state)
 	rig_release(&rig);
 }
 
+/* A refusal says why, and what is allowed at the question that stands. */
+static void
+test_refusals(void **state)
+{
+	static struct rig rig;
+	static const struct {
+		const char *protocol, *lines, *said, *not_said;
+	} rows[] = {
+		{ brief, "6",
+		    "'6' is not a grade of this scale; allowed: 0 1 2",
+		    "reason" },
+		{ brief, "nt|sulks",
+		    "'sulks' is not a reason on the list; allowed: a number or "
+		    "reason of the list",
+		    "0 1 2" },
+		{ brief, "nt sulks",
+		    "'sulks' is not a reason on the list; allowed: a number or "
+		    "reason of the list",
+		    "0 1 2" },
+		{ brief, "quit",
+		    "of this scale (did you mean :pause?); allowed", "note" },
+		{ brief, "Undo", "(did you mean :undo?)", "note" },
+		{ brief, "goto tendon", "(did you mean :goto?)", "note" },
+		{ brief, "back / x", "(did you mean <?)", "note" },
+		{ brief, "4/5", "of this scale (a note stands behind ' / ')",
+		    "mean" },
+		{ brief, "6 / x", "; allowed: 0 1 2", "behind" },
+		{ kinds, "|y|1|10.55", "it takes at most 1 decimal; allowed",
+		    "decimals" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		rig_init(&rig, rows[i].protocol);
+		rig_open(&rig, "rl", MYO_ORDER_STEP);
+		rig_lines(&rig, rows[i].lines);
+		if (strstr(rig.said, rows[i].said) == NULL ||
+		    strstr(rig.said, rows[i].not_said) != NULL)
+			fail_msg("%s: said '%s'", rows[i].lines, rig.said);
+		assert_int_equal(rig_count(&rig, MYO_ENTRY_REJECTED), 1);
+		rig_release(&rig);
+	}
+}
+
+/* A stop says what was found, also where the protocol has no words for it. */
+static void
+test_words_of_a_stop(void **state)
+{
+	static struct rig rig;
+	(void)state;
+	rig_init(&rig, safety);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_type(&rig, "y / at football");
+	assert_non_null(strstr(rig.said, "A snap? yes"));
+	rig_release(&rig);
+	rig_init(&rig, safety);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "n|wound fever|n");
+	assert_non_null(strstr(rig.said, "Any of these? fever, open wound"));
+	rig_release(&rig);
+}
+
+/* Words that begin with their code are not said twice. */
+static void
+test_saved_words(void **state)
+{
+	static struct rig rig;
+	static const struct {
+		const char *line, *saved;
+	} rows[] = {
+		{ "flat", "surface: flat floor, barefoot" },
+		{ "2", "surface: no-shoes (shoeless)" },
+		{ "not", "surface: not known (say why)" },
+		{ "mid", "surface: mid (middle)" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		rig_init(&rig,
+		    "[protocol]\n"
+		    "id = test\nversion = 1\ntitle = Test\nregion = arm\n"
+		    "sides = right, left\nsources = none\n"
+		    "[step surface]\nkind = choice\nask = Surface\n"
+		    "sides = once\noption.flat = flat floor, barefoot\n"
+		    "option.no-shoes = shoeless\n"
+		    "option.not-known = not known (say why)\n"
+		    "option.mid = middle\n");
+		rig_open(&rig, "rl", MYO_ORDER_STEP);
+		rig_type(&rig, rows[i].line);
+		assert_string_equal(rig.saved, rows[i].saved);
+		rig_release(&rig);
+	}
+}
+
+/* The doubt is said once; the question is what to do about it. */
+static void
+test_doubt_in_words(void **state)
+{
+	static struct rig rig;
+	(void)state;
+	rig_init(&rig, brief);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "4|firm|4|firm|70");
+	assert_non_null(strstr(rig.said, "70 is unusually high (above 60)"));
+	assert_string_equal(
+	    myo_session_prompt(rig.session)->question, "Keep 70?");
+	rig_release(&rig);
+}
+
 /* A store that fails leaves the session as it was, and the line may be given
  * again; also between the entries of one line. */
 static void
@@ -717,8 +884,13 @@ main(void)
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_safety),
 		cmocka_unit_test(test_hidden_stop),
+		cmocka_unit_test(test_hidden_answers_say_nothing),
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_same_names_its_source),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_words_of_a_stop),
+		cmocka_unit_test(test_saved_words),
+		cmocka_unit_test(test_doubt_in_words),
 		cmocka_unit_test(test_store_failure),
 		cmocka_unit_test(test_prompt_position),
 		cmocka_unit_test(test_position_of_a_step_of_one_side),
