@@ -45,9 +45,10 @@ foot foot-inversion foot-eversion foot-eversion-dorsiflexed
 BATTERIES = """isncsci-motor mrc-sum mmt8 mmt8-both mmt24 motricity-index
  screen-lower-limb screen-upper-limb screen-hand screen-trunk-neck"""
 
-# Axial: asked once; all others on both sides.
+# Axial: asked once; all others on both sides. Jaw and tongue are not: the bite
+# is graded once, but felt on each side, and jaw and tongue push to each side.
 ONCE = set("""neck-flexion neck-extension trunk-flexion trunk-extension
- diaphragm jaw-closing jaw-opening tongue-protrusion""".split())
+ diaphragm""".split())
 
 
 def files():
