@@ -224,7 +224,8 @@ struct from_file {
 	char *data;            /* owned */
 	struct names names;    /* tag: sect type; number: in sections */
 	const struct ini_section **sections;
-	const struct ini_entry *sources; /* of its [protocol]; or NULL */
+	const struct ini_entry *sources;  /* of its [protocol]; or NULL */
+	const struct ini_entry *template; /* that, too */
 	struct from_file *next;
 };
 

@@ -144,9 +144,13 @@ myo_choices_match(const struct myo_choice *choices, size_t n, bool numbered,
 bool
 choice_label_says_code(const char *code, const char *label)
 {
-	for (; *code != '\0'; code++, label++)
+	for (; *code != '\0'; code++, label++) {
+		/* several: codes with blanks, labels with commas between */
+		if (*code == ' ' && *label == ',')
+			label++;
 		if (*label != *code && !(*code == '-' && *label == ' '))
 			return false;
+	}
 	/* "mid" of "middle" is another word, "4" of "4.5" another number */
 	return *label == '\0' || *label == ' ' || *label == ',';
 }

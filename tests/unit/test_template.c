@@ -31,6 +31,14 @@ static const char part[] =
 static const char nested[] =
     "[protocol]\nid = nested\nversion = 1\ntitle = N\ntemplate = base\n";
 
+/* Made of base; the source of what it says is its own. */
+static const char made[] =
+    "[protocol]\nid = made\nversion = 1\ntitle = M\ntemplate = base\n"
+    "sources = Made source\n"
+    "[step a]\nask = Made A\n"
+    "[step c]\nomit = yes\n"
+    "[step z]\nkind = text\nask = Z\nafter = a\n";
+
 static const char faulty[] = "[protocol]\nid = faulty\noops\n";
 
 static enum myo_status
@@ -42,6 +50,7 @@ find_file(void *ctx, const char *id, const char *from_path, char **data,
 	const char *text = strcmp(id, "base") == 0     ? base
 			   : strcmp(id, "part") == 0   ? part
 			   : strcmp(id, "nested") == 0 ? nested
+			   : strcmp(id, "made") == 0   ? made
 			   : strcmp(id, "faulty") == 0 ? faulty
 						       : NULL;
 	if (text == NULL)
@@ -196,6 +205,38 @@ test_words(void **state)
 	myo_diags_free(diags);
 }
 
+/* Steps of a protocol that is made of a template. */
+static void
+test_taken_over(void **state)
+{
+	(void)state;
+	struct myo_diags *diags = myo_diags_new();
+	struct myo_protocol *p =
+	    load(HEAD "[step a]\nfrom = made/a\n"
+		      "[step b]\nfrom = made/b\nask = Own B\n"
+		      "[step d]\nfrom = made/d\n"
+		      "[step z]\nfrom = made/z\n",
+		diags);
+	for (size_t k = 0; k < myo_diags_count(diags); k++)
+		print_error("%s\n", myo_diags_get(diags, k)->text);
+	assert_non_null(p);
+	assert_int_equal(myo_diags_count(diags), 0);
+	const struct myo_step *a = myo_protocol_step(p, "a");
+	assert_int_equal(a->kind, MYO_KIND_CHOICE);
+	assert_string_equal(a->ask, "Made A");
+	assert_string_equal(a->source, "Made source");
+	/* the template's alone */
+	const struct myo_step *b = myo_protocol_step(p, "b");
+	assert_int_equal(b->kind, MYO_KIND_GRADE);
+	assert_string_equal(b->ask, "Own B");
+	assert_string_equal(b->say, "Push");
+	assert_string_equal(b->source, "Mine");
+	assert_string_equal(myo_protocol_step(p, "d")->ask, "D");
+	assert_string_equal(myo_protocol_step(p, "z")->ask, "Z");
+	myo_protocol_free(p);
+	myo_diags_free(diags);
+}
+
 static const struct fault {
 	const char *name, *text, *expected;
 } faults[] = {
@@ -204,6 +245,10 @@ static const struct fault {
 	{ "itself", FROM("p") "[step a]\nkind = text\nask = Q\n", "6:12 from" },
 	{ "a template of a template", FROM("nested"), "6:12 from" },
 	{ "with faults", FROM("faulty"), "6:12 from" },
+	{ "a step that is left out there", HEAD "[step c]\nfrom = made/c\n",
+	    "8:8 from" },
+	{ "a step that neither has", HEAD "[step q]\nfrom = made/q\n",
+	    "8:8 from" },
 	{ "nothing to leave out", FROM("base") "[step z]\nomit = yes\n",
 	    "7:7 dangling" },
 	{ "left out and changed",
@@ -259,6 +304,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_taken_over),
 		cmocka_unit_test(test_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
