@@ -69,12 +69,6 @@ struct myo_where {
 
 struct myo_cond; /* a condition; src/core/cond.h */
 
-/* key.NAME = value: code.loinc, roots.kendall */
-struct myo_named {
-	const char *name;
-	const char *value;
-};
-
 /* The anatomy card that `?` and `protocols show` print. */
 struct myo_muscle {
 	const char *id;

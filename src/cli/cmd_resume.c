@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "cli/guided.h"
 #include "cli/identity.h"
-#include "ui/render.h"
+#include "ui/overview.h"
 
 #include "base/banned.h"
 
@@ -118,8 +118,8 @@ read_back(struct guided *g, const struct myo_session_info *info,
 	    info->n_slots);
 	line_say(&g->line, text.data);
 	buf_reset(&text);
-	render_overview(&text, term_width(g->ctx->os, g->ctx->err->fd),
-	    s->session, s->protocol, RENDER_ALL);
+	overview_within(&text, term_width(g->ctx->os, g->ctx->err->fd),
+	    s->session, s->protocol, OVERVIEW_ALL, OVERVIEW_LINES);
 	sink_add(g->ctx->err, buf_str(&text));
 	buf_release(&text);
 }

@@ -27,6 +27,7 @@
 enum show_opt {
 	SHOW_AUDIT,
 	SHOW_ALL_SCORES,
+	SHOW_AS,
 };
 
 static const struct opt options[] = {
@@ -39,6 +40,12 @@ static const struct opt options[] = {
 		.name = "all-scores",
 		.help = "also scores that the protocol gives on request only",
 	},
+	[SHOW_AS] = {
+		.name = "as",
+		.arg = "SCALE",
+		.help = "beside each grade what it is on another scale, where "
+			"the source of its scale says so",
+	},
 	{ .name = NULL },
 };
 
@@ -48,6 +55,8 @@ struct page {
 	size_t width;
 	struct myo_session *session;
 	const struct myo_protocol *protocol;
+	const char *as; /* the scale to convert to, or NULL */
+	size_t converted;
 };
 
 /* ---- head */
@@ -178,14 +187,24 @@ add_note(struct page *p, const struct myo_slot_note *note)
 
 /* Words beside the code: what a grade meant when it was given. */
 static void
-answer_text(struct buf *out, const struct page *p, const struct myo_slot *slot)
+answer_text(struct buf *out, struct page *p, const struct myo_slot *slot)
 {
 	render_slot_words(out, p->protocol, slot);
-	if (slot->state == MYO_SLOT_ANSWERED && slot->step != NULL &&
-	    slot->step->kind == MYO_KIND_GRADE && slot->label[0] != '\0') {
+	if (slot->state != MYO_SLOT_ANSWERED || slot->step == NULL ||
+	    slot->step->kind != MYO_KIND_GRADE)
+		return;
+	if (slot->label[0] != '\0') {
 		buf_adds(out, ": ");
 		text_line(out, slot->label);
 	}
+	const struct myo_choice *level =
+	    myo_scale_level(slot->step->scale, slot->value);
+	const char *other =
+	    level == NULL || p->as == NULL ? NULL : myo_choice_as(level, p->as);
+	if (other == NULL)
+		return;
+	buf_addf(out, " (converted to %s: %s)", p->as, other);
+	p->converted++;
 }
 
 static void
@@ -426,6 +445,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		.ctx = ctx,
 		.text = BUF_INIT,
 		.width = cmd_width(ctx),
+		.as = cmd_opt(ctx, SHOW_AS),
 	};
 
 	head->wanted = true;
@@ -451,6 +471,11 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		rc = cmd_fail(ctx, RC_STORE, "out of memory");
 	else
 		sink_add(ctx->out, buf_str(&page.text));
+	if (rc == RC_DONE && page.as != NULL && page.converted == 0)
+		sink_addf(ctx->err,
+		    "no grade here has a conversion to '%s' that the source "
+		    "of its scale gives\n",
+		    page.as);
 	buf_release(&page.text);
 	return rc;
 }

@@ -480,11 +480,34 @@ has_none(const struct answer_rules *rules)
 	return false;
 }
 
+/* So many whole numbers without a gap are a range. */
+#define RANGE_MIN 7
+
+static bool
+is_range(const struct answer_rules *rules)
+{
+	int64_t first = 0, number = 0;
+
+	for (size_t i = 0; i < rules->n_choices; i++) {
+		if (!num_int(str_from(rules->choices[i].code), &number))
+			return false;
+		if (i == 0)
+			first = number;
+		if (number != first + (int64_t)i)
+			return false;
+	}
+	return rules->n_choices >= RANGE_MIN;
+}
+
 static void
 allow_choices(struct buf *b, const struct answer_rules *rules)
 {
 	bool numbered = choices_numbered(rules->choices, rules->n_choices);
-	for (size_t i = 0; i < rules->n_choices; i++) {
+	bool range = is_range(rules);
+	if (range)
+		buf_addf(b, "%s to %s", rules->choices[0].code,
+		    rules->choices[rules->n_choices - 1].code);
+	for (size_t i = 0; i < rules->n_choices && !range; i++) {
 		if (numbered)
 			buf_addf(b, "%s%zu %s", i > 0 ? ", " : "", i + 1,
 			    rules->choices[i].code);

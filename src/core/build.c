@@ -189,7 +189,7 @@ number_defaults(struct myo_step *step)
 
 /* ---- Steps and the rest */
 
-static const struct myo_named *
+const struct myo_named *
 read_named(struct loader *ld, const struct sect *sect, size_t *n)
 {
 	struct myo_named *named = NULL;

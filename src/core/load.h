@@ -313,6 +313,10 @@ void options_of_step(
 
 /* ---- build.c */
 
+/* All x.NAME keys of a section, by name. */
+const struct myo_named *read_named(
+    struct loader *ld, const struct sect *sect, size_t *n);
+
 void build_head(struct loader *ld);  /* [protocol] */
 void build_items(struct loader *ld); /* all others */
 

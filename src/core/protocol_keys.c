@@ -86,6 +86,9 @@ static const struct key_row grade_keys[] = {
 	  .at = offsetof(struct myo_choice, qualifiers),
 	  .help = "What may follow this grade, instead of what may follow "
 	      "the scale's others; none for nothing." },
+	{ .name = "as.*", .type = KEY_NAMED,
+	  .help = "as.SCALE: the code that the source of the scale gives "
+	      "this grade on another one. Shown on request alone." },
 };
 
 static const struct key_row reason_keys[] = {

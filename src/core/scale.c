@@ -144,9 +144,13 @@ myo_choices_match(const struct myo_choice *choices, size_t n, bool numbered,
 bool
 choice_label_says_code(const char *code, const char *label)
 {
-	for (; *code != '\0'; code++, label++)
+	for (; *code != '\0'; code++, label++) {
+		/* several: codes with blanks, labels with commas between */
+		if (*code == ' ' && *label == ',')
+			label++;
 		if (*label != *code && !(*code == '-' && *label == ' '))
 			return false;
+	}
 	/* "mid" of "middle" is another word, "4" of "4.5" another number */
 	return *label == '\0' || *label == ' ' || *label == ',';
 }
@@ -240,6 +244,15 @@ myo_scale_parse(const struct myo_scale *scale, const char *text, size_t len,
 {
 	return choices_match_qualified(scale->levels, scale->n_levels,
 	    (struct str){ text, len }, index, set);
+}
+
+const char *
+myo_choice_as(const struct myo_choice *level, const char *scale_id)
+{
+	for (size_t i = 0; i < level->n_as; i++)
+		if (strcmp(level->as[i].name, scale_id) == 0)
+			return level->as[i].value;
+	return NULL;
 }
 
 const struct myo_choice *

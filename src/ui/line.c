@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "ui/overview.h"
 #include "ui/question.h"
 #include "ui/render.h"
 #include "ui/text.h"
@@ -164,16 +165,17 @@ static void
 show_ending(struct line *l, struct myo_session *session, size_t n_open)
 {
 	size_t width = width_of(l);
+	size_t for_open = n_open > 0 ? OVERVIEW_LINES / 3 : 0;
 
 	if (!l->overview_shown) {
 		buf_adds(&l->text, "overview\n");
-		render_overview(
-		    &l->text, width, session, l->protocol, RENDER_DONE);
+		overview_within(&l->text, width, session, l->protocol,
+		    OVERVIEW_DONE, OVERVIEW_LINES - for_open);
 	}
 	if (n_open > 0) {
 		buf_addf(&l->text, "still open: %zu\n", n_open);
-		render_overview(
-		    &l->text, width, session, l->protocol, RENDER_OPEN);
+		overview_within(&l->text, width, session, l->protocol,
+		    OVERVIEW_OPEN, for_open);
 	}
 }
 
@@ -275,6 +277,7 @@ put_question(struct line *l, struct str paragraph)
 	text_hang(&lines, width_of(l), paragraph);
 	if (lines.len > 0)
 		buf_truncate(&lines, lines.len - 1);
+	text_leave_room(&lines, width_of(l));
 	buf_addc(&lines, ' ');
 	buf_reset(&l->above);
 	put_marked(l, &l->above, buf_str(&lines));
@@ -572,8 +575,8 @@ line_message(
 		break;
 	case MYO_SAY_OVERVIEW:
 		if (l->protocol != NULL)
-			render_overview(&l->text, width_of(l), session,
-			    l->protocol, RENDER_ALL);
+			overview_full(&l->text, width_of(l), session,
+			    l->protocol, OVERVIEW_ALL);
 		l->overview_shown = true;
 		break;
 	}

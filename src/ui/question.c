@@ -85,7 +85,7 @@ add_allowed(struct buf *out, const struct myo_prompt *p, bool listed)
 		buf_addf(&names, "%s%zu %s", i > 0 ? ", " : "", i + 1,
 		    choices[i].code);
 	if (listed && n > 1 && str_starts(allowed, buf_str(&names))) {
-		buf_addf(out, "1 to %zu", n);
+		buf_addf(out, n == 2 ? "1 or %zu" : "1 to %zu", n);
 		allowed = str_skip(allowed, names.len);
 	}
 	utf8_visible(out, allowed);

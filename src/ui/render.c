@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/utf8.h"
 #include "core/choices.h"
 #include "ui/text.h"
@@ -23,10 +22,11 @@ struct field {
 };
 
 #define STEP(member) offsetof(struct myo_step, member)
+/* In the order in which an examiner does it. */
 static const struct field step_fields[] = {
-	{ "do", STEP(action), RENDER_BRIEF },
 	{ "position", STEP(position), RENDER_BRIEF },
 	{ "stabilise", STEP(stabilise), RENDER_BRIEF },
+	{ "do", STEP(action), RENDER_BRIEF },
 	{ "resist", STEP(resist), RENDER_BRIEF },
 	{ "structure", STEP(structure), RENDER_BRIEF },
 	{ "palpate", STEP(palpate), RENDER_BRIEF },
@@ -279,81 +279,6 @@ render_slot_words(struct buf *out, const struct myo_protocol *protocol,
 	}
 	if (slot->note_due)
 		buf_adds(out, " (its note is missing)");
-}
-
-/* One slot, worked out once: views last only until the next call. */
-struct cell {
-	const void *owner; /* step or safety item */
-	const char *words;
-	bool open;
-};
-
-static void
-fill_cell(struct cell *cell, struct arena *arena,
-    const struct myo_protocol *protocol, const struct myo_slot *slot)
-{
-	struct buf words = BUF_INIT;
-
-	text_place(&words, myo_side_text(slot->side), slot->trial);
-	if (words.len > 0)
-		buf_addc(&words, ' ');
-	render_slot_words(&words, protocol, slot);
-	if (slot->n_notes > 0)
-		buf_adds(&words, " (with a note)");
-	cell->owner = slot->step != NULL ? (const void *)slot->step
-					 : (const void *)slot->safety;
-	cell->words = arena_str(arena, buf_str(&words));
-	cell->open = slot->state == MYO_SLOT_OPEN || slot->note_due;
-	buf_release(&words);
-}
-
-/* "ID: words; words" of all cells of one step, if there are any. */
-static void
-overview_row(struct buf *out, size_t width, const char *id, const void *owner,
-    const struct cell *cells, size_t n)
-{
-	struct buf line = BUF_INIT;
-
-	for (size_t i = 0; i < n; i++) {
-		if (cells[i].owner != owner)
-			continue;
-		if (line.len > 0)
-			buf_adds(&line, "; ");
-		buf_adds(&line, cells[i].words);
-	}
-	/* what goes over the line's end is set in: it is no row of its own */
-	text_field(out, INDENT, width, id, line.data);
-	if (line.failed)
-		out->failed = true;
-	buf_release(&line);
-}
-
-void
-render_overview(struct buf *out, size_t width, struct myo_session *session,
-    const struct myo_protocol *protocol, enum render_which which)
-{
-	struct arena arena = ARENA_INIT;
-	size_t total = myo_session_n_slots(session), n = 0;
-	struct cell *cells = arena_new(&arena, struct cell, total);
-
-	for (size_t i = 0; i < total && cells != NULL; i++) {
-		struct myo_slot slot;
-		myo_session_slot(session, i, &slot);
-		fill_cell(&cells[n], &arena, protocol, &slot);
-		if (slot.state != MYO_SLOT_HIDDEN &&
-		    (which == RENDER_ALL ||
-			cells[n].open == (which == RENDER_OPEN)))
-			n++;
-	}
-	for (size_t i = 0; i < protocol->n_safeties; i++)
-		overview_row(out, width, protocol->safeties[i].id,
-		    &protocol->safeties[i], cells, n);
-	for (size_t i = 0; i < protocol->n_steps; i++)
-		overview_row(out, width, protocol->steps[i].id,
-		    &protocol->steps[i], cells, n);
-	if (arena_failed(&arena))
-		out->failed = true;
-	arena_release(&arena);
 }
 
 void

@@ -37,15 +37,6 @@ void render_choices(struct buf *out, size_t width, size_t indent,
 void render_slot_words(struct buf *out, const struct myo_protocol *protocol,
     const struct myo_slot *slot);
 
-enum render_which {
-	RENDER_ALL,
-	RENDER_DONE, /* only what is not open */
-	RENDER_OPEN, /* only what is still open */
-};
-
-/* A line a step, its sides and trials on it. */
-void render_overview(struct buf *out, size_t width, struct myo_session *session,
-    const struct myo_protocol *protocol, enum render_which which);
 enum render_scores {
 	RENDER_SCORES_RECORDED, /* without those on request */
 	RENDER_SCORES_ALL,

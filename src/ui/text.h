@@ -11,6 +11,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+/* Columns by which later lines of a paragraph stand in. */
+#define TEXT_HANG 2
+
 /* One line: paragraphs are joined with a blank. Not wrapped. */
 void text_line(struct buf *out, const char *text);
 /* "LABEL: text", each paragraph wrapped, all lines indented, those behind the
@@ -27,6 +30,9 @@ void text_item(struct buf *out, size_t indent, size_t width, const char *text);
  * means something. Ends with a newline unless empty.
  */
 void text_hang(struct buf *out, size_t width, struct str text);
+/* Lines of a question, the last one open: where that leaves no room for a short
+ * answer behind it, its last word moves into a line of its own. */
+void text_leave_room(struct buf *lines, size_t width);
 /* "right", or "right, trial 2" where there are trials, or "". */
 void text_place(struct buf *out, const char *side, int trial);
 

@@ -6,6 +6,7 @@ place is written to.
 """
 import errno
 import fcntl
+import glob
 import os
 import pty
 import re
@@ -28,6 +29,8 @@ MYOLOG = os.environ.get("MYOLOG") or os.path.join(
 DEADLINE = 60           # s; generous, for valgrind
 SLOW = bool(os.environ.get("RUN_PREFIX"))
 
+SHIPPED = sorted(os.path.basename(f)[:-4] for f in glob.glob(
+    os.path.join(TOP, "protocols", "*", "*.ini")))
 BRIEF = "triceps-surae-brief"
 with open(os.path.join(TOP, "tests", "cli", "kinds.ini"),
           encoding="utf-8") as _f:
@@ -181,7 +184,7 @@ class Talk:
     def __init__(self, place, *args, terminal=False, columns=200, **kwargs):
         self.text = ""
         self.mark = 0           # in text: where the last line was typed
-        self.until = time.monotonic() + DEADLINE
+        self.until = None       # when prompt gives up, whatever was typed
         self.left = None        # lines to type before the time is up
         self.terminal = terminal
         if not terminal:
@@ -230,10 +233,12 @@ class Talk:
     def prompt(self):
         """What was said since the last line, once it waits for the next;
         None: it ended, or not in time."""
-        while time.monotonic() < self.until:
-            if self.text[self.mark:].endswith("> "):
+        until = self.until or time.monotonic() + DEADLINE
+        while time.monotonic() < until:
+            # A clock may ring behind it.
+            if self.text[self.mark:].rstrip("\a").endswith("> "):
                 return re.sub(r"\s+", " ", self.text[self.mark:])
-            if not self.read(self.until - time.monotonic()):
+            if not self.read(until - time.monotonic()):
                 return None
         return None
 

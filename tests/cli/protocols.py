@@ -52,7 +52,6 @@ class Run:
         self.wanted_code = code
         touched[protocol] |= {r["step_id"] for r in rows}
         for shown in re.split(r"\)> [^\n]*\n", self.err):
-            shown = shown.split("\noverview\n")[0]
             height = shown.strip("\n").count("\n") + 1
             tallest = max(tallest, (shown, height), key=lambda t: t[1])
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env -S python3 -B
 """A session as it is heard: with NO_COLOR and TERM=dumb no escape byte comes
 from a terminal, and each prompt by itself says protocol, position and what may
-be answered. The whole of triceps-surae, both sides, and every other question
-there is."""
+be answered. The whole of every shipped protocol, both sides, and every other
+question there is."""
 import os
 import re
 
-from lib_myolog import Place, Talk, TOP, done, ok, same, terminal_or_skip
+from lib_answers import answer, well
+from lib_myolog import (SHIPPED, TOP, Place, Talk, done, ok, same,
+                        terminal_or_skip)
 
 SPOKEN = {"TERM": "dumb", "NO_COLOR": "1"}
 PROMPTS = os.path.join(TOP, "tests", "pty", "prompts.ini")
@@ -75,56 +77,40 @@ def check_steps(prompts, sided, name):
     same(sides, sided, name + ": both sides were asked")
 
 
-# ---- the whole examination
+# ---- whole examinations
 
-# By the kind of answer that a prompt allows.
-ANSWERS = [
-    (r"Is this right\?", "y"),
-    (r": Close the session", "y"),
-    (r"\bNote\b.*\(text, or Enter", ""),
-    (r"\bNote, required", "as seen"),
-    (r", check", "as found"),
-    (r"y keeps it", "y"),
-    (r"\(Enter when done", ""),
-    (r", safety.*none\)", "none"),
-    (r"\(y or n", "n"),
-    (r"heel rises.*whole number", "20"),
-    (r"Passive dorsiflexion", "8"),
-    (r"number from", "10"),
-    (r"\(0 1 2", "4"),
-    (r"\(1 ", "1"),
-    (r"\(y, n", "n"),
-    (r"\(text", "none of note"),
-]
-
-
-def whole():
+def whole(protocol):
     with Place() as place:
-        heard = Heard(place, "run", "triceps-surae", "--patient", "P-1",
+        heard = Heard(place, "run", protocol, "--patient", "P-1",
                       "--examiner", "E1")
         asked = heard.ask()
         for _ in range(300):
             if asked is None:
                 break
-            line = next((a for p, a in ANSWERS if re.search(p, asked, re.I)),
-                        None)
-            if line is None:
-                ok(False, "an answer to each prompt", asked)
-                break
-            asked = heard.say(line)
+            asked = heard.say(answer(asked, well))
         text = heard.talk.text
-        same(heard.talk.end(), 0, "the session is closed")
-        ok("\x1b" not in text, "no escape byte in the whole session")
-        ok(len(heard.prompts) > 60, "every step was asked on both sides",
-           len(heard.prompts))
+        if asked is not None:
+            heard.talk.p.kill()
+        same(heard.talk.end(), 0, protocol + ": the session is closed")
+        ok("\x1b" not in text, protocol + ": no escape byte")
         session = heard.prompts[1:]
-        check_session_prompts("triceps-surae", session,
-                              "each prompt names protocol and answers")
-        check_steps(session, ["right", "left"], "each step its place")
+        check_session_prompts(protocol, session, protocol +
+                              ": each prompt names protocol and answers")
+        check_steps(session, ["right", "left"], protocol +
+                    ": each step its place")
         state = [l for l in place.run("show", "last").out.split("\n")
                  if l.startswith("state:")]
         ok(len(state) == 1 and "closed" in state[0]
-           and " 0 not reached" in state[0], "nothing was left out", state)
+           and " 0 not reached" in state[0],
+           protocol + ": nothing was left out", state)
+        return len(session)
+
+
+def all_whole():
+    ok(len(SHIPPED) >= 6, "the shipped protocols", SHIPPED)
+    asked = {protocol: whole(protocol) for protocol in SHIPPED}
+    ok(asked["triceps-surae"] > 60, "every step of the calf on both sides",
+       asked)
 
 
 # ---- every other question
@@ -188,7 +174,31 @@ def others():
                               "each of them names protocol and answers")
 
 
+# ---- no terminal
+
+def piped(term):
+    """A session through pipes, whatever TERM says: what was said, and the
+    text that was kept."""
+    with Place() as place:
+        p = place.run("run", PROMPTS, "--patient", "P-1", "--examiner", "E1",
+                      lines=["y", "n", "4 / a\tb", "30", "12", "nt time", "7",
+                             "\x01home\x7f\x1b[A", "y"], env={"TERM": term})
+        same(p.returncode, 0, "through pipes, TERM=%s: closed" % term)
+        kept = [r["value"] for r in place.rows() if r["step_id"] == "words"]
+        return p.err, kept, p.out
+
+
+def pipes():
+    said, kept, out = piped("xterm")
+    ok("\x1b" not in said + out and "\x07" not in said + out,
+       "through pipes: neither escape byte nor bell", said)
+    same(kept, ["\x01home\x7f\x1b[A"],
+         "through pipes: keys that would edit are text")
+    same(piped("dumb")[:2], (said, kept), "through pipes: TERM is nothing")
+
+
+pipes()
 if terminal_or_skip("a session as it is heard"):
-    whole()
+    all_whole()
     others()
 done()

@@ -57,9 +57,10 @@ look(const struct termios *before)
 	(void)tcsetpgrp(0, getpgrp());
 	if (tcgetattr(0, &now) < 0)
 		_exit(126);
+	/* Who reads the words may type at once, and is to see it. */
+	(void)tcsetattr(0, TCSADRAIN, before);
 	say(same_modes(before, &now) ? "shell: stopped, modes as before\n"
 				     : "shell: stopped, modes changed\n");
-	(void)tcsetattr(0, TCSADRAIN, before);
 	while (c != '\n' && read(0, &c, 1) == 1)
 		continue;
 }

@@ -19,14 +19,20 @@
  *	screen TEXT	waits for TEXT to stand on the screen, down to the
  *			cursor: what moves, erases and inserts has its effect
  *	screen-not TEXT	waits until it does not
+ *	transcript FILE	waits until all that can be looked up on the screen and
+ *			above it is what FILE holds; $PTY_RECORD writes it
  *	absent TEXT	TEXT was never shown by this program
  *	last TEXT	TEXT stands in the last line shown; after exit
  *	resize ROWS COLS
+ *	shell COMMAND	by sh, on what the program works with
+ *	bounce		a job is stopped by SIGTSTP; its shell finds the modes
+ *			that it had, and goes on with it
  *	signal NAME	INT TERM HUP QUIT ABRT TSTP STOP CONT KILL WINCH, to
  *			its group
  *	hangup		closes the terminal
- *	leave		what $PTY_LEAVE says: a signal's name, "hangup" or
- *			"eof"; then the program's end, as with `exit`
+ *	leave [CODE...]	what $PTY_LEAVE says: a signal's name, "hangup" or
+ *			"eof"; then the program's end, as with `exit`: by the
+ *			codes given, else by those for that way
  *	exit CODE...	the program ends with one of them (128 + signal), and
  *			the modes of the terminal are what they were
  *
@@ -81,27 +87,25 @@ struct run {
 	struct screen screen;
 };
 
+struct signal_name {
+	const char *name;
+	int number;
+};
+
+static const struct signal_name signals[] = {
+	{ "INT", SIGINT },
+	{ "TERM", SIGTERM },
+	{ "HUP", SIGHUP },
+	{ "QUIT", SIGQUIT },
+	{ "ABRT", SIGABRT },
+	{ "TSTP", SIGTSTP },
+	{ "STOP", SIGSTOP },
+	{ "CONT", SIGCONT },
+	{ "KILL", SIGKILL },
+	{ "WINCH", SIGWINCH },
+};
+
 /* ---- ending */
-
-/* As TAP comments, control characters made visible. */
-static void
-print_comment(const char *data, size_t len)
-{
-	bool start = true;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)data[i];
-		if (start)
-			printf("#   ");
-		start = c == '\n';
-		if (c == '\n' || (c >= ' ' && c != 127))
-			putchar(c);
-		else if (c != '\r')
-			printf("\\x%02x", c);
-	}
-	if (!start)
-		putchar('\n');
-}
 
 static void
 stop_program(struct run *r)
@@ -135,11 +139,11 @@ fail(struct run *r, const char *fmt, ...)
 	va_end(ap);
 	printf("\n# seen since the last match:\n");
 	if (r->shown.flat.data != NULL)
-		print_comment(
+		text_print(
 		    r->shown.flat.data + r->at, r->shown.flat.len - r->at);
 	printf("# seen in all:\n");
 	if (r->shown.raw.data != NULL)
-		print_comment(r->shown.raw.data, r->shown.raw.len);
+		text_print(r->shown.raw.data, r->shown.raw.len);
 	(void)fflush(stdout);
 	stop_program(r);
 	exit(1);
@@ -219,9 +223,11 @@ become_program(struct run *r, char **argv)
 		_exit(126);
 	if (fd > 2)
 		(void)close(fd);
-	/* Whoever runs the tests may ignore them. */
-	(void)signal(SIGINT, SIG_DFL);
-	(void)signal(SIGHUP, SIG_DFL);
+	/* Whoever runs the tests may ignore them, as a shell does that puts
+	 * them into the background. */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		(void)signal(signals[i].number, SIG_DFL);
+	(void)signal(SIGPIPE, SIG_DFL);
 	(void)execvp(argv[0], argv);
 	_exit(127);
 }
@@ -313,14 +319,12 @@ do_prompt(struct run *r, const char *arg)
 
 	if (arg[0] != '\0')
 		do_expect(r, arg);
-	for (;;) {
-		if (transcript_ends(&r->shown, r->at, "> "))
-			break;
+	/* A bell behind it may have come already, and is still to be expected. */
+	while (!transcript_ends(&r->shown, r->at, "> ", &r->at)) {
 		long left = end - now_ms();
 		if (left <= 0 || !take_output(r, left))
 			fail(r, "no prompt within %d s", r->deadline);
 	}
-	r->at = r->shown.flat.len;
 }
 
 static void
@@ -336,7 +340,7 @@ wait_screen(struct run *r, const char *arg, bool wanted)
 			break;
 		if (now_ms() > end || !take_output(r, end - now_ms())) {
 			printf("# the screen:\n");
-			print_comment(now.data, now.len);
+			text_print(now.data, now.len);
 			fail(r, "not so within %d s", r->deadline);
 		}
 	}
@@ -358,6 +362,46 @@ static void
 do_screen_not(struct run *r, const char *arg)
 {
 	wait_screen(r, arg, false);
+}
+
+static void
+record_transcript(struct run *r, const char *path)
+{
+	struct text now = { NULL, 0, 0 };
+
+	while (take_output(r, MS_PER_S))
+		continue;
+	screen_all(&r->screen, &now);
+	FILE *f = fopen(path, "we");
+	if (f == NULL || fwrite(now.data, 1, now.len, f) != now.len ||
+	    fclose(f) != 0)
+		fail(r, "cannot write it: %s", strerror(errno));
+	text_release(&now);
+}
+
+static void
+do_transcript(struct run *r, const char *arg)
+{
+	struct text want = { NULL, 0, 0 }, now = { NULL, 0, 0 };
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	if (getenv("PTY_RECORD") != NULL)
+		record_transcript(r, arg);
+	if (!text_read(&want, arg))
+		fail(r, "%s", strerror(errno));
+	for (;;) {
+		screen_all(&r->screen, &now);
+		if (strcmp(now.data, want.data) == 0)
+			break;
+		if (now_ms() > end || !take_output(r, end - now_ms())) {
+			text_print_difference(&want, &now);
+			fail(r, "not so within %d s", r->deadline);
+		}
+	}
+	if (r->screen.unknown)
+		fail(r, "the screen met a sequence that it does not know");
+	text_release(&now);
+	text_release(&want);
 }
 
 static void
@@ -481,6 +525,29 @@ check_modes(struct run *r)
 		fail(r, "the modes of the terminal were left changed");
 }
 
+/* What the program wrote last may still be on its way when it has ended: a
+ * byte that nothing else shows goes after it, and is waited for. */
+#define LAST_BYTE '\x1e'
+
+static void
+take_rest(struct run *r)
+{
+	static const char mark = LAST_BYTE;
+	const struct text *raw = &r->shown.raw;
+	long end = now_ms() + (long)r->deadline * MS_PER_S;
+
+	if (r->slave < 0)
+		return;
+	if (write(r->slave, &mark, 1) != 1)
+		fail(r, "cannot mark the end: %s", strerror(errno));
+	while (raw->len == 0 || raw->data[raw->len - 1] != mark) {
+		if (now_ms() > end || !take_output(r, end - now_ms()))
+			fail(r, "its last words did not come");
+	}
+	text_cut(&r->shown.raw, 1);
+	text_cut(&r->shown.flat, 1);
+}
+
 static void
 do_exit(struct run *r, const char *arg)
 {
@@ -496,30 +563,11 @@ do_exit(struct run *r, const char *arg)
 			(void)nanosleep(&moment, NULL);
 	}
 	r->pid = 0;
-	while (take_output(r, 0))
-		continue;
+	take_rest(r);
 	if (!among(exit_code(status), arg))
 		fail(r, "ended with %d", exit_code(status));
 	check_modes(r);
 }
-
-struct signal_name {
-	const char *name;
-	int number;
-};
-
-static const struct signal_name signals[] = {
-	{ "INT", SIGINT },
-	{ "TERM", SIGTERM },
-	{ "HUP", SIGHUP },
-	{ "QUIT", SIGQUIT },
-	{ "ABRT", SIGABRT },
-	{ "TSTP", SIGTSTP },
-	{ "STOP", SIGSTOP },
-	{ "CONT", SIGCONT },
-	{ "KILL", SIGKILL },
-	{ "WINCH", SIGWINCH },
-};
 
 static void
 do_signal(struct run *r, const char *arg)
@@ -625,26 +673,46 @@ do_hangup(struct run *r, const char *arg)
 }
 
 static void
+do_shell(struct run *r, const char *arg)
+{
+	int status = system(arg); /* NOLINT(cert-env33-c): the script's own */
+
+	if (status != 0)
+		fail(r, "ended with %d", exit_code(status));
+}
+
+static void
+do_bounce(struct run *r, const char *arg)
+{
+	(void)arg;
+	if (!r->job)
+		bad_script(r, "it is no job");
+	do_signal(r, "TSTP");
+	do_expect(r, "shell: stopped, modes as before");
+	do_line(r, "fg");
+}
+
+static void
 do_leave(struct run *r, const char *arg)
 {
 	const char *how = getenv("PTY_LEAVE");
+	const char *codes = "130";
 
-	(void)arg;
 	if (how == NULL)
 		bad_script(r, "PTY_LEAVE is not set");
 	if (strcmp(how, "hangup") == 0) {
 		/* SIGHUP and the end of input at once: either comes first. */
 		do_hangup(r, "");
-		do_exit(r, "130 5");
+		codes = "130 5";
 	} else if (strcmp(how, "eof") == 0) {
 		/* With something typed it is no end yet. */
 		type(r, "\x15", 1);
 		do_eof(r, "");
-		do_exit(r, "5");
+		codes = "5";
 	} else {
 		do_signal(r, how);
-		do_exit(r, "130");
 	}
+	do_exit(r, arg[0] != '\0' ? arg : codes);
 }
 
 enum need {
@@ -673,11 +741,14 @@ static const struct directive directives[] = {
 	{ "expect", do_expect, NEEDS_START },
 	{ "screen", do_screen, NEEDS_START },
 	{ "screen-not", do_screen_not, NEEDS_START },
+	{ "transcript", do_transcript, NEEDS_START },
 	{ "absent", do_absent, NEEDS_START },
 	{ "last", do_last, NEEDS_START },
 	{ "resize", do_resize, NEEDS_PROGRAM },
 	{ "signal", do_signal, NEEDS_PROGRAM },
 	{ "hangup", do_hangup, NEEDS_PROGRAM },
+	{ "shell", do_shell, NEEDS_NOTHING },
+	{ "bounce", do_bounce, NEEDS_PROGRAM },
 	{ "leave", do_leave, NEEDS_PROGRAM },
 	{ "exit", do_exit, NEEDS_PROGRAM },
 };
@@ -740,5 +811,6 @@ main(int argc, char **argv)
 	}
 	stop_program(&r);
 	transcript_release(&r.shown);
+	screen_release(&r.screen);
 	return 0;
 }

@@ -14,13 +14,49 @@
 void
 screen_init(struct screen *s, int rows, int cols)
 {
+	screen_release(s);
 	memset(s, 0, sizeof(*s));
+	text_reset(&s->gone);
 	s->rows = rows > 0 ? rows : ROWS_UNSET;
 	s->cols = cols > 1 ? cols : COLS_UNSET;
 	if (s->rows > SCREEN_ROWS)
 		s->rows = SCREEN_ROWS;
 	if (s->cols > SCREEN_COLS)
 		s->cols = SCREEN_COLS;
+}
+
+void
+screen_release(struct screen *s)
+{
+	text_release(&s->gone);
+}
+
+static bool
+is_set(const struct screen *s, int row, int col)
+{
+	return s->cell[row][col][0] != '\0';
+}
+
+/* Blanks at its end that the cursor stands behind were typed. */
+static void
+add_row(const struct screen *s, int row, struct text *out)
+{
+	int end = s->cols;
+
+	while (end > 0 && !is_set(s, row, end - 1) &&
+	       !(row == s->row && end <= s->col))
+		end--;
+	for (int i = 0; i < end; i++) {
+		const char *cell = s->cell[row][i];
+		if (strcmp(cell, WIDE_REST) == 0)
+			continue;
+		for (; *cell != '\0'; cell++)
+			text_add(out, *cell);
+		if (!is_set(s, row, i))
+			text_add(out, ' ');
+	}
+	if (!s->wraps[row])
+		text_add(out, '\n');
 }
 
 static void
@@ -31,6 +67,10 @@ line_feed(struct screen *s)
 		s->row++;
 		return;
 	}
+	add_row(s, 0, &s->gone);
+	memmove(s->wraps, s->wraps + 1,
+	    (size_t)(s->rows - 1) * sizeof(s->wraps[0]));
+	s->wraps[s->rows - 1] = false;
 	memmove(
 	    s->cell[0], s->cell[1], (size_t)(s->rows - 1) * sizeof(s->cell[0]));
 	memset(s->cell[s->rows - 1], 0, sizeof(s->cell[0]));
@@ -39,6 +79,8 @@ line_feed(struct screen *s)
 static void
 erase(struct screen *s, int row, int from, int to)
 {
+	if (to == s->cols)
+		s->wraps[row] = false;
 	for (int i = from; i < to; i++)
 		memset(s->cell[row][i], 0, SCREEN_CELL);
 }
@@ -88,12 +130,13 @@ print(struct screen *s, struct str text)
 		return;
 	}
 	if (s->past || s->col + width > s->cols) {
+		s->wraps[s->row] = true;
 		line_feed(s);
 		s->col = 0;
 	}
 	if (s->insert)
 		shift(s, width);
-	erase(s, s->row, s->col, s->col + width);
+	memset(s->cell[s->row][s->col], 0, (size_t)width * SCREEN_CELL);
 	memcpy(s->cell[s->row][s->col], text.p, text.len);
 	if (width == 2)
 		memcpy(
@@ -223,31 +266,27 @@ screen_put(struct screen *s, const char *data, size_t len)
 	}
 }
 
-static bool
-is_set(const struct screen *s, int row, int col)
+static void
+add_screen(const struct screen *s, struct text *out)
 {
-	return s->cell[row][col][0] != '\0';
+	for (int row = 0; row <= s->row; row++)
+		add_row(s, row, out);
+	/* The cursor's line has no end yet. */
+	text_cut(out, s->wraps[s->row] ? 0 : 1);
 }
 
 void
 screen_text(const struct screen *s, struct text *out)
 {
 	text_reset(out);
-	for (int row = 0; row <= s->row; row++) {
-		int end = s->cols;
-		while (end > 0 && !is_set(s, row, end - 1) &&
-		       !(row == s->row && end <= s->col))
-			end--;
-		for (int i = 0; i < end; i++) {
-			const char *cell = s->cell[row][i];
-			if (strcmp(cell, WIDE_REST) == 0)
-				continue;
-			for (; *cell != '\0'; cell++)
-				text_add(out, *cell);
-			if (!is_set(s, row, i))
-				text_add(out, ' ');
-		}
-		if (end < s->cols)
-			text_add(out, '\n');
-	}
+	add_screen(s, out);
+}
+
+void
+screen_all(const struct screen *s, struct text *out)
+{
+	text_reset(out);
+	for (size_t i = 0; i < s->gone.len; i++)
+		text_add(out, s->gone.data[i]);
+	add_screen(s, out);
 }

@@ -3,8 +3,8 @@
  * text, and where editing moved, inserted and erased. It knows what terminfo
  * says of an xterm as far as a line editor uses it, and no colours.
  *
- * screen_init, screen_put, screen_text, screen_release. Lines that have
- * scrolled off are forgotten. Running out of memory ends the test program.
+ * A struct of zeros, screen_init for each program, screen_put, screen_text,
+ * screen_release. Running out of memory ends the test program.
  */
 #ifndef TESTS_SCREEN_H
 #define TESTS_SCREEN_H
@@ -26,14 +26,19 @@ struct screen {
 	char cell[SCREEN_ROWS][SCREEN_COLS][SCREEN_CELL]; /* "" for a blank */
 	char pending[SCREEN_CELL]; /* of a sequence or character, so far */
 	size_t n_pending;
-	bool unknown; /* a sequence that it does not know was met */
+	bool wraps[SCREEN_ROWS]; /* the line goes on in the next one */
+	struct text gone;        /* lines that have scrolled off */
+	bool unknown;            /* a sequence that it does not know was met */
 };
 
 /* Sizes that make no sense are those of a terminal of 24 by 80. */
 void screen_init(struct screen *s, int rows, int cols);
 void screen_put(struct screen *s, const char *data, size_t len);
 /* All lines down to the cursor's, blanks at their ends taken off; a line that
- * fills the width goes on in the next one, as it was written. */
+ * was too long for the width is one line, as it was written. */
 void screen_text(const struct screen *s, struct text *out);
+/* The same behind all that has scrolled off: what a person can look up. */
+void screen_all(const struct screen *s, struct text *out);
+void screen_release(struct screen *s);
 
 #endif

@@ -34,10 +34,70 @@ text_reset(struct text *t)
 }
 
 void
+text_cut(struct text *t, size_t n)
+{
+	t->len -= n < t->len ? n : t->len;
+	if (t->data != NULL)
+		t->data[t->len] = '\0';
+}
+
+void
 text_release(struct text *t)
 {
 	free(t->data);
 	*t = (struct text){ NULL, 0, 0 };
+}
+
+bool
+text_read(struct text *t, const char *path)
+{
+	FILE *f = fopen(path, "re");
+
+	text_reset(t);
+	if (f == NULL)
+		return false;
+	for (int c = getc(f); c != EOF; c = getc(f))
+		text_add(t, (char)c);
+	bool whole = ferror(f) == 0;
+	(void)fclose(f);
+	return whole;
+}
+
+void
+text_print(const char *data, size_t len)
+{
+	bool start = true;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+		if (start)
+			printf("#   ");
+		start = c == '\n';
+		if (c == '\n' || (c >= ' ' && c != 127))
+			putchar(c);
+		else if (c != '\r')
+			printf("\\x%02x", c);
+	}
+	if (!start)
+		putchar('\n');
+}
+
+void
+text_print_difference(const struct text *want, const struct text *now)
+{
+	size_t same = 0, line = 1;
+
+	for (size_t i = 0;
+	     i < want->len && i < now->len && want->data[i] == now->data[i];
+	     i++)
+		if (want->data[i] == '\n') {
+			same = i + 1;
+			line++;
+		}
+	printf("# from line %zu on it is:\n", line);
+	text_print(now->data + same, now->len - same);
+	printf("# and should be:\n");
+	text_print(want->data + same, want->len - same);
 }
 
 static bool
@@ -140,7 +200,8 @@ transcript_find(
 }
 
 bool
-transcript_ends(const struct transcript *t, size_t at, const char *want)
+transcript_ends(
+    const struct transcript *t, size_t at, const char *want, size_t *end)
 {
 	size_t len = strlen(want), last = 0;
 	const char *data = t->flat.data;
@@ -148,13 +209,16 @@ transcript_ends(const struct transcript *t, size_t at, const char *want)
 	for (size_t i = at; i + len <= t->flat.len; i++)
 		if (strncmp(data + i, want, len) == 0)
 			last = i + len;
-	while (last > 0 && last < t->flat.len) {
+	if (last == 0)
+		return false;
+	*end = last;
+	while (last < t->flat.len) {
 		size_t skip = unseen(data + last);
 		if (skip == 0)
 			return false;
 		last += skip;
 	}
-	return last > 0;
+	return true;
 }
 
 bool

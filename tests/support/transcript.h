@@ -20,7 +20,15 @@ struct text {
 
 void text_add(struct text *t, char c);
 void text_reset(struct text *t);
+/* Without its last n bytes. */
+void text_cut(struct text *t, size_t n);
 void text_release(struct text *t);
+/* What a file holds; false, with errno set: it cannot be read. */
+bool text_read(struct text *t, const char *path);
+/* To standard output, as TAP comments; control characters made visible. */
+void text_print(const char *data, size_t len);
+/* From the first line on that is not the same. */
+void text_print_difference(const struct text *want, const struct text *now);
 
 struct transcript {
 	struct text raw;  /* all that was shown */
@@ -33,8 +41,10 @@ void transcript_add(struct transcript *t, const char *data, size_t len);
 /* Looks for `want` in `flat` from `at` on; *end is behind it. */
 bool transcript_find(
     const struct transcript *t, size_t at, const char *want, size_t *end);
-/* `want` is the last thing shown from `at` on, but for moves and bells. */
-bool transcript_ends(const struct transcript *t, size_t at, const char *want);
+/* `want` is the last thing shown from `at` on, but for moves and bells, in
+ * front of which *end is. */
+bool transcript_ends(
+    const struct transcript *t, size_t at, const char *want, size_t *end);
 /* `want` stands in a text, wherever its lines are broken. */
 bool text_holds(const struct text *t, const char *want);
 

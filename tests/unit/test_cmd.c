@@ -255,7 +255,7 @@ test_other_side_first(void **state)
 	} rows[] = {
 		{ RUN, "left\ny\n", ", left then right\n",
 		    "1 of 2, left side" },
-		{ RUN, "l\nr\ny\n", "or left to start with the left)",
+		{ RUN, "l\nr\ny\n", "or left to start with the\n  left)> ",
 		    "1 of 2, right side" },
 		{ RUN " --sides left,right", "right\ny\n",
 		    ", right then left\n", "1 of 2, right side" },

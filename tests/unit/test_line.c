@@ -114,13 +114,71 @@ test_numbered_list_is_said_once(void **state)
 	rig_lines(&f.rig, "4");
 	const char *text = prompt(&f);
 	assert_non_null(strstr(text, "  1 firm cord\n  2 gap\n"));
-	assert_non_null(strstr(text, "(1 to 2, several with commas"));
+	assert_non_null(strstr(text, "(1 or 2, several with commas"));
 	/* in full the code stands apart: a protocol's author wants it */
 	assert_non_null(strstr(message(&f, MYO_SAY_STEP_HELP, ""),
 	    "  1 firm: firm cord\n  2 gap\n"));
 	rig_lines(&f.rig, "1|3");
 	/* no list above: the names are in the line */
 	assert_non_null(strstr(prompt(&f), "(1 firm, 2 gap, several"));
+	tear_down(&f);
+}
+
+static const char scales[] =
+    PROTOCOL "[step pain]\nkind = grade\nscale = six\nask = Pain\n"
+	     "[step tendon]\nkind = choice\nask = Tendon\nsides = once\n"
+	     "option.firm = firm (a cord)\noption.not-felt = not felt\n"
+	     "option.gap = a gap\n"
+	     "[scale six]\ntitle = Six\nsource = none\n"
+	     "[grade six 0]\nlabel = no pain\n"
+	     "[grade six 1]\nlabel = 1\n"
+	     "[grade six 2]\nlabel = 2\n"
+	     "[grade six 3]\nlabel = 3\n"
+	     "[grade six 4]\nlabel = 4\n"
+	     "[grade six 5]\nlabel = 5\n"
+	     "[grade six 6]\nlabel = worst\n";
+
+/* Seven numbers are a range; words that the code has said are not said
+ * again. */
+static void
+test_nothing_is_said_twice(void **state)
+{
+	(void)state;
+	struct fixture f;
+	set_up_with(&f, scales);
+	assert_non_null(strstr(prompt(&f), ": Pain (0 to 6, or nt)> "));
+	rig_lines(&f.rig, "6|0");
+	assert_non_null(strstr(
+	    prompt(&f), "  1 firm (a cord)\n  2 not felt\n  3 gap: a gap\n"));
+	rig_type(&f.rig, "1");
+	assert_non_null(strstr(f.rig.saved, "tendon: firm (a cord)"));
+	rig_lines(&f.rig, "<|3");
+	assert_non_null(strstr(
+	    f.rig.saved, "tendon: gap (a gap), instead of firm (a cord)"));
+	tear_down(&f);
+}
+
+/* A short answer stands behind its question, not across the line's end. */
+static void
+test_room_for_the_answer(void **state)
+{
+	(void)state;
+	struct fixture f;
+	set_up_with(&f, calf);
+	size_t moved = 0;
+	rig_lines(&f.rig, "4|1");
+	for (int columns = 40; columns <= 100; columns++) {
+		f.t->columns = columns;
+		const char *text = prompt(&f);
+		const char *last = strrchr(text, '\n');
+		last = last != NULL ? last + 1 : text;
+		const char *word = strrchr(last, '>');
+		assert_non_null(word);
+		assert_string_equal(word, "> ");
+		assert_in_range(strlen(last), 1, (size_t)columns - 10);
+		moved += strcmp(last, "  nt)> ") == 0;
+	}
+	assert_in_range(moved, 3, 20);
 	tear_down(&f);
 }
 
@@ -562,6 +620,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full_then_short),
 		cmocka_unit_test(test_numbered_list_is_said_once),
+		cmocka_unit_test(test_nothing_is_said_twice),
+		cmocka_unit_test(test_room_for_the_answer),
 		cmocka_unit_test(test_long_option_is_set_in),
 		cmocka_unit_test(test_trials_and_old_value),
 		cmocka_unit_test(test_previous),

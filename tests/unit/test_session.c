@@ -545,6 +545,8 @@ static const struct row safety_rows[] = {
 	    { { "safety.list", O, 0, "none" } } },
 	{ "no consent, then corrected", "n|1|n|:goto safety.list|none", "look",
 	    { { "look", O, 0, "-" } } },
+	{ "safety by the id that :list shows", "n|1|n|:goto LIST|none",
+	    "look", { { "look", O, 0, "-" } } },
 	{ "other signs need a new consent",
 	    "n|1|y dr|:goto safety.list|2", "consent:list",
 	    { { "safety.list", O, 0, "wound /(earlier) consent to go on: dr" } } },
@@ -756,6 +758,8 @@ test_saved_words(void **state)
 		{ "2", "surface: no-shoes (shoeless)" },
 		{ "not", "surface: not known (say why)" },
 		{ "mid", "surface: mid (middle)" },
+		{ "hot, red", "signs: hot, red" },
+		{ "hot, big", "signs: hot big (hot, swollen)" },
 	};
 	(void)state;
 	for (size_t i = 0; i < N(rows); i++) {
@@ -767,8 +771,13 @@ test_saved_words(void **state)
 		    "sides = once\noption.flat = flat floor, barefoot\n"
 		    "option.no-shoes = shoeless\n"
 		    "option.not-known = not known (say why)\n"
-		    "option.mid = middle\n");
+		    "option.mid = middle\n"
+		    "[step signs]\nkind = checks\nask = Signs\n"
+		    "sides = once\noption.hot = hot\noption.red = red\n"
+		    "option.big = swollen\n");
 		rig_open(&rig, "rl", MYO_ORDER_STEP);
+		if (strchr(rows[i].line, ',') != NULL)
+			rig_type(&rig, "flat");
 		rig_type(&rig, rows[i].line);
 		assert_string_equal(rig.saved, rows[i].saved);
 		rig_release(&rig);
