@@ -192,7 +192,7 @@ number_defaults(struct myo_step *step)
 
 /* ---- Steps and the rest */
 
-static const struct myo_named *
+const struct myo_named *
 read_named(struct loader *ld, const struct sect *sect, size_t *n)
 {
 	struct myo_named *named = NULL;
@@ -431,12 +431,15 @@ build_scores(struct loader *ld)
 		if (sect->bad)
 			continue;
 		set_defaults(SECT_SCORE, s);
+		s->decimals = -1;
+		s->involved = -1;
 		set_all(ld, sect, s);
 		s->id = sect->id;
 		s->rules = read_rules(ld, sect, &s->n_rules);
 		s->where = where_of(ld, sect);
 		sect->index = (int)n++;
 	}
+	ld->scores = scores;
 	ld->protocol->scores = scores;
 	ld->protocol->n_scores = n;
 }
