@@ -215,7 +215,7 @@ enum myo_symmetry {
 
 enum myo_over_trials {
 	MYO_TRIALS_NONE, /* the one answer, or the named trial */
-	MYO_TRIALS_MAX,  /* of the answered trials */
+	MYO_TRIALS_MAX,  /* of all trials; missing where one of them is */
 	MYO_TRIALS_MEAN,
 };
 

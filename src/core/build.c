@@ -405,7 +405,8 @@ read_rules(struct loader *ld, const struct sect *sect, size_t *n)
 	for (size_t i = 0; i < rows->n_keys; i++) {
 		const struct key_row *row = &rows->keys[i];
 		const struct field *f = sect_field(sect, row->name);
-		if (f == NULL || row->type == KEY_TEXT)
+		if (f == NULL || row->type == KEY_TEXT ||
+		    row->type == KEY_FROM || row->type == KEY_TEMPLATE)
 			continue;
 		const struct ini_piece *piece = &f->entry->first;
 		struct str line;

@@ -25,8 +25,9 @@ static const struct key_row protocol_keys[] = {
 	  .help = "What it is called on screens and reports." },
 	{ .name = "template", .type = KEY_TEMPLATE,
 	  .help = "The protocol that this one is with other words. Its "
-	      "safety items, steps, stops and checks are taken over in "
-	      "its order; a section of the same id says what differs." },
+	      "safety items, steps, stops, checks and scores are taken "
+	      "over in its order; a section of the same id says what "
+	      "differs." },
 	{ .name = "region", .type = KEY_TEXT,
 	  .at = offsetof(struct myo_protocol, region),
 	  .help = "The region of the body, as the folder it lies in." },
@@ -376,6 +377,13 @@ static const struct key_row check_keys[] = {
 };
 
 static const struct key_row score_keys[] = {
+	{ .name = "from", .type = KEY_FROM,
+	  .help = "Takes over a section of the same type of another "
+	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
+	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "label", .type = KEY_TEXT, .required = KEY_ALWAYS,
 	  .at = offsetof(struct myo_score, label),
 	  .help = "What the score is called." },

@@ -49,7 +49,8 @@ struct scoring {
 
 /* ---- gather */
 
-/* The greatest or the mean of the trials that there are. */
+/* The greatest or the mean of all trials: without one of them there is none,
+ * as there is no partial sum. */
 static bool
 over_trials(const struct scoring *g, const struct myo_score_item *item,
     enum myo_side side, struct score_answer *out)
@@ -60,7 +61,7 @@ over_trials(const struct scoring *g, const struct myo_score_item *item,
 	int n = 0;
 	for (int t = 1; t <= step->trials; t++) {
 		if (!g->source->answer(g->source->ctx, step, side, t, &one))
-			continue;
+			return false;
 		if (n == 0 || one.value > out->value)
 			*out = one;
 		sum += one.value;

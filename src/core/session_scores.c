@@ -47,7 +47,7 @@ static bool
 side_asked(void *ctx, enum myo_side side)
 {
 	const struct myo_session *s = ctx;
-	return session_has_side(s, side);
+	return side == MYO_SIDE_ONCE || session_has_side(s, side);
 }
 
 static const struct myo_score_result *

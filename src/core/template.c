@@ -1,6 +1,6 @@
 /*
  * `template = PROTOCOL`: a protocol that is another one with other words. Its
- * safety items, steps, stops and checks are those of the template, in the
+ * safety items, steps, stops, checks and scores are those of the template, in the
  * template's order; a section of the same id says what differs, `omit = yes`
  * leaves it out with all that speaks of it, and a step of its own stands after
  * those of the template, or where `after` says.
@@ -19,6 +19,7 @@ static const enum sect_type templated[] = {
 	SECT_STEP,
 	SECT_STOP,
 	SECT_CHECK,
+	SECT_SCORE,
 };
 
 #define TEMPLATED (sizeof(templated) / sizeof(templated[0]))
@@ -119,6 +120,19 @@ speaks_of_omitted(const struct loader *ld, const struct ini_entry *e)
 }
 
 static bool
+counts_omitted(const struct loader *ld, const struct sect *sect,
+    const struct ini_section *theirs)
+{
+	for (unsigned i = 0; i < MYO_SCORE_WAYS; i++) {
+		const char *key = myo_score_way_text((enum myo_score_way)i);
+		if (!sect_has(sect, key) &&
+		    speaks_of_omitted(ld, raw_entry(theirs, key)))
+			return true;
+	}
+	return false;
+}
+
+static bool
 goes_with_omitted(const struct loader *ld, const struct sect *sect,
     const struct ini_section *theirs)
 {
@@ -127,6 +141,8 @@ goes_with_omitted(const struct loader *ld, const struct sect *sect,
 			   speaks_of_omitted(ld, raw_entry(theirs, "with"))) ||
 		       (!sect_has(sect, "ask_if") &&
 			   speaks_of_omitted(ld, raw_entry(theirs, "ask_if")));
+	if (sect->type == SECT_SCORE)
+		return counts_omitted(ld, sect, theirs);
 	if (sect->type == SECT_CHECK || sect->type == SECT_STOP)
 		return !sect_has(sect, "if") &&
 		       speaks_of_omitted(ld, raw_entry(theirs, "if"));

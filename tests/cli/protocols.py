@@ -8,7 +8,6 @@ At the end: every step was answered, every stop and check came up somewhere,
 and no prompt was longer than a screen.
 """
 import configparser
-import os
 import glob
 import os
 import re

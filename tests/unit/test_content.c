@@ -210,7 +210,9 @@ examine(struct play *play)
 		next = fx->next;
 		carry_out(play, fx);
 	}
-	assert_int_equal(play->scores, recorded_scores(play->p));
+	if (play->scores != recorded_scores(play->p))
+		fail_msg("%s: %zu scores on record", play->p->id,
+		    play->scores);
 	assert_int_equal(myo_session_strays(play->s), 0);
 	myo_session_free(play->s);
 }

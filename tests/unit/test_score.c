@@ -152,10 +152,16 @@ static const struct row {
 	    "ND ||3/3 items; the mean is 0" },
 	{ "trials left out", HEAD TRIALS SCORE "mean = f\n", "212|nt pain",
 	    "ND ||1/3 items; missing: f.right.2, f.right.3" },
-	{ "greatest of those done", HEAD TRIALS SCORE "max = f.max\n",
-	    "212|nt pain", "212 N||1/1 items" },
-	{ "mean of those done", HEAD TRIALS SCORE "formula = f.right.mean\n",
-	    "212|225|nt pain", "218.5 ||1/1 items" },
+	{ "greatest of all trials", HEAD TRIALS SCORE "max = f.max\n",
+	    "212|225|218", "225 N||1/1 items" },
+	{ "no greatest without a trial", HEAD TRIALS SCORE "max = f.max\n",
+	    "212|225|nt pain", "ND ||0/1 items; missing: f.right" },
+	/* (212 + 225 + 218) / 3 = 218.33 */
+	{ "mean of all trials", HEAD TRIALS SCORE "formula = f.right.mean\n",
+	    "212|225|218", "218.3 ||1/1 items" },
+	{ "no mean without a trial",
+	    HEAD TRIALS SCORE "formula = f.right.mean\n", "212|225|nt pain",
+	    "ND ||0/1 items; missing: f.right" },
 	/* 100 * (4 + 5) / 20 */
 	{ "formula", HEAD AB SCORE "formula = 100 * (a.right + b.right) / 20\n",
 	    "4|3|5|2", "45.0 ||2/2 items" },
@@ -299,20 +305,18 @@ test_crash(void **state)
 	rig_release(&rig);
 }
 
-/* An entry of another kind, as a command appends it to a closed session. */
 static void
-amend(struct rig *rig, const struct myo_entry *old, const char *value)
+amend(
+    struct rig *rig, const char *place, const char *answer, const char *reason)
 {
-	struct myo_entry e = *old;
-	char refers[64];
-	(void)snprintf(refers, sizeof(refers), "%s:%llu", old->station_id,
-	    (unsigned long long)old->seq);
-	e.entry = MYO_ENTRY_AMEND;
-	e.value = value;
-	e.note = "misheard";
-	e.refers_to = refers;
-	e.seq = rig->n_entries + 1000;
-	assert_int_equal(myo_session_apply(rig->session, &e), MYO_OK);
+	const struct myo_amendment amendment = {
+		.place = place,
+		.answer = answer,
+		.reason = reason,
+		.note = "",
+		.examiner_id = "other",
+	};
+	rig_perform(rig, myo_session_amend(rig->session, &amendment));
 }
 
 /* An amendment of one item re-scores; both values are there. */
@@ -328,29 +332,33 @@ test_amend(void **state)
 	rig_lines(&rig, "4|3|5|2|y");
 	const struct myo_effects *fx = myo_session_settle(rig.session);
 	assert_int_equal(fx->n_drafts, 0);
-	const struct myo_entry *b_left = &rig.entries[4];
-	assert_string_equal(b_left->step_id, "b");
-	assert_string_equal(b_left->value, "2");
-	amend(&rig, b_left, "1");
-	myo_session_score(rig.session, 1, &v);
-	assert_false(v.follows);
-	assert_string_equal(v.text, "14");
-	assert_string_equal(v.now.text, "13");
-	/* the score it does not touch is not recorded again */
-	fx = myo_session_settle(rig.session);
-	assert_int_equal(fx->n_drafts, 1);
-	const struct myo_entry *d = &fx->drafts[0];
-	assert_int_equal(d->entry, MYO_ENTRY_SCORE);
-	assert_string_equal(d->step_id, "score.s");
-	assert_string_equal(d->value, "13");
-	assert_string_equal(d->label, "low");
+	assert_string_equal(rig.entries[4].step_id, "b");
+	assert_string_equal(rig.entries[4].value, "2");
+	size_t before = rig.n_entries;
+	amend(&rig, "b.left", "1", "misheard");
+	/* the score that it does not touch is not recorded again */
+	assert_int_equal(rig.n_entries, before + 2);
+	const struct myo_entry *made = &rig.entries[before];
+	const struct myo_entry *score = &rig.entries[before + 1];
+	assert_int_equal(made->entry, MYO_ENTRY_AMEND);
+	assert_int_equal(score->entry, MYO_ENTRY_SCORE);
+	assert_string_equal(score->step_id, "score.s");
+	assert_string_equal(score->value, "13");
+	assert_string_equal(score->label, "low");
 	char refers[64];
-	(void)snprintf(refers, sizeof(refers), "%s:%zu", b_left->station_id,
-	    rig.n_entries + 1000);
-	assert_string_equal(d->refers_to, refers);
-	assert_int_equal(fx->n_messages, 1);
-	assert_string_equal(
-	    fx->messages[0].text, "S: 13, instead of 14, low, 4/4 items");
+	(void)snprintf(refers, sizeof(refers), "%s:%llu", made->station_id,
+	    (unsigned long long)made->seq);
+	assert_string_equal(score->refers_to, refers);
+	assert_non_null(
+	    strstr(rig.said, "S: 13, instead of 14, low, 4/4 items"));
+	myo_session_score(rig.session, 1, &v);
+	assert_true(v.follows);
+	assert_string_equal(v.text, "13");
+	assert_string_equal(v.before, "14");
+	/* to the same value, and back to an undetermined one */
+	before = rig.n_entries;
+	amend(&rig, "b.left", "nt pain", "not done at all");
+	assert_string_equal(rig.entries[before + 1].value, "ND");
 	rig_release(&rig);
 }
 

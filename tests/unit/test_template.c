@@ -22,7 +22,8 @@ static const char base[] =
     "[step e]\nkind = text\nask = E\nwith = c\n"
     "[stop s]\nif = a = no and b < 3\nblocks = d, b\nsay = Stop\n"
     "[check k]\nif = b = 5 and c has x\nsay = K\n"
-    "[check l]\nif = b = 0\nsay = L\n";
+    "[check l]\nif = b = 0\nsay = L\n"
+    "[score t]\nlabel = T\nsum = b\n";
 
 static const char part[] =
     "[protocol]\nid = part\nversion = 1\ntitle = Part\nsources = Part source\n"
@@ -87,40 +88,52 @@ ids(const struct myo_protocol *p, struct buf *out)
 		buf_addf(out, "stop.%s ", p->stops[i].id);
 	for (size_t i = 0; i < p->n_checks; i++)
 		buf_addf(out, "check.%s ", p->checks[i].id);
+	for (size_t i = 0; i < p->n_scores; i++)
+		buf_addf(out, "score.%s ", p->scores[i].id);
 }
 
 static const struct order {
 	const char *name, *text, *ids;
 } orders[] = {
-	{ "all of it", "", "safety.snap a b c d e stop.s check.k check.l " },
+	{ "all of it", "",
+	    "safety.snap a b c d e stop.s check.k check.l score.t " },
 	{ "words of some", "[step d]\nask = Mine\n[step a]\nask = Own\n",
-	    "safety.snap a b c d e stop.s check.k check.l " },
+	    "safety.snap a b c d e stop.s check.k check.l score.t " },
 	{ "left out, with what speaks of it", "[step a]\nomit = yes\n",
-	    "safety.snap b c d e check.k check.l " },
+	    "safety.snap b c d e check.k check.l score.t " },
 	{ "left out, with what belongs to it", "[step c]\nomit = yes\n",
-	    "safety.snap a b d stop.s check.l " },
+	    "safety.snap a b d stop.s check.l score.t " },
 	{ "what belongs to it kept",
 	    "[step c]\nomit = yes\n[step e]\nwith = b\n",
-	    "safety.snap a b d e stop.s check.l " },
+	    "safety.snap a b d e stop.s check.l score.t " },
 	{ "a check kept", "[step c]\nomit = yes\n[check k]\nif = b = 5\n",
-	    "safety.snap a b d stop.s check.k check.l " },
+	    "safety.snap a b d stop.s check.k check.l score.t " },
+	{ "a score left out", "[score t]\nomit = yes\n",
+	    "safety.snap a b c d e stop.s check.k check.l " },
+	{ "a score of what is left out",
+	    "[step b]\nomit = yes\n[step c]\nwith = a\n",
+	    "safety.snap a c d e " },
+	{ "another score",
+	    "[score t]\nlabel = Own\n[score u]\nlabel = U\n"
+	    "formula = 2 * t\n",
+	    "safety.snap a b c d e stop.s check.k check.l score.t score.u " },
 	{ "other things left out",
 	    "[safety snap]\nomit = yes\n[stop s]\nomit = yes\n"
 	    "[check l]\nomit = yes\n",
-	    "a b c d e check.k " },
+	    "a b c d e check.k score.t " },
 	{ "one more step, at the end", "[step z]\nkind = text\nask = Z\n",
-	    "safety.snap a b c d e z stop.s check.k check.l " },
+	    "safety.snap a b c d e z stop.s check.k check.l score.t " },
 	{ "more steps, in between",
 	    "[step y]\nkind = text\nask = Y\nafter = a\n"
 	    "[step z]\nkind = text\nask = Z\nafter = a\n"
 	    "[step x]\nkind = text\nask = X\nafter = y\n",
-	    "safety.snap a y x z b c d e stop.s check.k check.l " },
+	    "safety.snap a y x z b c d e stop.s check.k check.l score.t " },
 	{ "one more of each",
 	    "[safety t]\nask = T?\nblocks = all\nlevel = ask\n"
 	    "[check m]\nif = b = 1\nsay = M\n"
 	    "[stop t]\nif = b = 2\nblocks = d\nsay = T\n",
 	    "safety.snap safety.t a b c d e stop.s stop.t check.k check.l "
-	    "check.m " },
+	    "check.m score.t " },
 };
 
 static void
