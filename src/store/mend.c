@@ -85,7 +85,7 @@ take_bad(struct mend *m, const struct line *line)
 		m->line = line->number;
 	if (is_row(m, line, &end)) {
 		m->rows++;
-		if (end.seq > m->seq + 1)
+		if (end.seq > m->seq + m->rows)
 			m->gap = true;
 		if (is_good(m, &end) && m->good_line == 0)
 			m->good_line = line->number;
