@@ -212,7 +212,7 @@ find_line(struct verify *v, struct station_file *file, int fd, uint64_t seq)
 	if (!lines_init(&lines, v->os, fd, mark_before(file, seq), INT64_MAX))
 		return -ENOMEM;
 	while ((rc = lines_next(&lines, &line)) == 1) {
-		if (line.overlong || !chain_mark(line.text, &end))
+		if (!chain_mark(line.text, &end))
 			continue;
 		if (end.seq == seq) {
 			const bool sure =
@@ -354,7 +354,7 @@ line_again(struct verify *v, const struct line *line, again_fn *fn)
 	struct myo_entry e;
 
 	v->line = line->number;
-	if (line->overlong || !is_open(v, line->text))
+	if (!is_open(v, line->text))
 		return MYO_OK;
 	enum myo_status status =
 	    verify_decode(v->reader, &v->row, line->text, &e);
