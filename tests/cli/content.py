@@ -150,7 +150,7 @@ with open(TOP + "/protocols/SOURCES.md", encoding="utf-8") as f:
     sources_text = f.read()
 # What stands in the first column, or in backquotes, is what files name.
 known = re.findall(r"^\| ([^|]+?) \|", sources_text, re.M) + \
-    re.findall(r"`([^`]+)`", sources_text)
+    [" ".join(k.split()) for k in re.findall(r"`([^`]+)`", sources_text)]
 known = [k for k in known if k != "named in files as" and "---" not in k]
 ok(len(known) > 30, "SOURCES.md names sources", known)
 # The screen of triceps-surae was there first and keeps its order of options.
@@ -160,7 +160,7 @@ for path in files():
     name = os.path.basename(path)
     for section, key, value in values(path):
         if key in ("source", "sources", "mdc_source"):
-            years = re.findall(r"[A-Z][A-Za-z' -]+ (?:19|20)\d\d", value)
+            years = re.findall(r"[A-Z][A-Za-z' &-]+ (?:19|20)\d\d", value)
             if not any(k in value for k in known) or \
                     not all(any(k in y for k in known) for y in years):
                 unknown[value] = name
