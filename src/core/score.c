@@ -379,7 +379,10 @@ add_list(struct buf *out, const struct scoring *g, const char *words,
 	size_t n = 0;
 	for (size_t i = 0; i < g->score->n_items; i++) {
 		buf_reset(&one);
-		if (!add(&one, g, i))
+		const bool is = add(&one, g, i);
+		/* the reset forgets it */
+		out->failed |= one.failed;
+		if (!is)
 			continue;
 		if (++n > NAMED_MAX)
 			continue;
@@ -388,7 +391,6 @@ add_list(struct buf *out, const struct scoring *g, const char *words,
 	}
 	if (n > NAMED_MAX)
 		buf_addf(out, " and %zu more", n - NAMED_MAX);
-	out->failed |= one.failed;
 	buf_release(&one);
 }
 
