@@ -272,6 +272,35 @@ stations(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	return status;
 }
 
+static enum myo_status
+read_seals(struct shelf *s, struct outcome *out, struct myo_diags *diags)
+{
+	static char text[40 * MYO_SEAL_SIZE];
+	struct myo_seal sealed = { .count = 3, .station = STATION };
+	struct myo_seal *list = NULL;
+	size_t n = 0;
+	const bool was = starve_hold();
+
+	text[0] = '\0';
+	memcpy(sealed.head, s->volume.chain, MYO_SEAL_HEAD);
+	for (int i = 0; i < 40; i++) {
+		const size_t len = strlen(text);
+		assert_int_equal(
+		    myo_seal_format(&sealed, text + len, sizeof(text) - len),
+		    MYO_OK);
+		memcpy(text + strlen(text), "\n", 2);
+	}
+	starve_go_on(was);
+	enum myo_status status =
+	    myo_seals_read("seals", text, strlen(text), &list, &n, diags);
+	if (status == MYO_OK)
+		tell(out, "%d, %.20s", (int)n, list[n - 1].head);
+	else
+		assert_null(list);
+	free(list);
+	return status;
+}
+
 static void
 test_seal(void **state)
 {
@@ -280,6 +309,7 @@ test_seal(void **state)
 		{ damaged, seal, 8 },
 		{ as_it_is, stations, 8 },
 		{ other_station, stations, 12 },
+		{ as_it_is, read_seals, 3 },
 	};
 
 	(void)state;
