@@ -5,6 +5,7 @@
  */
 #include "core/score.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -287,11 +288,11 @@ combine(struct scoring *g, double *out)
 	case MYO_SCORE_SYMMETRY:
 		return symmetry(g, out);
 	case MYO_SCORE_FORMULA:
-		return formula(g, out);
 	case MYO_SCORE_WAYS:
 		break;
 	}
-	return false;
+	assert(g->score->way == MYO_SCORE_FORMULA);
+	return formula(g, out);
 }
 
 static bool

@@ -21,7 +21,7 @@
 
 /* snapshot.number has 16 bits: those past the end share one */
 #ifdef MYO_TEST
-#define RULES_MAX     ((size_t)2 << 10)
+#define RULES_MAX     ((size_t)512)
 #define SNAPSHOTS_MAX 40
 #else
 #define RULES_MAX     ((size_t)8 << 20)

@@ -190,6 +190,13 @@ type(struct run *r, const char *lines)
 static void
 run(struct run *r, const struct myo_protocol *p, const char *lines)
 {
+	const struct myo_amendment no_reason = {
+		.place = "g.right",
+		.answer = "nt whim",
+		.reason = "typed wrong",
+		.note = "",
+		.examiner_id = "other",
+	};
 	const struct myo_session_setup setup = {
 		.session_id = setup_id,
 		.patient_id = "P-1",
@@ -207,8 +214,9 @@ run(struct run *r, const struct myo_protocol *p, const char *lines)
 	    carry_out(r, myo_session_remark(r->s, "clock set")) &&
 	    trace_record(r) &&
 	    carry_out(r, myo_session_pause(r->s, "end of input")) &&
-	    carry_out(r, myo_session_resume(r->s, "other")))
-		(void)ask(r);
+	    carry_out(r, myo_session_resume(r->s, "other")) && ask(r))
+		/* refused, with a list of reasons */
+		(void)carry_out(r, myo_session_amend(r->s, &no_reason));
 }
 
 /* Scores are reckoned when the session closes. */

@@ -223,9 +223,39 @@ damaged(struct shelf *s)
 }
 
 static void
+reorder(struct shelf *s, const size_t *order, size_t n)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		buf_addstr(&text, lines_get(&s->volume.text, order[i]));
+	fake_put(s->fake, s->volume.path.data, text.data, text.len);
+	buf_release(&text);
+}
+
+/* A line that stands before its place is read again when that has come. */
+static void
+moved_up(struct shelf *s)
+{
+	static const size_t order[] = { 1, 2, 7, 3, 4, 5, 6, 8, 9 };
+
+	reorder(s, order, 9);
+}
+
+/* The protocol is read for the second entry, since the first does not count. */
+static void
+open_changed(struct shelf *s)
+{
+	s->volume.text.data[lines_get(&s->volume.text, 1).len + 30] ^= 1;
+	volume_put(&s->volume);
+}
+
+static void
 test_verify(void **state)
 {
 	static const struct scene scenes[] = {
+		{ moved_up, verify, 60 },
+		{ open_changed, verify, 60 },
 		{ as_it_is, verify, 60 },
 		{ other_station, verify, 150 },
 		{ damaged, verify, 100 },

@@ -68,6 +68,9 @@ static const struct row {
 	    HEAD AB SCORE "mean = a b\nsource = X\nmissing = testable\n",
 	    ":finish",
 	    "ND ||0/4 items; missing: a.right, a.left, b.right, b.left" },
+	{ "a difference with one side missing",
+	    HEAD AB SCORE "difference = a\nsource = X\n", "4|nt pain|5|2",
+	    "ND ||1/2 items; missing: a.left" },
 	{ "max", HEAD AB SCORE "max = a b\n", "4|3|5|2", "5 ||4/4 items" },
 	/* bands go by the value: 3.996 would be below 4, 4 is not */
 	{ "band below",
