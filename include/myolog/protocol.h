@@ -69,12 +69,6 @@ struct myo_where {
 
 struct myo_cond; /* a condition; src/core/cond.h */
 
-/* key.NAME = value: code.loinc, roots.kendall */
-struct myo_named {
-	const char *name;
-	const char *value;
-};
-
 /* The anatomy card that `?` and `protocols show` print. */
 struct myo_muscle {
 	const char *id;
@@ -182,14 +176,98 @@ struct myo_check {
 	struct myo_where where;
 };
 
-/* A score as written; its rules are data for the scoring engine. */
+/* How a score is computed: key in the file, enum suffix. */
+#define MYO_SCORE_LIST(X)                                                      \
+	X(SUM, "sum")                                                          \
+	X(MEAN, "mean")                                                        \
+	X(MAX, "max")                                                          \
+	X(SD, "sd") /* of a sample: n - 1 */                                   \
+	X(CV, "cv") /* 100 * SD / mean, in % */                                \
+	X(DIFFERENCE, "difference")                                            \
+	X(SYMMETRY, "symmetry")                                                \
+	X(FORMULA, "formula")
+
+enum myo_score_way {
+#define X(name, text) MYO_SCORE_##name,
+	MYO_SCORE_LIST(X)
+#undef X
+	MYO_SCORE_WAYS
+};
+
+/* What a missing item does to a score. */
+enum myo_missing {
+	MYO_MISSING_REFUSE,     /* not determined: never a partial sum */
+	MYO_MISSING_TESTABLE,   /* the mean of those that are there */
+	MYO_MISSING_OTHER_SIDE, /* each item once, from the other side where
+				 * the first cannot be tested */
+	MYO_MISSING_COPY_SIDE,  /* the other side's stands for it: estimated */
+	MYO_MISSING_PRORATE,    /* the sum is scaled up: estimated */
+};
+
+/* Of two sides. Sources: common practice for LSI and the stronger side,
+ * Robinson et al. 1987 for the symmetry index. */
+enum myo_symmetry {
+	MYO_SYMMETRY_LSI,         /* 100 * involved / uninvolved */
+	MYO_SYMMETRY_DEFICIT,     /* 100 - LSI */
+	MYO_SYMMETRY_OF_STRONGER, /* 100 * (stronger - weaker) / stronger */
+	MYO_SYMMETRY_ROBINSON,    /* 100 * (R - L) / (0.5 * (R + L)) */
+};
+
+enum myo_over_trials {
+	MYO_TRIALS_NONE, /* the one answer, or the named trial */
+	MYO_TRIALS_MAX,  /* of all trials; missing where one of them is */
+	MYO_TRIALS_MEAN,
+};
+
+/* One answer that a score counts. */
+struct myo_score_item {
+	int step; /* index in myo_protocol.steps */
+	enum myo_side side;
+	enum myo_side instead; /* other-side, copy-side; else ONCE */
+	int trial;             /* 0: none */
+	enum myo_over_trials over;
+};
+
+/* A range of values and its words; the first of a score's that fits. */
+struct myo_band {
+	int op; /* private: enum cond_op */
+	double limit;
+	const char *text; /* as written: "< 48" */
+	const char *label;
+};
+
+struct formula; /* src/core/formula.h */
+
+/*
+ * What is computed from answers. An item that is hidden, open, skipped or not
+ * tested is missing. Grades count by their scale's points; a grade whose
+ * points are not its code (4- as 4, T as 0) is named in the note.
+ */
 struct myo_score {
 	const char *id; /* recorded as score.ID */
 	const char *label;
+	enum myo_score_way way;
+	const char *items_text; /* the steps, or the formula, as written */
+	const struct formula *formula;
+	const struct myo_score_item *items; /* of a formula: of all of it */
+	size_t n_items;
+	enum myo_missing missing;
+	enum myo_symmetry index; /* symmetry */
+	int involved; /* step that says which side is affected, or -1 */
+	bool has_range;
+	double min, max;
+	int decimals;     /* shown and stored; -1: as many as there are */
+	const char *unit; /* "" for none */
+	const struct myo_band *bands;
+	size_t n_bands;
+	bool on_request; /* shown when asked for, never recorded */
+	const char *source;
 	const struct myo_named *rules; /* every other key; a band a line */
 	size_t n_rules;
 	struct myo_where where;
 };
+
+MYO_API const char *myo_score_way_text(enum myo_score_way way);
 
 /* {limit:NAME=STANDARD} in the file. The texts and conditions of the model
  * hold the number in force already, and so does the snapshot, which therefore

@@ -19,6 +19,12 @@
 extern "C" {
 #endif
 
+/* key.NAME = value: code.loinc, roots.kendall, as.mrc-pm */
+struct myo_named {
+	const char *name;
+	const char *value;
+};
+
 /* One level of a scale, or one option of a step. */
 struct myo_choice {
 	const char *code;           /* [0-9A-Za-z.+-]{1,24}, stored as it is */
@@ -34,6 +40,10 @@ struct myo_choice {
 	/* of a level: what may follow it, a set of enum myo_qualifier; the
 	 * scale's unless the level has its own. 0 for an option. */
 	unsigned qualifiers;
+	/* of a level: the code that its source gives it on other scales, by the
+	 * id of the scale; never used but on request, and then said */
+	const struct myo_named *as;
+	size_t n_as;
 };
 
 /* What may follow a grade; a scale allows a set of them. */
@@ -80,6 +90,10 @@ MYO_API enum myo_match myo_choices_match(const struct myo_choice *choices,
  */
 MYO_API enum myo_match myo_scale_parse(const struct myo_scale *scale,
     const char *text, size_t len, size_t *index, unsigned *qualifiers);
+
+/* The code that the scale's source gives a level on another scale, or NULL. */
+MYO_API const char *myo_choice_as(
+    const struct myo_choice *level, const char *scale_id);
 
 /* The level of a code, or NULL. */
 MYO_API const struct myo_choice *myo_scale_level(

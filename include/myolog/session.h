@@ -306,6 +306,40 @@ MYO_API size_t myo_session_n_flags(struct myo_session *session);
 MYO_API void myo_session_flag(
     struct myo_session *session, size_t index, struct myo_flag *out);
 
+/* What a score comes to. All text is the session's. */
+struct myo_score_result {
+	const struct myo_score *score;
+	bool determined;   /* else value is not set, and text is "ND" */
+	double value;      /* unrounded; bands and formulas go by it */
+	int present, items; /* answers that are there, of how many */
+	bool estimated;    /* copied or prorated */
+	bool applies;      /* some side that it counts is asked at all */
+	const char *text;  /* as recorded: rounded */
+	const char *unit;  /* "" for none or ND */
+	const char *band;  /* "" for none */
+	/* "11/12 items", and what else must be known: what is missing, taken
+	 * from the other side or estimated, grades that count as another
+	 * number, why it is not determined. */
+	const char *note;
+};
+
+/* A score of the protocol, as it follows from the answers in force and as it
+ * is on record. */
+struct myo_score_view {
+	struct myo_score_result now;
+	bool recorded;
+	bool follows; /* the latest record says what `now` says */
+	const char *text, *unit, *band, *note; /* of the latest; "" for none */
+	const char *recorded_at;
+	const char *before; /* the text of the record before, "" for none */
+};
+
+/* In the order of the protocol; those `on_request`, and those of a side alone
+ * that the session does not ask, are never recorded. */
+MYO_API size_t myo_session_n_scores(const struct myo_session *session);
+MYO_API void myo_session_score(struct myo_session *session, size_t index,
+    struct myo_score_view *out);
+
 /* Notes on the session as a whole. */
 MYO_API size_t myo_session_remarks(
     struct myo_session *session, const struct myo_slot_note **notes);

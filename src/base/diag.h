@@ -78,8 +78,7 @@
 	X(BAD_LIMIT, "limit", MYO_ERROR, "limit cannot be filled in")          \
 	X(PLACEHOLDER, "placeholder", MYO_WARNING,                             \
 	    "unknown placeholder stays as it is")                              \
-	X(SCORE_PENDING, "score-not-computed", MYO_WARNING,                    \
-	    "scores are kept but not computed by this version")                \
+	X(BAD_SCORE, "score", MYO_ERROR, "score cannot be computed")           \
 	/* logbook */                                                          \
 	X(LOG_IO, "store", MYO_ERROR, "cannot store")                          \
 	X(LOG_READ, "read", MYO_ERROR, "cannot read the logbook")              \

@@ -1,335 +1,158 @@
 /*
- * cmd_protocols.c: the library, and one protocol in full.
+ * cmd_protocols.c: the library: a list, one protocol in full or as a form for
+ * paper, and a file to begin with.
  */
 #include "cli/cmd.h"
 
 #include <string.h>
 
-#include "base/num.h"
-#include "ui/render.h"
-#include "ui/text.h"
+#include "cli/protocols.h"
 
 #include "base/banned.h"
 
-#define TRAINED                                                                \
-	"For trained examiners. A clinician should review this protocol for "  \
-	"the clinic before it is used on patients."
-
-struct page {
-	struct buf text;
-	size_t width;
-	const struct myo_protocol *p;
+enum protocols_opt {
+	PROTOCOLS_REGION,
+	PROTOCOLS_MUSCLE,
+	PROTOCOLS_NERVE,
+	PROTOCOLS_ROOT,
+	PROTOCOLS_ALL,
+	PROTOCOLS_OUTPUT,
 };
 
-/* ---- list */
-
-/* A file that cannot be read does not hide the others. */
-static enum rc
-list_one(const struct cmd_context *ctx, struct myo_library *library,
-    const struct myo_library_item *item)
-{
-	struct myo_protocol *protocol = NULL;
-	struct myo_diags *diags = myo_diags_new();
-	struct buf region = BUF_INIT, title = BUF_INIT;
-
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	enum myo_status status =
-	    myo_library_load(library, item->id, &protocol, diags);
-	if (status == MYO_OK)
-		text_line(&title, protocol->title);
-	else
-		buf_adds(&title, "(has faults; see 'myolog check')");
-	/* The name of a folder, whatever it is. */
-	text_line(&region, item->region);
-	sink_addf(
-	    ctx->out, "%-28s %-10s %s\n", item->id, region.data, title.data);
-	if (status != MYO_OK)
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-	buf_release(&title);
-	buf_release(&region);
-	myo_protocol_free(protocol);
-	myo_diags_free(diags);
-	return cmd_rc(status);
-}
-
-static enum rc
-list(const struct cmd_context *ctx, struct myo_library *library)
-{
-	enum rc rc = RC_DONE;
-
-	for (size_t i = 0; i < myo_library_count(library); i++) {
-		enum rc one =
-		    list_one(ctx, library, myo_library_get(library, i));
-		if (rc == RC_DONE)
-			rc = one;
-	}
-	return rc;
-}
-
-/* ---- one in full */
-
-static void
-add_sides(struct buf *out, const enum myo_side *sides, size_t n)
-{
-	if (n == 0 || sides[0] == MYO_SIDE_ONCE) {
-		buf_adds(out, "once");
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		buf_addf(
-		    out, "%s%s", i > 0 ? ", " : "", myo_side_text(sides[i]));
-}
-
-static void
-add_head(struct page *page)
-{
-	const struct myo_protocol *p = page->p;
-	struct buf sides = BUF_INIT;
-
-	text_field(&page->text, 0, page->width, "", p->title);
-	text_field(&page->text, 0, page->width, "id", p->id);
-	text_field(&page->text, 0, page->width, "revision", p->rev);
-	text_field(&page->text, 0, page->width, "region", p->region);
-	add_sides(&sides, p->sides, p->n_sides);
-	text_field(&page->text, 0, page->width, "sides", sides.data);
-	text_field(&page->text, 0, page->width, "order",
-	    p->order == MYO_ORDER_SIDE ? "side" : "step");
-	text_field(&page->text, 0, page->width, "sources", p->sources);
-	text_field(&page->text, 0, page->width, "about", p->about);
-	text_field(&page->text, 0, page->width, "", TRAINED);
-	buf_release(&sides);
-}
-
-static void
-add_blocks(struct page *page, const struct myo_blocks *blocks)
-{
-	struct buf line = BUF_INIT;
-
-	if (blocks->all)
-		buf_adds(&line, "all steps");
-	for (size_t i = 0; i < blocks->n_steps && !blocks->all; i++)
-		buf_addf(&line, "%s%s", i > 0 ? ", " : "",
-		    page->p->steps[blocks->steps[i]].id);
-	text_field(&page->text, 2, page->width, "blocks", line.data);
-	buf_release(&line);
-}
-
-static void
-add_safeties(struct page *page)
-{
-	if (page->p->n_safeties > 0)
-		buf_adds(&page->text, "\nSafety, asked first\n");
-	for (size_t i = 0; i < page->p->n_safeties; i++) {
-		const struct myo_safety *s = &page->p->safeties[i];
-		text_field(&page->text, 0, page->width, s->id, s->ask);
-		render_safety(&page->text, page->width, s, RENDER_FULL);
-		text_field(&page->text, 2, page->width, "level",
-		    s->level == MYO_SAFETY_HARD
-			? "hard: a yes blocks"
-			: "ask: a yes goes on only with named consent");
-		add_blocks(page, &s->blocks);
-	}
-}
-
-static void
-add_number(struct buf *line, const char *label, bool has, double value)
-{
-	if (!has)
-		return;
-	buf_addf(line, "%s%s ", line->len > 0 ? ", " : "", label);
-	num_short(line, value);
-}
-
-static void
-add_limits(struct page *page, const struct myo_step *s)
-{
-	struct buf line = BUF_INIT;
-
-	for (size_t i = 0; i < s->n_units; i++)
-		buf_addf(&line, "%s%s", i > 0 ? " or " : "in ", s->units[i]);
-	add_number(&line, "from", s->has_min, s->min);
-	add_number(&line, "up to", s->has_max, s->max);
-	add_number(&line, "unusual below", s->has_soft_min, s->soft_min);
-	add_number(&line, "unusual above", s->has_soft_max, s->soft_max);
-	add_number(&line, "target", s->target > 0, s->target);
-	add_number(&line, "rest in s", s->rest > 0, s->rest);
-	add_number(&line, "beats a minute", s->cadence > 0, s->cadence);
-	add_number(&line, "detectable change", s->has_mdc, s->mdc);
-	text_field(&page->text, 2, page->width, "number", line.data);
-	text_field(&page->text, 2, page->width, "change after", s->mdc_source);
-	buf_release(&line);
-}
-
-static const char *const note_rules[] = {
-	[MYO_NOTE_NO] = "",
-	[MYO_NOTE_ASK] = "asked after each answer",
-	[MYO_NOTE_IF_ABNORMAL] = "asked after an abnormal answer",
-	[MYO_NOTE_REQUIRED_IF_ABNORMAL] = "required after an abnormal answer",
+static const struct opt options[] = {
+	[PROTOCOLS_REGION] = {
+		.name = "region",
+		.letter = 'r',
+		.arg = "REGION",
+		.help = "list: those of a region (its folder, or how that "
+			"begins)",
+	},
+	[PROTOCOLS_MUSCLE] = {
+		.name = "muscle",
+		.letter = 'm',
+		.arg = "NAME",
+		.help = "list: those with a card of this muscle (part of its "
+			"name will do)",
+	},
+	[PROTOCOLS_NERVE] = {
+		.name = "nerve",
+		.letter = 'n',
+		.arg = "NAME",
+		.help = "list: those with a card of this nerve (part of its "
+			"name will do)",
+	},
+	[PROTOCOLS_ROOT] = {
+		.name = "root",
+		.arg = "ROOT",
+		.help = "list: those with a card of this root, after any of "
+			"its sources: S1, or \"CN XI\"",
+	},
+	[PROTOCOLS_ALL] = {
+		.name = "all",
+		.letter = 'a',
+		.help = "list: also what is there for other protocols, parts "
+			"and cards",
+	},
+	[PROTOCOLS_OUTPUT] = {
+		.name = "output",
+		.letter = 'o',
+		.arg = "FILE",
+		.help = "paper, new: write to this file",
+		.value = VALUE_FILE,
+	},
+	{ .name = NULL },
 };
 
-static void
-add_step(struct page *page, const struct myo_step *s)
-{
-	struct buf line = BUF_INIT;
+enum verb {
+	VERB_LIST,
+	VERB_SHOW,
+	VERB_PAPER,
+	VERB_NEW,
+	VERB_NONE,
+};
 
-	text_field(&page->text, 0, page->width, s->id,
-	    s->ask[0] != '\0' ? s->ask : s->action);
-	buf_adds(&line, myo_kind_text(s->kind));
-	if (s->many)
-		buf_adds(&line, ", several answers");
-	if (!s->required)
-		buf_adds(&line, ", may be skipped");
-	if (s->trials > 0)
-		buf_addf(&line, ", %d trials", s->trials);
-	text_field(&page->text, 2, page->width, "kind", line.data);
-	buf_reset(&line);
-	add_sides(&line, s->sides, s->n_sides);
-	if (s->else_side)
-		buf_adds(&line, ", the second only where the first is not "
-				"tested");
-	text_field(&page->text, 2, page->width, "sides", line.data);
-	if (s->with >= 0)
-		text_field(&page->text, 2, page->width, "with",
-		    page->p->steps[s->with].id);
-	text_field(&page->text, 2, page->width, "asked if", s->ask_if_text);
-	render_step(&page->text, page->width, s, RENDER_FULL);
-	add_limits(page, s);
-	text_field(&page->text, 2, page->width, "note", note_rules[s->note]);
-	buf_reset(&line);
-	for (size_t i = 0; i < s->n_muscles; i++)
-		buf_addf(&line, "%s%s", i > 0 ? ", " : "", s->muscles[i]);
-	text_field(&page->text, 2, page->width, "muscles", line.data);
-	buf_release(&line);
+static const struct {
+	const char *name;
+	size_t operands; /* with the verb itself */
+} verbs[] = {
+	[VERB_LIST] = { "list", 1 },
+	[VERB_SHOW] = { "show", 2 },
+	[VERB_PAPER] = { "paper", 2 },
+	[VERB_NEW] = { "new", 2 },
+};
+
+static enum verb
+find_verb(const struct cmd_context *ctx)
+{
+	size_t n = ctx->opts->n_operands;
+
+	if (n == 0)
+		return VERB_LIST;
+	for (unsigned i = 0; i < VERB_NONE; i++)
+		if (strcmp(ctx->opts->operands[0], verbs[i].name) == 0 &&
+		    n == verbs[i].operands)
+			return (enum verb)i;
+	return VERB_NONE;
 }
 
-static void
-add_rules(struct page *page)
+/* An option that means nothing for what is wanted would be lost. */
+static enum rc
+check_options(const struct cmd_context *ctx, enum verb verb)
 {
-	const struct myo_protocol *p = page->p;
-
-	if (p->n_stops > 0)
-		buf_adds(&page->text, "\nStops\n");
-	for (size_t i = 0; i < p->n_stops; i++) {
-		const struct myo_stop *s = &p->stops[i];
-		text_field(&page->text, 0, page->width, s->id, s->say);
-		text_field(&page->text, 2, page->width, "if", s->cond_text);
-		add_blocks(page, &s->blocks);
-		text_field(&page->text, 2, page->width, "source", s->source);
+	for (int row = 0; options[row].name != NULL; row++) {
+		bool list = row != PROTOCOLS_OUTPUT;
+		bool writes = verb == VERB_PAPER || verb == VERB_NEW;
+		if (opts_count(ctx->opts, OPT_COMMAND, row) > 0 &&
+		    (list ? verb != VERB_LIST : !writes))
+			return cmd_fail(ctx, RC_USAGE,
+			    "--%s does not go with '%s'", options[row].name,
+			    verbs[verb].name);
 	}
-	if (p->n_checks > 0)
-		buf_adds(&page->text, "\nChecks across steps\n");
-	for (size_t i = 0; i < p->n_checks; i++) {
-		const struct myo_check *c = &p->checks[i];
-		text_field(&page->text, 0, page->width, c->id, c->say);
-		text_field(&page->text, 2, page->width, "if", c->cond_text);
-		text_field(&page->text, 2, page->width, "source", c->source);
-	}
-	if (p->n_scores > 0)
-		buf_adds(&page->text, "\nScores\n");
-	for (size_t i = 0; i < p->n_scores; i++) {
-		const struct myo_score *s = &p->scores[i];
-		text_field(&page->text, 0, page->width, s->id, s->label);
-		for (size_t k = 0; k < s->n_rules; k++)
-			text_field(&page->text, 2, page->width,
-			    s->rules[k].name, s->rules[k].value);
-	}
-}
-
-static void
-add_scales(struct page *page)
-{
-	const struct myo_protocol *p = page->p;
-
-	if (p->n_scales > 0)
-		buf_adds(&page->text, "\nScales\n");
-	for (size_t i = 0; i < p->n_scales; i++) {
-		const struct myo_scale *s = &p->scales[i];
-		text_field(&page->text, 0, page->width, s->id, s->title);
-		text_field(&page->text, 2, page->width, "source", s->source);
-		text_field(&page->text, 2, page->width, "", s->credit);
-	}
-}
-
-/* Numbers of the clinic, and those that the protocol came with. */
-static void
-add_numbers(struct page *page)
-{
-	const struct myo_protocol *p = page->p;
-	struct buf line = BUF_INIT;
-
-	if (p->n_limits > 0)
-		buf_adds(&page->text, "\nLimits\n");
-	for (size_t i = 0; i < p->n_limits; i++) {
-		const struct myo_limit *l = &p->limits[i];
-		buf_reset(&line);
-		buf_adds(&line, l->value);
-		if (l->is_local)
-			buf_adds(&line, ", from the configuration");
-		if (l->is_local && l->standard[0] != '\0')
-			buf_addf(&line, ", instead of %s", l->standard);
-		text_field(&page->text, 0, page->width, l->name, line.data);
-	}
-	buf_release(&line);
+	return RC_DONE;
 }
 
 static enum rc
-show(const struct cmd_context *ctx, struct myo_library *library,
-    const char *name)
+carry_out(struct cmd_context *ctx, enum verb verb, struct myo_library *library)
 {
-	struct page page = { .text = BUF_INIT, .width = cmd_width(ctx) };
-	struct myo_protocol *protocol = NULL;
-	struct myo_diags *diags = myo_diags_new();
-	enum rc rc = RC_STORE;
+	const struct protocols_search search = {
+		.region = cmd_opt(ctx, PROTOCOLS_REGION),
+		.muscle = cmd_opt(ctx, PROTOCOLS_MUSCLE),
+		.nerve = cmd_opt(ctx, PROTOCOLS_NERVE),
+		.root = cmd_opt(ctx, PROTOCOLS_ROOT),
+		.all = cmd_flag(ctx, PROTOCOLS_ALL),
+	};
+	const char *const *words = ctx->opts->operands;
+	const char *path = cmd_opt(ctx, PROTOCOLS_OUTPUT);
 
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	enum myo_status status =
-	    myo_library_load(library, name, &protocol, diags);
-	if (status != MYO_OK) {
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-		rc = cmd_rc(status);
-		goto out;
+	switch (verb) {
+	case VERB_LIST:
+		return protocols_list(ctx, library, &search);
+	case VERB_SHOW:
+		return protocols_show(ctx, library, words[1]);
+	case VERB_PAPER:
+		return protocols_paper(ctx, library, words[1], path);
+	case VERB_NEW:
+		return protocols_new(ctx, words[1], path);
+	case VERB_NONE:
+		break;
 	}
-	page.p = protocol;
-	add_head(&page);
-	if (protocol->n_muscles > 0)
-		buf_adds(&page.text, "\nMuscles\n");
-	for (size_t i = 0; i < protocol->n_muscles; i++)
-		render_muscle(&page.text, page.width, &protocol->muscles[i]);
-	add_safeties(&page);
-	buf_adds(&page.text, "\nSteps\n");
-	for (size_t i = 0; i < protocol->n_steps; i++)
-		add_step(&page, &protocol->steps[i]);
-	add_rules(&page);
-	add_scales(&page);
-	add_numbers(&page);
-	rc = page.text.failed ? cmd_fail(ctx, RC_STORE, "out of memory")
-			      : RC_DONE;
-	if (rc == RC_DONE)
-		sink_add(ctx->out, buf_str(&page.text));
-out:
-	buf_release(&page.text);
-	myo_protocol_free(protocol);
-	myo_diags_free(diags);
-	return rc;
+	return RC_USAGE;
 }
-
-/* ---- */
 
 static enum rc
 exec_protocols(struct cmd_context *ctx)
 {
-	const char *const *words = ctx->opts->operands;
-	size_t n = ctx->opts->n_operands;
 	struct myo_library *library = NULL;
-	bool one = n == 2 && strcmp(words[0], "show") == 0;
+	enum verb verb = find_verb(ctx);
 
-	if (!one && n > 0 && !(n == 1 && strcmp(words[0], "list") == 0))
-		return cmd_fail(ctx, RC_USAGE, "it is list, or show ID");
-	enum rc rc = cmd_open_library(ctx, &library);
+	if (verb == VERB_NONE)
+		return cmd_fail(
+		    ctx, RC_USAGE, "it is list, show ID, paper ID or new ID");
+	enum rc rc = check_options(ctx, verb);
 	if (rc == RC_DONE)
-		rc = one ? show(ctx, library, words[1]) : list(ctx, library);
+		rc = cmd_open_library(ctx, &library);
+	if (rc == RC_DONE)
+		rc = carry_out(ctx, verb, library);
 	myo_library_free(library);
 	return rc;
 }
@@ -338,15 +161,20 @@ static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_END };
 
 const struct cmd cmd_protocols = {
 	.name = "protocols",
-	.operands = "[list | show ID]",
-	.summary = "the library, or one protocol in full",
+	.operands = "[list | show ID | paper ID | new ID]",
+	.summary = "the library; one protocol in full, on paper, or new",
 	.details =
-	    "list (or nothing) shows id, region and title of every protocol. "
-	    "show prints one in full, with its anatomy, safety, conditions and "
-	    "sources; ID may also be the path of a file.",
+	    "list (or nothing) shows id, region and title of every protocol, "
+	    "or of those that a search finds. show prints one in full, with "
+	    "its anatomy, safety, conditions and sources; ID may also be the "
+	    "path of a file. paper makes a form to print and fill in by hand, "
+	    "an HTML page with skip logic and the legend of its scales. new "
+	    "makes a commented file to begin with; ID is what it will be "
+	    "called.",
+	.opts = options,
 	.max_args = 2,
 	.first = VALUE_WORDS,
-	.words = "list show",
+	.words = "list show paper new",
 	.rest = VALUE_PROTOCOL,
 	.exits = exits,
 	.exec = exec_protocols,

@@ -477,6 +477,10 @@ load_protocol(struct plan *plan)
 			    myo_status_text(status));
 	}
 	myo_diags_free(diags);
+	if (status == MYO_OK && plan->protocol->n_steps == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "%s has no step to run: it is there for other protocols",
+		    name);
 	return cmd_rc(status);
 }
 

@@ -25,6 +25,8 @@
 
 enum show_opt {
 	SHOW_AUDIT,
+	SHOW_ALL_SCORES,
+	SHOW_AS,
 };
 
 static const struct opt options[] = {
@@ -32,6 +34,16 @@ static const struct opt options[] = {
 		.name = "audit",
 		.letter = 'a',
 		.help = "every entry in order, with all its fields",
+	},
+	[SHOW_ALL_SCORES] = {
+		.name = "all-scores",
+		.help = "also scores that the protocol gives on request only",
+	},
+	[SHOW_AS] = {
+		.name = "as",
+		.arg = "SCALE",
+		.help = "beside each grade what it is on another scale, where "
+			"the source of its scale says so",
 	},
 	{ .name = NULL },
 };
@@ -179,14 +191,24 @@ add_note(struct page *p, const struct myo_slot_note *note)
 
 /* Words beside the code: what a grade meant when it was given. */
 static void
-answer_text(struct buf *out, const struct page *p, const struct myo_slot *slot)
+answer_text(struct buf *out, struct page *p, const struct myo_slot *slot)
 {
 	render_slot_words(out, p->protocol, slot);
-	if (slot->state == MYO_SLOT_ANSWERED && slot->step != NULL &&
-	    slot->step->kind == MYO_KIND_GRADE && slot->label[0] != '\0') {
+	if (slot->state != MYO_SLOT_ANSWERED || slot->step == NULL ||
+	    slot->step->kind != MYO_KIND_GRADE)
+		return;
+	if (slot->label[0] != '\0') {
 		buf_adds(out, ": ");
 		text_line(out, slot->label);
 	}
+	const struct myo_choice *level =
+	    myo_scale_level(slot->step->scale, slot->value);
+	const char *other =
+	    level == NULL || p->as == NULL ? NULL : myo_choice_as(level, p->as);
+	if (other == NULL)
+		return;
+	buf_addf(out, " (converted to %s: %s)", p->as, other);
+	p->converted++;
 }
 
 static void
@@ -369,6 +391,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		.head = head,
 		.text = BUF_INIT,
 		.width = cmd_width(ctx),
+		.as = cmd_opt(ctx, SHOW_AS),
 	};
 
 	head->wanted = true;
@@ -382,6 +405,10 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 	if (rc == RC_DONE && !cmd_flag(ctx, SHOW_AUDIT)) {
 		add_head(&page);
 		add_answers(&page);
+		render_scores(&page.text, page.width, page.session,
+		    cmd_flag(ctx, SHOW_ALL_SCORES) ? RENDER_SCORES_ALL
+						   : RENDER_SCORES_RECORDED,
+		    cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"));
 		add_flags(&page);
 		add_remarks(&page);
 		show_amendments(&page);
@@ -390,6 +417,11 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		rc = cmd_fail(ctx, RC_STORE, "out of memory");
 	else
 		sink_add(ctx->out, buf_str(&page.text));
+	if (rc == RC_DONE && page.as != NULL && page.converted == 0)
+		sink_addf(ctx->err,
+		    "no grade here has a conversion to '%s' that the source "
+		    "of its scale gives\n",
+		    page.as);
 	buf_release(&page.text);
 	return rc;
 }
@@ -423,8 +455,8 @@ const struct cmd cmd_show = {
 	.summary = "one session: answers, notes, checks, amendments",
 	.details =
 	    "Shows who was examined by whom, the answers in force with their "
-	    "notes, what was not tested and why, checks and stops, and what "
-	    "was amended. Answers that are hidden by a condition are not "
+	    "notes, what was not tested and why, scores, checks and stops, and "
+	    "what was amended. Answers that are hidden by a condition are not "
 	    "shown.\n"
 	    "SESSION is its id, an ending of it of at least 4 characters (as "
 	    "'myolog sessions' shows), last, or PATIENT@YYYY-MM-DD.",

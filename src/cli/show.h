@@ -17,6 +17,8 @@ struct page {
 	size_t width;
 	struct myo_session *session;
 	const struct myo_protocol *protocol;
+	const char *as; /* the scale to convert to, or NULL */
+	size_t converted;
 };
 
 /* show_trust.c: what was corrected, moved and signed. */

@@ -305,6 +305,12 @@ answer_say(const struct answer *answer)
 }
 
 const char *
+answer_decimal(struct arena *a, const char *number, bool comma)
+{
+	return comma ? with_comma(a, number) : number;
+}
+
+const char *
 answer_shown(
     struct arena *a, const struct myo_step *step, const char *value, bool comma)
 {

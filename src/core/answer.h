@@ -58,6 +58,8 @@ const char *answer_say(const struct answer *answer);
  * has numbers and `comma` is wanted. */
 const char *answer_shown(struct arena *a, const struct myo_step *step,
     const char *value, bool comma);
+/* A number alone, likewise. */
+const char *answer_decimal(struct arena *a, const char *number, bool comma);
 bool answer_has(
     const struct answer_rules *rules, const char *value, size_t choice);
 /* Index of the one choice, or the number; false when it is neither. */

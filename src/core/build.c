@@ -192,7 +192,7 @@ number_defaults(struct myo_step *step)
 
 /* ---- Steps and the rest */
 
-static const struct myo_named *
+const struct myo_named *
 read_named(struct loader *ld, const struct sect *sect, size_t *n)
 {
 	struct myo_named *named = NULL;
@@ -405,7 +405,8 @@ read_rules(struct loader *ld, const struct sect *sect, size_t *n)
 	for (size_t i = 0; i < rows->n_keys; i++) {
 		const struct key_row *row = &rows->keys[i];
 		const struct field *f = sect_field(sect, row->name);
-		if (f == NULL || row->type == KEY_TEXT)
+		if (f == NULL || row->type == KEY_TEXT ||
+		    row->type == KEY_FROM || row->type == KEY_TEMPLATE)
 			continue;
 		const struct ini_piece *piece = &f->entry->first;
 		struct str line;
@@ -431,12 +432,15 @@ build_scores(struct loader *ld)
 		if (sect->bad)
 			continue;
 		set_defaults(SECT_SCORE, s);
+		s->decimals = -1;
+		s->involved = -1;
 		set_all(ld, sect, s);
 		s->id = sect->id;
 		s->rules = read_rules(ld, sect, &s->n_rules);
 		s->where = where_of(ld, sect);
 		sect->index = (int)n++;
 	}
+	ld->scores = scores;
 	ld->protocol->scores = scores;
 	ld->protocol->n_scores = n;
 }

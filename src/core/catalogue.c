@@ -31,6 +31,25 @@ struct myo_catalogue {
 	struct limit *limits, **limits_end;
 };
 
+/* Codes of other scales, which need not be at hand. */
+static void
+check_as(struct loader *ld, const struct sect *sect)
+{
+	for (const struct field *f = sect->fields; f != NULL; f = f->next) {
+		if (f->row == NULL || f->bad || f->row->type != KEY_NAMED)
+			continue;
+		struct str scale = key_sub(f->entry->key);
+		if (!id_is(scale))
+			fault_key(ld, DIAG_BAD_ID, sect, f,
+			    f->entry->key.len - scale.len,
+			    "'%s'; it is the id of a scale", scale.p);
+		else if (!code_is(f->entry->value))
+			fault_value(ld, DIAG_BAD_VALUE, sect, f, 0,
+			    "'%s' for '%s'; it is a code of that scale",
+			    f->entry->value.p, f->entry->key.p);
+	}
+}
+
 /* `of_scale`: the qualifiers of a level that does not say which. */
 static void
 grade_build(struct loader *ld, struct sect *sect, struct myo_choice *level,
@@ -40,6 +59,8 @@ grade_build(struct loader *ld, struct sect *sect, struct myo_choice *level,
 	level->rank = place;
 	level->code = sect->third;
 	set_all(ld, sect, level);
+	level->as = read_named(ld, sect, &level->n_as);
+	check_as(ld, sect);
 	if (sect_field(sect, "qualifiers") == NULL)
 		level->qualifiers = of_scale;
 	const struct field *alias = sect_field(sect, "alias");

@@ -376,8 +376,8 @@ cond_side(
  * Numbers have at most 9 decimals, and sums of two of them are no exact
  * doubles: what is nearer than half a unit of the last decimal is equal.
  */
-static int
-compare(double a, double b)
+int
+cond_compare(double a, double b)
 {
 	double magnitude = fabs(a) + fabs(b);
 	double equal = 5e-10 + magnitude * 1e-15;
@@ -386,8 +386,8 @@ compare(double a, double b)
 	return a < b ? -1 : 1;
 }
 
-static bool
-holds(enum cond_op op, int order)
+bool
+cond_holds(enum cond_op op, int order)
 {
 	switch (op) {
 	case COND_EQ:
@@ -444,7 +444,7 @@ eval_test(const struct myo_cond *c, const struct myo_protocol *protocol,
 			return false;
 		right = value + c->number;
 	}
-	return holds(c->op, compare(left, right));
+	return cond_holds(c->op, cond_compare(left, right));
 }
 
 bool

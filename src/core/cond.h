@@ -82,6 +82,11 @@ const struct myo_cond *cond_parse(
 /* An operand read as a reference; false when it cannot be one. */
 bool cond_split_ref(struct str word, size_t at, struct cond_ref *ref);
 
+/* -1, 0 or 1; decimals that differ by less than recorded ones can are equal. */
+int cond_compare(double a, double b);
+/* A comparison, of what cond_compare found. */
+bool cond_holds(enum cond_op op, int order);
+
 /*
  * What a condition asks of answers. `side` is the side in question, already
  * worked out. A false return: not answered, not tested, hidden.

@@ -161,6 +161,8 @@ sects_check(struct loader *ld)
 	for (size_t i = 0; i < ld->n_sects; i++) {
 		struct sect *sect = ld->all_sects[i];
 		unsigned kinds = kind_set(sect);
+		if (sect->omitted)
+			continue;
 		for (struct field *f = sect->fields; f != NULL; f = f->next)
 			check_field(ld, sect, f, kinds);
 		if (!sect->from_failed)

@@ -50,7 +50,7 @@ static bool
 may_have_limits(enum sect_type type)
 {
 	return type == SECT_SAFETY || type == SECT_STEP || type == SECT_STOP ||
-	       type == SECT_CHECK;
+	       type == SECT_CHECK || type == SECT_SCORE;
 }
 
 /* A byte of the copy comes from `offset` of the original. */
@@ -183,7 +183,8 @@ fill_in(struct filling *f, size_t offset)
 	f->changed = true;
 	if (!may_have_limits(f->sect->type)) {
 		refuse(f, offset, what,
-		    "limits are for [safety], [step], [stop] and [check]");
+		    "limits are for [safety], [step], [stop], [check] and "
+		    "[score]");
 	} else if (what.p[len - 1] != '}') {
 		refuse(f, offset, what, "'}' is missing");
 	} else {
@@ -241,7 +242,8 @@ limits_fill_in(struct loader *ld)
 		struct field *f = sect->fields;
 		for (; f != NULL; f = f->next) {
 			if (f->row == NULL || f->bad || f->entry->damaged ||
-			    f->row->type == KEY_FROM)
+			    f->row->type == KEY_FROM ||
+			    f->row->type == KEY_TEMPLATE)
 				continue;
 			if (str_find(f->entry->value, '{') <
 			    f->entry->value.len)

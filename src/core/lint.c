@@ -227,7 +227,9 @@ check_sources(struct loader *ld)
 		if (!sect_has(sect, "source") && !sect->from_failed)
 			fault_head(ld, DIAG_NO_SOURCE, sect, 0, "'muscle %s'",
 			    sect->id);
-		if (!sect->used && !sect->foreign && !sect->bad)
+		/* A file of cards alone is there for others. */
+		if (!sect->used && !sect->foreign && !sect->bad &&
+		    ld->protocol->n_steps > 0)
 			fault_head(ld, DIAG_UNUSED, sect, 0,
 			    "'muscle %s'; name it in 'muscles' of a step",
 			    sect->id);
@@ -254,34 +256,6 @@ check_safety(struct loader *ld, const struct sect *sect)
 		    "'%s'; add 'kind = checks'", option->entry->key.p);
 }
 
-/* Exactly one key says how a score is computed. */
-static void
-check_scores(struct loader *ld)
-{
-	static const char *const ways[] = {
-		"sum",
-		"mean",
-		"max",
-		"difference",
-		"symmetry",
-		"formula",
-	};
-	const struct sect *first = ld->sects[SECT_SCORE].first;
-	for (const struct sect *sect = first; sect; sect = sect->next) {
-		size_t n = 0;
-		for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-			n += sect_has(sect, ways[i]);
-		if (n != 1 && !sect->bad)
-			fault_head(ld, DIAG_MISSING_KEY, sect, 0,
-			    "one of 'sum', 'mean', 'max', 'difference', "
-			    "'symmetry', 'formula'%s",
-			    n > 1 ? ", and no second of them" : "");
-	}
-	if (first != NULL)
-		fault_head(
-		    ld, DIAG_SCORE_PENDING, first, 0, "'score %s'", first->id);
-}
-
 void
 lint(struct loader *ld)
 {
@@ -297,9 +271,9 @@ lint(struct loader *ld)
 	}
 	bool empty = ld->sects[SECT_STEP].count == 0 &&
 		     ld->sects[SECT_MUSCLE].count == 0;
-	if (empty && ld->sects[SECT_PROTOCOL].first != NULL)
+	const struct sect *head = ld->sects[SECT_PROTOCOL].first;
+	if (empty && head != NULL && !head->from_failed)
 		fault(ld, DIAG_MISSING_SECTION, DIAG_FILE(ld->doc->file),
 		    "'step ID'");
-	check_scores(ld);
 	lint_flow(ld);
 }

@@ -3,6 +3,7 @@
  *
  *   sect.c           raw sections -> struct sect
  *   keys_check.c     what the rows ask of keys
+ *   template.c       `template`: a whole other protocol
  *   protocol_from.c  `from`: keys of other protocols
  *   from_parts.c     the cards and scales that these keys name
  *   sect_same.c      whether two of them say the same
@@ -16,6 +17,7 @@
  *   cond_form.c      its normal form
  *   cond_never.c     whether it can hold
  *   cond_export.c    what other formats cannot carry
+ *   score_load.c     how a score is computed
  *   lint.c           what is well-formed and still wrong
  *   lint_choices.c   likewise, of what is typed for an option
  *   lint_flow.c      likewise, of the order of asking
@@ -69,6 +71,9 @@ struct sect {
 	bool scale_failed; /* reported: its scale cannot be told */
 	bool bad;          /* its header is: not in the model */
 	bool used;         /* something refers to it */
+	bool templated;    /* its `from` is the template's */
+	bool omitted;      /* the template's, and left out */
+	const struct sect *follows; /* the step that it stands after */
 	size_t number;     /* in all_sects */
 	int index;         /* in the model's array; -1: not there */
 	struct sect *next; /* of its type */
@@ -130,6 +135,7 @@ struct loader {
 	struct myo_safety *safeties;
 	struct myo_stop *stops;
 	struct myo_check *checks;
+	struct myo_score *scores;
 	int *asking; /* indices of steps as they are asked; not cycles */
 	size_t n_asking;
 	/* of the file itself; then those that the model has, in its order */
@@ -196,6 +202,13 @@ void sects_check(struct loader *ld);
 bool list_next(
     struct str list, bool blanks, size_t *pos, struct str *word, size_t *at);
 
+/* ---- template.c */
+
+/* Before from_resolve: brings what the template has. */
+void template_resolve(struct loader *ld);
+/* After it: what was taken over blocks nothing that is left out. */
+void template_prune(struct loader *ld);
+
 /* ---- protocol_from.c */
 
 /* Follows every `from`, and brings the cards and scales that belong to it. */
@@ -211,10 +224,13 @@ struct from_file {
 	char *data;            /* owned */
 	struct names names;    /* tag: sect type; number: in sections */
 	const struct ini_section **sections;
-	const struct ini_entry *sources; /* of its [protocol]; or NULL */
+	const struct ini_entry *sources;  /* of its [protocol]; or NULL */
+	const struct ini_entry *template; /* that, too */
 	struct from_file *next;
 };
 
+/* The file of a protocol, wanted by the loaded one; NULL: out of memory. */
+const struct from_file *from_open(struct loader *ld, struct str id);
 const struct ini_section *from_section(
     const struct from_file *file, enum sect_type type, struct str id);
 /* A whole section of another protocol, with what its own `from` takes over;
@@ -297,6 +313,10 @@ void options_of_step(
 
 /* ---- build.c */
 
+/* All x.NAME keys of a section, by name. */
+const struct myo_named *read_named(
+    struct loader *ld, const struct sect *sect, size_t *n);
+
 void build_head(struct loader *ld);  /* [protocol] */
 void build_items(struct loader *ld); /* all others */
 
@@ -321,6 +341,11 @@ struct cond_owner {
 /* The resolved condition, or NULL after reporting. */
 const struct myo_cond *cond_check(
     struct loader *ld, const struct cond_owner *owner);
+
+/* ---- score_load.c */
+
+/* Items, formulas, ranges and bands of all scores. */
+void scores_load(struct loader *ld);
 
 /* ---- cond_never.c */
 

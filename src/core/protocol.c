@@ -22,6 +22,18 @@ static const char *const kinds[] = {
 #undef X
 };
 
+static const char *const ways[] = {
+#define X(name, text) [MYO_SCORE_##name] = (text),
+	MYO_SCORE_LIST(X)
+#undef X
+};
+
+const char *
+myo_score_way_text(enum myo_score_way way)
+{
+	return ways[way];
+}
+
 const char *
 myo_kind_text(enum myo_kind kind)
 {
@@ -58,7 +70,9 @@ load(struct loader *ld)
 {
 	sects_collect(ld);
 	early_id(ld);
+	template_resolve(ld);
 	from_resolve(ld);
+	template_prune(ld);
 	sects_check(ld);
 	limits_fill_in(ld);
 	build_head(ld);

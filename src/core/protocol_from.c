@@ -26,6 +26,7 @@ struct chain {
 	const struct ini_section *seen[CHAIN_MAX];
 	const struct from_file *file; /* of the first link */
 	size_t n;
+	bool up; /* the next link is the template of the last one */
 };
 
 static void
@@ -51,6 +52,8 @@ index_file(struct loader *ld, struct from_file *file)
 		for (const struct ini_entry *e = s->entries; e; e = e->next) {
 			if (str_eqc(e->key, "sources") && e->value.len > 0)
 				file->sources = e;
+			if (str_eqc(e->key, "template") && e->value.len > 0)
+				file->template = e;
 		}
 	}
 }
@@ -169,6 +172,12 @@ open_file(struct loader *ld, struct str id, const char *wanted_by)
 	return file;
 }
 
+const struct from_file *
+from_open(struct loader *ld, struct str id)
+{
+	return open_file(ld, id, ld->doc->file);
+}
+
 static void
 failed(const struct chain *c, enum diag_code code, struct str name,
     const char *why)
@@ -212,6 +221,32 @@ merge_sources(struct loader *ld, struct merged *m, const struct from_file *file)
 	merge_entry(ld, m, entry);
 }
 
+/*
+ * What the section of a protocol with a template takes over: what it says
+ * itself, else the template's section of its id. Empty: nothing.
+ */
+static struct str
+above(struct chain *c, const struct from_file *file,
+    const struct ini_section *raw, struct str id)
+{
+	static const struct str nothing;
+	const struct ini_entry *e = raw == NULL ? NULL : raw->entries;
+	while (e != NULL && !str_eqc(e->key, "from"))
+		e = e->next;
+	if (e != NULL)
+		return e->value;
+	if (file->template == NULL || c->sect->type == SECT_MUSCLE)
+		return nothing;
+	const struct from_file *base =
+	    open_file(c->ld, file->template->value, file->doc->file);
+	if (base == NULL || base->doc == NULL ||
+	    from_section(base, c->sect->type, id) == NULL)
+		return nothing;
+	c->up = true;
+	return str_from(arena_printf(c->ld->arena, "%.*s/%.*s",
+	    STR_ARG(file->template->value), STR_ARG(id)));
+}
+
 /* Follows one `from` value of `wanted_by`. False after reporting. */
 static bool
 follow(
@@ -230,7 +265,12 @@ follow(
 		    file == NULL ? myo_status_text(MYO_ERR_NOMEM) : file->why);
 		return false;
 	}
+	bool of_template = c->up;
+	c->up = false;
 	const struct ini_section *raw = from_section(file, c->sect->type, id);
+	struct str over = above(c, file, raw, id);
+	if (raw == NULL && over.len > 0) /* the template's alone */
+		return follow(c, over, file->doc->file, m);
 	if (raw == NULL) {
 		failed(c, DIAG_FROM_FAILED, value,
 		    "that protocol has no such section");
@@ -248,16 +288,21 @@ follow(
 	if (c->n == 0)
 		c->file = file;
 	c->seen[c->n++] = raw;
-	const struct ini_entry *e = raw->entries;
-	while (e != NULL && !str_eqc(e->key, "from"))
-		e = e->next;
-	if (e != NULL && !follow(c, e->value, file->doc->file, m))
+	if (over.len > 0 && !follow(c, over, file->doc->file, m))
 		return false;
+	const struct ini_entry *e;
 	for (e = raw->entries; e != NULL; e = e->next) {
-		if (!str_eqc(e->key, "from"))
+		if (str_eqc(e->key, "omit")) {
+			failed(c, DIAG_FROM_FAILED, value,
+			    "that protocol leaves it out");
+			return false;
+		}
+		if (!str_eqc(e->key, "from") && !str_eqc(e->key, "after"))
 			merge_entry(ld, m, e);
 	}
-	bool cited = c->sect->type != SECT_MUSCLE && file->sources != NULL;
+	/* What a template says is said by the protocol that is made of it. */
+	bool cited = c->sect->type != SECT_MUSCLE && file->sources != NULL &&
+		     !of_template && !(c->sect->templated && raw == c->seen[0]);
 	if (cited && file->doc != ld->doc)
 		merge_sources(ld, m, file);
 	return true;
@@ -338,7 +383,7 @@ from_resolve(struct loader *ld)
 	for (size_t i = 0; i < n; i++) {
 		struct sect *sect = ld->all_sects[i];
 		const struct field *from = NULL;
-		if (can_have_from(sect->type))
+		if (can_have_from(sect->type) && !sect->omitted)
 			from = sect_field(sect, "from");
 		if (from == NULL || from->entry->value.len == 0)
 			continue;

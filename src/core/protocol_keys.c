@@ -23,6 +23,11 @@ static const struct key_row protocol_keys[] = {
 	{ .name = "title", .type = KEY_TEXT, .required = KEY_ALWAYS,
 	  .at = offsetof(struct myo_protocol, title),
 	  .help = "What it is called on screens and reports." },
+	{ .name = "template", .type = KEY_TEMPLATE,
+	  .help = "The protocol that this one is with other words. Its "
+	      "safety items, steps, stops, checks and scores are taken "
+	      "over in its order; a section of the same id says what "
+	      "differs." },
 	{ .name = "region", .type = KEY_TEXT,
 	  .at = offsetof(struct myo_protocol, region),
 	  .help = "The region of the body, as the folder it lies in." },
@@ -82,6 +87,9 @@ static const struct key_row grade_keys[] = {
 	  .at = offsetof(struct myo_choice, qualifiers),
 	  .help = "What may follow this grade, instead of what may follow "
 	      "the scale's others; none for nothing." },
+	{ .name = "as.*", .type = KEY_NAMED,
+	  .help = "as.SCALE: the code that the source of the scale gives "
+	      "this grade on another one. Shown on request alone." },
 };
 
 static const struct key_row reason_keys[] = {
@@ -159,6 +167,9 @@ static const struct key_row safety_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "ask", .type = KEY_TEXT, .required = KEY_ALWAYS,
 	  .at = offsetof(struct myo_safety, ask),
 	  .help = "The question that comes before the first step." },
@@ -191,6 +202,13 @@ static const struct key_row step_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
+	{ .name = "after", .type = KEY_TEMPLATE,
+	  .help = "The step of the template that this one follows, with "
+	      "all that belongs to it; by default it stands after the "
+	      "last." },
 	{ .name = "kind", .type = KEY_ENUM, .required = KEY_ALWAYS,
 	  .choices = KINDS, .at = offsetof(struct myo_step, kind),
 	  .help = "What kind of answer it wants." },
@@ -325,6 +343,9 @@ static const struct key_row stop_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "if", .type = KEY_COND, .required = KEY_ALWAYS,
 	  .help = "The condition under which it blocks." },
 	{ .name = "blocks", .type = KEY_STEPS, .required = KEY_ALWAYS,
@@ -342,6 +363,9 @@ static const struct key_row check_keys[] = {
 	  .help = "Takes over a section of the same type of another "
 	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
 	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "if", .type = KEY_COND, .required = KEY_ALWAYS,
 	  .help = "The condition under which it is shown." },
 	{ .name = "say", .type = KEY_TEXT, .required = KEY_ALWAYS,
@@ -353,31 +377,75 @@ static const struct key_row check_keys[] = {
 };
 
 static const struct key_row score_keys[] = {
+	{ .name = "from", .type = KEY_FROM,
+	  .help = "Takes over a section of the same type of another "
+	      "protocol: PROTOCOL/ID. Keys below it replace its keys; an "
+	      "empty one removes." },
+	{ .name = "omit", .type = KEY_TEMPLATE,
+	  .help = "yes: what the template has under this id is left out, "
+	      "with all that speaks of it." },
 	{ .name = "label", .type = KEY_TEXT, .required = KEY_ALWAYS,
 	  .at = offsetof(struct myo_score, label),
 	  .help = "What the score is called." },
 	{ .name = "sum", .type = KEY_RULE,
-	  .help = "The steps that are added up." },
+	  .help = "The steps that are added up, on all their sides or on "
+	      "the one named: STEP.right." },
 	{ .name = "mean", .type = KEY_RULE,
-	  .help = "The steps whose mean it is." },
+	  .help = "The steps, or the trials of one, whose mean it is." },
 	{ .name = "max", .type = KEY_RULE,
-	  .help = "The steps of which the greatest counts." },
+	  .help = "The steps, or the trials of one, of which the greatest "
+	      "counts." },
+	{ .name = "sd", .type = KEY_RULE,
+	  .help = "The trials whose standard deviation (n - 1) it is." },
+	{ .name = "cv", .type = KEY_RULE,
+	  .help = "The trials whose coefficient of variation it is, in "
+	      "percent." },
 	{ .name = "difference", .type = KEY_RULE,
-	  .help = "The step whose sides are subtracted." },
+	  .help = "The step whose left side is taken from its right, or "
+	      "whose uninvolved side from its involved one." },
 	{ .name = "symmetry", .type = KEY_RULE,
-	  .help = "The step whose sides are compared." },
+	  .help = "The step whose sides are compared, as 'index' says." },
 	{ .name = "formula", .type = KEY_RULE,
-	  .help = "A formula of steps and scores." },
+	  .help = "Numbers, steps (STEP.right, STEP.max) and scores that "
+	      "stand above it, with + - * / ( ) and at-least(A, B), which "
+	      "is 1 where A is B or more, else 0." },
+	{ .name = "index", .type = KEY_ENUM,
+	  .at = offsetof(struct myo_score, index),
+	  .choices = "lsi|deficit|of-stronger|robinson",
+	  .help = "How sides are compared: lsi is 100 times involved by "
+	      "uninvolved, deficit 100 less that, of-stronger 100 times "
+	      "their difference by the stronger, robinson 100 times right "
+	      "less left by half their sum." },
 	{ .name = "involved", .type = KEY_RULE,
-	  .help = "The step that says which side is the affected one." },
-	{ .name = "missing", .type = KEY_RULE,
-	  .help = "What a missing item does." },
+	  .help = "The step, a choice of right and left, that says which "
+	      "side is the affected one." },
+	{ .name = "missing", .type = KEY_ENUM,
+	  .at = offsetof(struct myo_score, missing),
+	  .choices = "refuse|testable|other-side|copy-side|prorate",
+	  .help = "What a missing item does: refuse (the default) leaves "
+	      "the score undetermined, testable takes the mean of the "
+	      "others, other-side counts each step once, from its other "
+	      "side where the first cannot be tested, copy-side and "
+	      "prorate estimate." },
 	{ .name = "range", .type = KEY_RULE,
-	  .help = "The range that it can have." },
+	  .help = "The least and the greatest value that it can have, split "
+	      "at a comma." },
+	{ .name = "decimals", .type = KEY_INT, .min = 0.0, .max = 6.0,
+	  .at = offsetof(struct myo_score, decimals),
+	  .help = "Decimals of the value; by default 1, of sums, greatest "
+	      "values and differences as many as there are." },
+	{ .name = "unit", .type = KEY_TEXT,
+	  .at = offsetof(struct myo_score, unit),
+	  .help = "The unit of its value; by default that of its steps." },
 	{ .name = "band", .type = KEY_LINES,
 	  .help = "Its bands, one a line: a limit and a label; the first "
 	      "that matches counts." },
-	{ .name = "source", .type = KEY_RULE,
+	{ .name = "on_request", .type = KEY_YESNO,
+	  .at = offsetof(struct myo_score, on_request),
+	  .help = "Whether it is shown only when asked for and not "
+	      "recorded; no by default." },
+	{ .name = "source", .type = KEY_TEXT,
+	  .at = offsetof(struct myo_score, source),
 	  .help = "Where it is from." },
 };
 #define KEYS(rows) .keys = (rows), .n_keys = sizeof(rows) / sizeof((rows)[0])

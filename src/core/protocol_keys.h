@@ -37,6 +37,7 @@ enum key_type {
 	KEY_INT,   /* min..max; an int */
 	KEY_REAL,  /* min..max; a double */
 	KEY_FROM,  /* PROTOCOL/ID */
+	KEY_TEMPLATE, /* template, omit, after: of the file, not the model */
 	KEY_SIDES,
 	KEY_STEP,    /* id of a step */
 	KEY_STEPS,   /* ids of steps, or all */
@@ -51,7 +52,7 @@ enum key_type {
 	KEY_LABEL,   /* option.CODE */
 	KEY_OF_CODE, /* definition.CODE, alias.CODE */
 	KEY_NAMED,   /* name.NAME = text, by name */
-	KEY_RULE,    /* of a score, kept as it is */
+	KEY_RULE,    /* of a score: read by score_load.c */
 	KEY_LINES,   /* likewise, line by line */
 };
 

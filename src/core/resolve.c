@@ -1,6 +1,6 @@
 /*
- * References between items: with, muscles, blocks, conditions; inherited
- * sources; and the order in which steps are asked.
+ * References between items: with, muscles, blocks, conditions, scores;
+ * inherited sources; and the order in which steps are asked.
  */
 #include "core/load.h"
 
@@ -270,4 +270,5 @@ resolve(struct loader *ld)
 	}
 	order_steps(ld);
 	resolve_conditions(ld);
+	scores_load(ld);
 }

@@ -247,6 +247,15 @@ myo_scale_parse(const struct myo_scale *scale, const char *text, size_t len,
 	    (struct str){ text, len }, index, set);
 }
 
+const char *
+myo_choice_as(const struct myo_choice *level, const char *scale_id)
+{
+	for (size_t i = 0; i < level->n_as; i++)
+		if (strcmp(level->as[i].name, scale_id) == 0)
+			return level->as[i].value;
+	return NULL;
+}
+
 const struct myo_choice *
 myo_scale_level(const struct myo_scale *scale, const char *code)
 {

@@ -28,6 +28,7 @@ build_family(struct myo_session *s)
 	s->first_child = arena_new(&s->arena, int, n + 1);
 	s->next_sibling = arena_new(&s->arena, int, n + 1);
 	s->first_slot = arena_new(&s->arena, int, n * 3 + 1);
+	s->score_last = arena_new(&s->arena, int, s->p->n_scores + 1);
 	int *last = arena_new(&s->arena, int, n + 1);
 	if (arena_failed(&s->arena))
 		return false;
@@ -35,6 +36,8 @@ build_family(struct myo_session *s)
 		s->first_child[i] = s->next_sibling[i] = last[i] = NONE;
 	for (size_t i = 0; i < n * 3; i++)
 		s->first_slot[i] = NONE;
+	for (size_t i = 0; i < s->p->n_scores; i++)
+		s->score_last[i] = NONE;
 	for (size_t i = 0; i < n; i++) {
 		int parent = s->p->steps[i].with;
 		if (parent == NONE)
@@ -471,8 +474,11 @@ apply_kind(struct myo_session *s, int i)
 	case MYO_ENTRY_RESUME:
 		s->examiner = s->nodes[i].e.examiner_id;
 		break;
-	case MYO_ENTRY_REJECTED:
 	case MYO_ENTRY_SCORE:
+		if (!scores_apply(s, i))
+			s->strays++;
+		break;
+	case MYO_ENTRY_REJECTED:
 	case MYO_ENTRY_PAUSE:
 	case MYO_ENTRY_SIGN:
 	case MYO_ENTRY_REPAIR:
@@ -488,6 +494,7 @@ myo_session_apply(struct myo_session *s, const struct myo_entry *entry)
 		return MYO_ERR_NOMEM;
 	s->dirty = true;
 	session_reset(s, &s->view_arena);
+	s->scores = NULL;
 	apply_kind(s, (int)s->n_nodes - 1);
 	return arena_failed(&s->arena) ? MYO_ERR_NOMEM : MYO_OK;
 }

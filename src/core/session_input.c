@@ -536,6 +536,7 @@ input_close(struct myo_session *s, struct str line)
 		return;
 	}
 	size_t open = slots_count_open(s);
+	scores_draft(s, NONE);
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_CLOSE, NONE);
 	e->value = open == 0 ? "complete" : "partial";
 	if (open > 0)

@@ -13,7 +13,8 @@
  * (what follows by itself), session_input.c (typed lines), session_commands.c
  * (the table of `:` commands and moving about), session_goto.c (where :goto
  * leads), session_prompt.c (the question), session_view.c (reading),
- * session_amend.c (corrections from outside of the prompt), session_sign.c.
+ * session_scores.c (scores), session_amend.c (corrections from outside of the
+ * prompt), session_sign.c.
  */
 #ifndef CORE_SESSION_PRIVATE_H
 #define CORE_SESSION_PRIVATE_H
@@ -130,6 +131,7 @@ struct myo_session {
 	size_t n_flags, cap_flags;
 	int *redo; /* undone entries that :redo may bring back */
 	size_t n_redo, cap_redo;
+	int *score_last; /* by score: its latest record, or NONE */
 	int first_remark, last_remark;
 	size_t strays;
 	enum myo_session_state state;
@@ -141,6 +143,8 @@ struct myo_session {
 	enum myo_order order;
 	bool blind;
 	bool dirty; /* slots_refresh is due */
+	/* what scores come to, in view_arena; NULL: to be worked out */
+	const struct myo_score_result *scores;
 
 	struct cursor cur;
 	struct cursor before; /* as it was before the last input */
@@ -280,6 +284,14 @@ const char *prompt_note_reason(
 /* Why this answer wants its note, given that it does. */
 const char *prompt_note_of(
     struct myo_session *s, struct arena *a, int slot, const struct node *n);
+
+/* ---- session_scores.c ---- */
+/* False: it is no score of the protocol. */
+bool scores_apply(struct myo_session *s, int node);
+/* An entry for each score that is due; `about`: what changed it, or NONE. */
+void scores_draft(struct myo_session *s, int about);
+/* In a closed session: after an amendment. */
+void scores_settle(struct myo_session *s);
 
 /* ---- session_settle.c ---- */
 #define REASON_STOPPED "stopped-for-safety"

@@ -11,6 +11,7 @@
  *   2. stops that fire or no longer stand, safety answers that block
  *   3. not-tested for what is blocked, and for the rest of a side
  *   4. checks across steps, raised and dropped
+ *   5. in a closed session, scores that an amendment has changed
  */
 #include "core/session_private.h"
 
@@ -267,6 +268,8 @@ myo_session_settle(struct myo_session *s)
 		settle_side(s, s->sides[i]);
 	if (s->fx.n_drafts == 0)
 		settle_checks(s);
+	if (s->fx.n_drafts == 0 && s->state == MYO_SESSION_CLOSED)
+		scores_settle(s);
 	if (s->fx.n_drafts == 0)
 		s->amender = NULL;
 	return fx_end(s);

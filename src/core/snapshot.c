@@ -201,7 +201,8 @@ put_sect(struct writer *w, const struct sect *sect, const char *head, int rank)
 			continue;
 		}
 		for (; f != NULL; f = f->next) {
-			if (f->row != row || row->type == KEY_FROM)
+			if (f->row != row || row->type == KEY_FROM ||
+			    row->type == KEY_TEMPLATE)
 				continue;
 			if (row->type == KEY_LINES)
 				put_lines(w, f->entry);

@@ -37,6 +37,15 @@ void render_choices(struct buf *out, size_t width, size_t indent,
 void render_slot_words(struct buf *out, const struct myo_protocol *protocol,
     const struct myo_slot *slot);
 
+enum render_scores {
+	RENDER_SCORES_RECORDED, /* without those on request */
+	RENDER_SCORES_ALL,
+};
+
+/* A paragraph with a heading; nothing where there is no score. `comma`:
+ * decimals are shown with one. */
+void render_scores(struct buf *out, size_t width, struct myo_session *session,
+    enum render_scores which, bool comma);
 /* The commands of the prompt. */
 void render_commands(struct buf *out, size_t width);
 

@@ -22,7 +22,14 @@ RANGE = re.compile(r"from (-?[\d.]+)(?: to (-?[\d.]+))?")
 def number(asked, part):
     m = RANGE.search(asked)
     low, high = float(m[1]), float(m[2] or 100)
-    return "%.*f" % (0 if high - low > 5 else 2, low + (high - low) * part)
+    whole = high - low > 5 or "whole number" in asked
+    return "%.*f" % (0 if whole else 2, low + (high - low) * part)
+
+
+def grades(asked):
+    """The codes of a scale, from the lowest; none where no grade is asked."""
+    m = re.search(r"\((0 [0-9T+ -]+?)(?:,| or nt|\))", asked)
+    return m[1].split() if m and "0 to " not in m[0] else []
 
 
 def well(asked):
@@ -32,8 +39,8 @@ def well(asked):
         return "none"
     if re.search(r"number from", asked):
         return number(asked, .4)
-    if re.search(r"\(0 1 2", asked):
-        return "5"
+    if grades(asked):
+        return grades(asked)[-1]
     if "(0 to 10" in asked:
         return "0"
     if "(1 " in asked:
@@ -47,11 +54,12 @@ def badly(asked):
     if "several with commas" in asked:
         last = re.findall(r"\b(\d+)(?: [a-z-]+)?,? (?:several|$)",
                           asked.replace("1 to ", ""))
-        return "2,3" if not last or int(last[-1]) > 2 else "2"
+        last = int(last[-1]) if last else 3
+        return "2,3" if last > 2 else str(last)
     if re.search(r"number from", asked):
         return number(asked, .02)
-    if re.search(r"\(0 1 2", asked):
-        return "2~ / odd"
+    if grades(asked):
+        return grades(asked)[2] + ("~ / odd" if "~" in asked else "")
     if "(0 to 10" in asked:
         return "6"
     if "(1 " in asked:

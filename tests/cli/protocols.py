@@ -8,16 +8,18 @@ At the end: every step was answered, every stop and check came up somewhere,
 and no prompt was longer than a screen.
 """
 import configparser
+import glob
 import os
 import re
 
 from lib_chain import chain_fault
 from lib_myolog import SLOW, TOP, Place, done, ok, same
 
-KNEE, ARM, GRIP = ("knee-extension-hhd", "shoulder-abduction-mrc",
+KNEE, ARM, GRIP = ("knee-extension-hhd", "shoulder-abduction",
                    "grip-dynamometer")
+PINCH, STRAIGHT = "key-pinch", "grip-strength"
 PAUSE = [":pause"]
-touched = {KNEE: set(), ARM: set(), GRIP: set()}
+touched = {name: set() for name in (KNEE, ARM, GRIP, PINCH, STRAIGHT)}
 tallest = ("", 0)
 
 
@@ -42,6 +44,8 @@ class Run:
             p = place.session([*lines, *end], protocol)
             self.err, self.code = p.err, p.returncode
             rows = place.rows()
+            self.scores = {r["step_id"][len("score."):]: r["value"]
+                           for r in rows if r["entry"] == "score"}
             self.kinds = [(r["entry"], r["step_id"], r["side"]) for r in rows]
             self.force = {".".join(filter(None, key)): row
                           for key, row in place.force().items()}
@@ -86,8 +90,8 @@ def side(*trials, before="0", lever="34 cm", muscle="strong", tendon="firm",
 
 SOUND = side("240", "238", "236")       # mean 238, 2 below the best: no spread
 
-Run(KNEE, SETUP + side("182", "180", "178") + SOUND).expect(
-    "knee: both sides, plain newtons and metres", {
+run = Run(KNEE, SETUP + side("182", "180", "178") + SOUND)
+run.expect("knee: both sides, plain newtons and metres", {
         "safety.do-not-test": "none", "safety.consent": "none",
         "involved": "right", "device": "Model X", "serial": "SN-7",
         "shows": "force", "method": "make", "fixation": "frame",
@@ -101,6 +105,22 @@ Run(KNEE, SETUP + side("182", "180", "178") + SOUND).expect(
         "torque.right": None, "substitution.right": "none",
         "pain-after.right": "0", "force.left.1": "240.0 N",
         "force.left.3": "236.0 N", "pain-after.left": "0"})
+# Standard deviation 2 on either side: 2/180, 2/238; 180/238.
+same(run.scores, {"mean-right": "180.0", "mean-left": "238.0",
+                  "cv-right": "1.1", "cv-left": "0.8", "symmetry": "75.6"},
+     "knee: scores of the three trials")
+
+# 550 by 3; with the two more 925 by 5.
+with Place() as place:
+    place.session(SETUP + side("200", "150", "200",
+                               rest=("y", "190", "185", "none", "0")) +
+                  SOUND + ["y"], KNEE)
+    shown = place.run("show", "last", "--all-scores").out
+    for line in ("Mean of the first three trials, right: 183.3 N",
+                 "Mean of all trials, right: 185.0 N",
+                 "Mean of all trials, left: 238.0 N"):
+        ok(line in shown, "knee: " + line, shown[-1200:])
+    touched[KNEE] |= {"score.mean-all-right", "score.mean-all-left"}
 
 run = Run(KNEE, ["none", "none", "both", "Model X", "", "2", "make", "belt",
                  "90", "160 lb"] +
@@ -260,25 +280,26 @@ Run(ARM, SCREEN + GOOD + arm("full", "y", "4p", before="2", pain="3")).expect(
     "arm: it rises, so it is resisted; gravity off is not asked", {
         "pain-before.right": "0", "passive.right": "full",
         "passive-range.right": None, "against-gravity.right": "yes",
-        "plane.right": None, "strength.right": "5",
-        "deltoid.right": "strong", "supraspinatus.right": "palpable",
+        "gravity-off.right": None, "strength.right": "5",
+        "muscle.right": "strong", "supraspinatus.right": "palpable",
         "substitution.right": "none", "pain-during.right": "0",
-        "pain-after.right": "0", "strength.left": "4p", "plane.left": None})
-Run(ARM, SCREEN + arm("limited", "70", "n", "supine", "2", felt=(
+        "pain-after.right": "0", "strength.left": "4p",
+        "gravity-off.left": None})
+Run(ARM, SCREEN + arm("limited", "70", "n", "horizontal", "2", felt=(
     "palpable", "not-palpated")) + arm("full", "n", "carried", "0", felt=(
         "none", "none"))).expect(
     "arm: it does not rise, so gravity is taken off", {
         "passive.right": "limited", "passive-range.right": "70 deg",
-        "against-gravity.right": "no", "plane.right": "supine",
+        "against-gravity.right": "no", "gravity-off.right": "horizontal",
         "strength.right": "2", "supraspinatus.right": "not-palpated",
-        "plane.left": "carried", "strength.left": "0"})
+        "gravity-off.left": "carried", "strength.left": "0"})
 run = Run(ARM, SCREEN + arm("full", "n", "1", "1", felt=("flicker", "none")) +
           ["0"], end=[":goto against-gravity.right", "y",
                       ":goto strength.right", "3", "full", *PAUSE], code=5)
 run.expect("arm: back, it does rise: gravity off is hidden again", {
     "against-gravity.right": "yes", "strength.right": "3",
     "passive.left": "full"})
-same((run.came("check.rose-but-below-3"), run.came("stop.pain-during")),
+same((run.came("check.moved-but-below-3"), run.came("stop.pain")),
      (["right"], []), "arm: grade 1 is questioned meanwhile")
 Run(ARM, SCREEN + ["0", "full", "y", "<", "n", "<", "", "<", "y", "3"],
     end=PAUSE, code=5).expect(
@@ -291,11 +312,12 @@ Run(ARM, SCREEN + ["0", "full", "6", "n", "1", "2-", "3+", "7", "2"],
 Run(ARM, SCREEN + ["0", "limited", "91", "70.5", "70"], end=PAUSE,
     code=5).expect("arm: hard limits of the passive range", {
         "passive-range.right": "70 deg"}, refused=2)
-Run(ARM, SCREEN + arm("full", "lying", "2") + [":ntside immobilised"]).expect(
+Run(ARM, SCREEN + arm("full", "other / on the back", "2") +
+    [":ntside immobilised"]).expect(
     "arm: cannot sit, so it is graded lying; the other is in a cast", {
-        "against-gravity.right": "lying", "plane.right": None,
+        "against-gravity.right": "other", "gravity-off.right": None,
         "strength.right": "2", "against-gravity.left": "nt:immobilised",
-        "strength.left": "nt:immobilised", "plane.left": None,
+        "strength.left": "nt:immobilised", "gravity-off.left": None,
         "pain-after.left": "nt:immobilised"})
 Run(ARM, SCREEN + ["0", "full", "nt pain", "nt pain", "5", "3", "full", "nt",
                    "7", "nt other", "boards on the arm", "3"]).expect(
@@ -309,7 +331,7 @@ Run(ARM, SCREEN + ["0", "nt pain", "y", "nt pain", "4"] + arm(
     "full", "y", "3* / old plexus injury")).expect(
     "arm: too painful to grade, nothing felt; a star with its cause", {
         "passive.right": "nt:pain", "passive-range.right": None,
-        "strength.right": "nt:pain", "deltoid.right": None,
+        "strength.right": "nt:pain", "muscle.right": None,
         "pain-during.right": None, "pain-after.right": "4",
         "strength.left": "3*"})
 Run(ARM, ["dislocation-suspected / fell today", "none"]).expect(
@@ -319,10 +341,17 @@ Run(ARM, ["dislocation-suspected / fell today", "none"]).expect(
 Run(ARM, ["none", "recent-dislocation", "n", "0", "full", "0", "0", "full",
           "0"]).expect("arm: no consent, so only what the examiner moves", {
     "passive.right": "full", "against-gravity.right": "nt:stopped-for-safety",
-    "plane.right": None, "strength.right": "nt:stopped-for-safety",
+    "gravity-off.right": None, "strength.right": "nt:stopped-for-safety",
     "strength.left": "nt:stopped-for-safety"})
+run = Run(ARM, SCREEN + arm("full", "n", "1", "1", felt=("none", "flicker")) +
+          arm("full", "n", "1", "2", felt=("none", "palpable")))
+same((run.code, [at for kind, at, _ in run.kinds if kind == "check"]),
+     (0, []), "arm: supraspinatus alone contracts: no question")
+run = Run(ARM, SCREEN + arm("full", "y", "4p", before="1", pain="4", after="1") +
+          arm("full", "y", "4p", before="0", pain="2"))
+same(run.came("stop.pain"), ["right"], "arm: pain 3 more than before stops")
 for check, test, kwargs in (
-        ("did-not-rise-but-3", ("full", "n", "1", "3"), {}),
+        ("did-not-move-but-3", ("full", "n", "1", "3"), {}),
         ("contraction-but-zero", ("full", "n", "1", "0"),
          {"felt": ("none", "flicker")}),
         ("one-without-contraction", ("full", "n", "1", "1"),
@@ -361,6 +390,12 @@ run.expect("grip: three trials a hand, other units stored in kgf", {
     "substitution.right": "none", "pain-during.right": "0",
     "grip.left.1": "30.0 kgf", "grip.left.3": "30.5 kgf",
     "pain-during.left": "0"})
+# Means 29.9 and 30.5, left involved: 30.5 by 29.9; 0.56 by 30.5. Standard
+# deviation of the left 0.5, of the right 2.46.
+same(run.scores, {"mean-right": "29.9", "mean-left": "30.5",
+                  "cv-right": "8.2", "cv-left": "1.6",
+                  "between-hands": "1.9", "symmetry": "101.9"},
+     "grip: scores")
 same(run.came("check.spread"), [],
      "grip: best 32 against a mean of 29.9 is let pass")
 run = Run(GRIP, DESK + hand("32", "22", "32", seen="jerks") + EVEN,
@@ -395,6 +430,9 @@ run.expect("grip: pain ends the trials of that hand", {
     "grip.right.3": None, "pain-during.right": "8",
     "grip.left.3": "30.5 kgf"})
 same(run.came("check.pain-limited"), ["right"], "grip: and is asked about")
+same([run.scores[name] for name in ("mean-right", "cv-right", "mean-left")],
+     ["ND", "ND", "30.5"],
+     "grip: one trial of three makes no mean of that hand")
 run = Run(GRIP, DESK[:9] + ["0", "1"] + hand("30", "30", "30", pain="3") +
           hand("30", "30", "30", pain="3"), end=["sore thumb", "y"])
 same((run.code, run.came("check.pain-limited")), (0, ["right"]),
@@ -421,28 +459,101 @@ for reason in reasons[:3] if SLOW else reasons:
             "grip.left.1": "30.0 kgf"})
 ok(len(reasons) >= 20, "all reasons of the list", reasons)
 
-# What the check claims, by its text: that it is so.
-claim = ini("hand/grip-dynamometer.ini")["check spread"]["if"]
-claims = compile(" ".join(claim.replace("grip.max", "best")
-                          .replace("grip.mean", "mean").split()), "if",
-                 "eval")
-wrong = []
-for tenths in range(1, 1200):
-    best = tenths / 10
-    for mid in (best, .95 * best, .9 * best):
-        mean = (best + mid + .9 * best) / 3
-        if eval(claims, {"best": best, "mean": mean}):
-            wrong.append((best, mid))
-same(wrong, [], "grip: no spread is claimed within 10 %")
+# ---- grip with the wrist straight, and key pinch ----------------------------
+
+run = Run(STRAIGHT, DESK[:3] + ["neither"] + DESK[4:] + EVEN +
+          hand("32", "32", "32"))
+run.expect("straight: as the other grip", {
+    "posture": "standard", "grip.right.3": "30.5 kgf",
+    "grip.left.1": "32.0 kgf", "substitution.left": "none"})
+same(run.scores, {"mean-right": "30.5", "mean-left": "32.0",  # 1.5 by 32
+                  "cv-right": "1.6", "cv-left": "0.0",
+                  "between-hands": "4.7", "symmetry": "ND"},
+     "straight: no symmetry index where neither hand is affected")
+run = Run(STRAIGHT, DESK + hand("32", "22", "32", seen="jerks", pain="4") +
+          hand("0", "0", "0"), end=["slipped", "the same", "sore", "y"])
+same((run.came("check.spread"), run.came("check.jerk"),
+      run.came("check.pain-limited")), (["right"],) * 3,
+     "straight: the checks of the other grip")
+same((run.scores["mean-left"], run.scores["cv-left"],
+      run.scores["symmetry"]), ("0.0", "ND", "0.0"),
+     "straight: no grip is 0, and has no variation")
+ok("wrist straight" in run.err and "wrist slightly back" not in run.err,
+   "straight: so is the wrist", run.err)
+
+PINCHED = DESK[:6] + DESK[7:]           # no handle
+run = Run(PINCH, PINCHED + hand("9.5", "10", "10.5") + hand("8", "8", "8"))
+run.expect("pinch: three trials a hand", {
+    "handle": None, "pinch.right.1": "9.5 kgf", "pinch.right.3": "10.5 kgf",
+    "pinch.left.1": "8.0 kgf", "pain-during.left": "0"})
+same(run.scores, {"mean-right": "10.0", "mean-left": "8.0",
+                  "cv-right": "5.0", "cv-left": "0.0",   # 0.5 by 10
+                  "between-hands": "20.0", "symmetry": "80.0"},
+     "pinch: scores")
+same(run.came("check.spread"), [], "pinch: 9.5 of 10.5 is let pass")
+run = Run(PINCH, PINCHED + hand("8", "8", "6", seen="jerks,tip-pinch",
+                                pain="5") + hand("8", "8", "8"),
+          end=["slipped", "seen", "again", "sore", "y"])
+same((run.came("check.spread"), run.came("check.jerk"),
+      run.came("check.tip-pinch"), run.came("check.pain-limited")),
+     (["right"],) * 4, "pinch: asks about 6 of 8, a jerk, fingertips, pain")
+Run(PINCH, ["none", "raised-pressure", "n"], end=PAUSE, code=5).expect(
+    "pinch: no consent, no pinch", {
+        "pinch.right.1": "nt:stopped-for-safety",
+        "pinch.left.1": "nt:stopped-for-safety"})
+
+
+def false_claims(protocol, step, most):
+    """Trials of which the check says more than is so, by its text."""
+    claim = ini("hand/" + protocol + ".ini")["check spread"]["if"]
+    claims = compile(" ".join(claim.replace(step + ".max", "best")
+                              .replace(step + ".mean", "mean").split()), "if",
+                     "eval")
+    wrong = []
+    for tenths in range(1, most * 10 + 1):
+        best = tenths / 10
+        for mid in (best, .95 * best, .9 * best):
+            mean = (best + mid + .9 * best) / 3
+            if eval(claims, {"best": best, "mean": mean}):
+                wrong.append((best, mid))
+    return wrong
+
+
+same(false_claims(GRIP, "grip", 120), [],
+     "grip: no spread is claimed within 10 %")
+same(false_claims(PINCH, "pinch", 30), [],
+     "pinch: no spread is claimed within 10 %")
 
 # ---- nothing was left out ---------------------------------------------------
 
-for protocol, path in ((KNEE, "knee/"), (ARM, "shoulder/"), (GRIP, "hand/")):
+
+def parts_of(path):
+    """Every step, safety item, stop, check and score, those of a template too,
+    but for what is left out and what speaks of it. Scores are a file's own."""
+    own = ini(path)
+    texts = {name: dict(own[name]) for name in own.sections()}
+    template = own["protocol"].get("template")
+    if template:
+        found, = glob.glob(TOP + "/protocols/*/" + template + ".ini")
+        base = ini(os.path.relpath(found, TOP + "/protocols"))
+        for name in base.sections():
+            if not name.startswith("score "):
+                texts[name] = {**base[name], **texts.get(name, {})}
+    gone = [name.split()[1] for name in texts if "omit" in texts[name]]
     parts = set()
-    for section in ini(path + protocol + ".ini").sections():
+    for section, keys in texts.items():
         kind, _, name = section.partition(" ")
-        if kind in ("step", "safety", "stop", "check"):
+        about = re.findall(r"[a-z0-9-]+", keys.get("if", ""))
+        if kind in ("step", "safety", "stop", "check", "score") and not (
+                name in gone or set(gone) & set(about)):
             parts.add(name if kind == "step" else kind + "." + name)
+    return parts
+
+
+for protocol, path in ((KNEE, "knee/"), (ARM, "shoulder/"), (GRIP, "hand/"),
+                       (PINCH, "hand/"), (STRAIGHT, "hand/")):
+    parts = parts_of(path + protocol + ".ini")
+    ok(len(parts) > 15, protocol + ": has parts", parts)
     same(sorted(parts - touched[protocol]), [],
          protocol + ": every step, stop and check came up")
 ok(tallest[1] <= 24, "no prompt is longer than 24 lines", *tallest)

@@ -53,8 +53,10 @@ def strike(place, number, delay, parts):
     return p.returncode, err.decode()
 
 
-def right_end(number, code, script, place):
+def right_end(number, code, err, script, place):
     """None, or why this is not how it should have ended."""
+    if number in PASSES and code == -number and err == "":
+        return None     # it came before the program had begun
     if number in PASSES | STOPS:
         return None if code == script.code else "exit code %d" % code
     if number in LEAVES and code == 130:
@@ -89,7 +91,7 @@ def main():
                                lines[:n])
             fault = None
             if number in PASSES | STOPS or n == len(lines):
-                fault = right_end(number, code, script, place)
+                fault = right_end(number, code, err, script, place)
             tally.add("%s after %d lines" % (S(number).name, n),
                       fault or script.judge(err))
             return len(err)

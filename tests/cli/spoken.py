@@ -16,7 +16,7 @@ PROMPTS = os.path.join(TOP, "tests", "pty", "prompts.ini")
 # What a prompt of a session must hold, in this order: the protocol, where it
 # stands, and in parentheses what is allowed. Nothing follows but "> ".
 FORM = re.compile(
-    r"^(?P<protocol>[a-z-]+)"
+    r"^(?P<protocol>[a-z][a-z0-9-]*)"
     r"(?P<place>, [^:]*)?"
     r": (?P<question>.+) \((?P<allowed>.*)\)> $")
 
@@ -74,10 +74,20 @@ def check_steps(prompts, sided, name):
     ok(not bad, name, *bad)
     sides = [s for s in ("right", "left")
              if any(", %s side" % s in p for p in prompts)]
-    same(sides, sided, name + ": both sides were asked")
+    same(sides, sided, name + ": every side was asked")
 
 
 # ---- whole examinations
+
+def sides_of(place, protocol):
+    """Those that are asked where all can be tested."""
+    shown = place.run("protocols", "show", protocol).out
+    found = set()
+    for sides in re.findall(r"^  sides: (.*(?:\n    .*)*)", shown, re.M):
+        words = re.findall(r"right|left", sides)
+        found |= set(words[:1] if "the second only" in sides else words)
+    return [s for s in ("right", "left") if s in found]
+
 
 def whole(protocol):
     with Place() as place:
@@ -96,7 +106,7 @@ def whole(protocol):
         session = heard.prompts[1:]
         check_session_prompts(protocol, session, protocol +
                               ": each prompt names protocol and answers")
-        check_steps(session, ["right", "left"], protocol +
+        check_steps(session, sides_of(place, protocol), protocol +
                     ": each step its place")
         state = [l for l in place.run("show", "last").out.split("\n")
                  if l.startswith("state:")]

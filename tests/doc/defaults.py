@@ -19,6 +19,10 @@ FELT = "kind = palpation\nstructure = tendon\noption.a = apart\noption.b = bare\
 SCALE = "[scale s]\ntitle = S\n%s[grade s a]\nlabel = low\n%s[grade s b]\n" \
     "label = high\n%s[step g]\nkind = grade\nscale = s\nask = Grade\n"
 AFTER = YESNO % ("after", "it") + "ask_if = g >= b\n"
+NUMBERS = "[step n]\nkind = number\nunit = N\nask = N\n[step m]\n" \
+    "kind = number\nunit = N\nask = M\n"
+MANY = "1, for sums, greatest values and differences as many as there are"
+UNIT = "that of the steps, % for cv and symmetry"
 REASON = "[reason dog]\nlabel = the dog\nclass = not-done\n%s"
 # section and key of the page, what it says, the protocol with "%s" where the
 # key would stand, its value, another, and the lines of a session.
@@ -69,6 +73,19 @@ CASES = [
      REASON % "%s", "optional", "required", "nt=dog y y"),
     ("[reason ID]", "use", "not-tested", HEAD + YESNO % ("x", "x") +
      REASON % "%s", "not-tested", "stop", "nt=dog y y"),
+    ("[score ID]", "missing", "refuse", HEAD + NUMBERS +
+     "[score s]\nlabel = S\nmean = n m\n%s", "refuse", "testable",
+     "1 nt=pain y"),
+    ("[score ID]", "decimals", MANY, HEAD + NUMBERS +
+     "[score s]\nlabel = S\nmean = n m\n%s", "1", "2", "1 2 y"),
+    ("[score ID]", "decimals", MANY, HEAD + NUMBERS +
+     "[score s]\nlabel = S\nsum = n m\n%s", "2", "1", "1.25 2 y"),
+    ("[score ID]", "unit", UNIT, HEAD + NUMBERS +
+     "[score s]\nlabel = S\nsum = n m\n%s", "N", "kg", "1 2 y"),
+    ("[score ID]", "unit", UNIT, HEAD + NUMBERS + "trials = 2\n"
+     "[score s]\nlabel = S\ncv = m\n%s", "%", "N", "1 2 3 y"),
+    ("[score ID]", "on_request", "no", HEAD + NUMBERS +
+     "[score s]\nlabel = S\nsum = n m\n%s", "no", "yes", "1 2 y"),
 ]
 # Shown with the protocol, not at a prompt.
 SHOWN = [("[stop ID]", "source", ": sources of the protocol",
@@ -126,7 +143,7 @@ def main():
     try:
         for title, key, _, text, value, another, lines in CASES:
             check("%s %s" % (title, key), value, *(
-                talk(folder, text % line, lines) for line in (
+                talk(folder, text.replace("%s", line), lines) for line in (
                     "", "%s = %s\n" % (key, value),
                     "%s = %s\n" % (key, another))))
         for title, key, _, text in SHOWN:

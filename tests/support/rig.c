@@ -27,6 +27,11 @@ static const char fixtures[] =
     "title = Plain\nsource = test\n"
     "[grade plain 0]\nlabel = zero\npoints = 0\n"
     "[grade plain 1]\nlabel = one\npoints = 1\n"
+    "[scale split]\n"
+    "title = With a trace and a split grade\nsource = test\n"
+    "[grade split T]\nlabel = trace\npoints = 0\n"
+    "[grade split 4-]\nlabel = slight\npoints = 4\n"
+    "[grade split 5]\nlabel = normal\npoints = 5\n"
     "[reason pain]\nclass = not-testable\nlabel = pain\nuse = not-tested, "
     "stop\n"
     "[reason cast]\nclass = not-testable\nlabel = in a cast\n"
@@ -393,6 +398,13 @@ rig_record(struct myo_session *session)
 		    myo_side_text(slot.side), slot.trial);
 		slot_text(&b, &slot);
 		buf_addc(&b, '\n');
+	}
+	for (size_t i = 0; i < myo_session_n_scores(session); i++) {
+		struct myo_score_view v;
+		myo_session_score(session, i, &v);
+		buf_addf(&b, "score %s %s %s %s %s, recorded %d %s %s\n",
+		    v.now.score->id, v.now.text, v.now.unit, v.now.band,
+		    v.now.note, v.recorded, v.text, v.note);
 	}
 	for (size_t i = 0; i < myo_session_n_flags(session); i++) {
 		struct myo_flag flag;

@@ -352,8 +352,8 @@ test_usage(void **state)
 		{ "show", RC_USAGE, "missing SESSION" },
 		{ "show abc", RC_BAD, "" },
 		{ "sessions --since yesterday", RC_USAGE, "no date" },
-		{ "protocols frobnicate", RC_USAGE, "list, or show ID" },
-		{ "protocols show", RC_USAGE, "list, or show ID" },
+		{ "protocols frobnicate", RC_USAGE, "it is list, show ID" },
+		{ "protocols show", RC_USAGE, "it is list, show ID" },
 		{ "completion", RC_USAGE, "missing SHELL" },
 		{ "completion tcsh", RC_USAGE, "no such shell: 'tcsh'" },
 		{ "--frob", RC_USAGE, "unknown option: '--frob'" },
@@ -595,7 +595,7 @@ test_protocols(void **state)
 	(void)state;
 	struct talk *t = program_new();
 	assert_int_equal(program_run(t, "protocols", ""), RC_DONE);
-	expect(&t->out, "calf                         ankle      Calf\n");
+	expect(&t->out, "calf                          ankle          Calf\n");
 	assert_int_equal(program_run(t, "protocols show calf", ""), RC_DONE);
 	expect(&t->out, "For trained examiners.");
 	expect(&t->out, "rises: Heel rises\n");

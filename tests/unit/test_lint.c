@@ -314,8 +314,6 @@ static const struct row warnings[] = {
 	    "[grade s 2]\nlabel = 3\nalias = Worst, least\n"
 	    "[step g]\nkind = grade\nscale = s\nask = G\n",
 	    "17:9 same-label; 20:9 number-label" },
-	{ "scores, once", A "[score s]\nlabel = S\nsum = a\n"
-	    "[score t]\nlabel = T\nmean = a\n", "10:2 score-not-computed" },
 	{ "swallowed key", A "say = Push\n  watch = knee\n  and = hold\n",
 	    "11:3 indented-key" },
 	{ "swallowed section", A "say = Push\n  [step b]\n",

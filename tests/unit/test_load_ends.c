@@ -40,8 +40,9 @@ static const struct row rows[] = {
 		 "[check s]\nif = a = wat\nsay = S\n",
 	    "13:2 duplicate-section" },
 	{ "score twice",
-	    STEP "[score s]\nlabel = L\nsum = a\n[score s]\nlabel = L\n",
-	    "10:2 score-not-computed; 13:2 duplicate-section" },
+	    "[step a]\nkind = count\nask = Q\n"
+	    "[score s]\nlabel = L\nsum = a\n[score s]\nlabel = L\n",
+	    "13:2 duplicate-section" },
 	{ "scale twice",
 	    "[scale s]\ntitle = T\nsource = S\n[grade s 0]\nlabel = L\n"
 	    "[scale s]\ntitle = T\nsource = S\n[step g]\nkind = grade\n"
@@ -361,8 +362,9 @@ test_full_line(void **state)
 	/* of "band" and "=": 193 bytes are left of 198, 191 with blanks */
 	for (int len = 185; len <= 193; len++) {
 		struct buf text = BUF_INIT;
-		buf_adds(&text, HEAD STEP "[score s]\nlabel = L\nsum = a\n"
-					  "band=< 5 ");
+		buf_adds(&text, HEAD "[step a]\nkind = count\nask = Q\n"
+				     "[score s]\nlabel = L\nsum = a\n"
+				     "band=< 5 ");
 		for (int i = 4; i < len; i++)
 			buf_addc(&text, "label"[i % 5]);
 		buf_adds(&text, "\n  >= 5 more\n");

@@ -193,9 +193,11 @@ test_canonical(void **state)
 				   "say = C\n"
 				   "[grade two t]\n"
 				   "label = Top\n"
+				   "points = 2\n"
 				   "rank = 7\n"
 				   "[grade two l]\n"
 				   "label = Low\n"
+				   "points = 1\n"
 				   "[scale two]\n"
 				   "title = Two\n"
 				   "source = S\n"
@@ -218,10 +220,12 @@ test_canonical(void **state)
 				       "[grade two l]\n"
 				       "label = Low\n"
 				       "rank = 1\n"
+				       "points = 1\n"
 				       "\n"
 				       "[grade two t]\n"
 				       "label = Top\n"
 				       "rank = 7\n"
+				       "points = 2\n"
 				       "\n"
 				       "[reason refused]\n"
 				       "label = refused\n"
@@ -468,7 +472,8 @@ make(struct made *m, uint32_t number)
 		    "option.p = P\nblocks = s%u\n",
 		    (unsigned)roll(m->n_steps));
 	if (roll(2))
-		buf_adds(&m->file, "[score z]\nlabel = Z\nmax = s0\n"
+		buf_adds(&m->file, "[step z]\nkind = count\nask = Z\n"
+				   "[score z]\nlabel = Z\nmax = z\n"
 				   "band =\n  < 3 low\n  < 4 mid\n");
 }
 
