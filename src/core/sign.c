@@ -344,6 +344,9 @@ sign_check(struct arena *a, const struct myo_entry *entry,
 			return SIGN_HEAD_UNKNOWN;
 		h->chain = str_from(chain);
 	}
+	/* find may have had no room for a chain */
+	if (arena_failed(a))
+		return SIGN_NOMEM;
 	result = check_message(&label, entry);
 	return result == SIGN_GOOD ? check_key(&label, station_key) : result;
 }

@@ -113,7 +113,8 @@ const char *sign_result_text(enum sign_result result);
 enum sign_result sign_parse(
     struct sign_label *out, struct arena *a, struct str label);
 
-/* The chain column of an entry of this session; NULL: there is none. */
+/* The chain column of an entry of this session; NULL: there is none. It may be
+ * copied into the arena that sign_check was given: that this failed is seen. */
 typedef const char *sign_find_fn(void *ctx, struct str station, uint64_t seq);
 
 /*

@@ -13,6 +13,7 @@
 #ifndef OS_OS_H
 #define OS_OS_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,14 @@ enum os_open {
 
 /* Beyond every errno; os_error_text knows it. */
 #define OS_NOT_PLAIN 0x10000
+
+/* What `open` with OS_NOFOLLOW | OS_PLAIN gives where something is, but no
+ * file: a folder, a link, a pipe. */
+static inline bool
+os_no_file(int64_t rc)
+{
+	return rc == -EISDIR || rc == -ELOOP || rc == -OS_NOT_PLAIN;
+}
 
 enum os_kind {
 	OS_KIND_NONE, /* does not exist */

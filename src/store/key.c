@@ -44,16 +44,14 @@ read_some(const struct os *os, int fd, char *data, size_t cap)
 	return got < 0 ? got : (int64_t)n;
 }
 
-/* The whole file, which has less than cap bytes; its length. A symbolic link
- * is -ELOOP, what is no file at all -OS_NOT_PLAIN. */
+/* The whole file, which has less than cap bytes; its length. What
+ * is no file is os_no_file. */
 static int64_t
 read_plain(const struct os *os, const char *path, char *data, size_t cap,
     struct os_id *id)
 {
 	int fd = os->open(os, path, OS_READ | OS_NOFOLLOW | OS_PLAIN);
 
-	if (fd == -EISDIR)
-		return -OS_NOT_PLAIN;
 	if (fd < 0)
 		return fd;
 	int rc = os->identity(os, fd, id);
@@ -94,7 +92,7 @@ read_key(const struct os *os, const char *path, const char *station,
 
 	if (n == -ENOENT)
 		return MYO_ERR_NOTFOUND;
-	if (n == -ELOOP || n == -OS_NOT_PLAIN)
+	if (os_no_file(n))
 		return refuse(diags, path, "not a plain file");
 	if (n < 0 && n != -EFBIG)
 		return store_failed(diags, DIAG_LOG_KEY, path, "read", (int)n);
@@ -240,7 +238,7 @@ read_public(struct myo_logbook *book, const char *path, const char *station,
 
 	if (n == -ENOENT)
 		return MYO_ERR_NOTFOUND;
-	if (n < 0 && n != -EFBIG && n != -ELOOP && n != -OS_NOT_PLAIN)
+	if (n < 0 && n != -EFBIG && !os_no_file(n))
 		return store_failed(diags, DIAG_LOG_KEY, path, "read", (int)n);
 	if (n < 0 || !sign_public_read(
 			 (struct str){ text, (size_t)n }, station, &digits))

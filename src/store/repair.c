@@ -70,23 +70,17 @@ keep_as(const struct myo_logbook *book, const char *path, struct str bytes)
 {
 	const struct os *os = book->os;
 	struct buf old = BUF_INIT;
-	enum os_kind kind;
-	int rc = os->kind(os, path, &kind);
+	int rc =
+	    file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, &old, bytes.len);
 
-	if (rc < 0)
-		return rc;
-	if (kind == OS_KIND_NONE) {
+	if (rc == -EFBIG || os_no_file(rc)) {
+		rc = 0;
+	} else if (rc == -ENOENT) {
 		rc = atomic_write(os, path, bytes);
-		return rc < 0 ? rc : 1;
-	}
-	if (kind != OS_KIND_FILE)
-		return 0;
-	rc = file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, &old, bytes.len);
-	if (rc == 0 && str_eq(buf_str(&old), bytes)) {
+		rc = rc < 0 ? rc : 1;
+	} else if (rc == 0 && str_eq(buf_str(&old), bytes)) {
 		rc = sync_file(os, path, book->dir.data);
 		rc = rc < 0 ? rc : 1;
-	} else if (rc == -EFBIG) {
-		rc = 0;
 	}
 	buf_release(&old);
 	return rc;
@@ -298,23 +292,20 @@ record_if_new(
 {
 	struct buf path = BUF_INIT, bytes = BUF_INIT;
 	enum myo_status status = MYO_OK;
-	enum os_kind kind = OS_KIND_NONE;
 
 	/* Behind the end: from a longer file that was put away by hand. */
 	int rc = side->offset > book->log.size ? 1 : is_recorded(book, side);
 	path_join(&path, book->dir.data, side->name);
 	if (path.failed)
 		rc = -ENOMEM;
-	if (rc == 0)
-		rc = book->os->kind(book->os, path.data, &kind);
-	/* A folder or a link of such a name is nothing that was kept. */
-	if (rc == 0 && kind == OS_KIND_FILE) {
+	if (rc == 0) {
 		rc = file_read_with(book->os, path.data, OS_NOFOLLOW | OS_PLAIN,
 		    &bytes, SIDE_MAX);
 		if (rc == 0)
 			status = record(book, side, buf_str(&bytes), diags);
 	}
-	if (rc < 0)
+	/* A folder or a link of such a name is nothing that was kept. */
+	if (rc < 0 && !os_no_file(rc))
 		status =
 		    store_failed(diags, DIAG_LOG_IO, path.data, "read", rc);
 	buf_release(&bytes);

@@ -335,8 +335,8 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 	return rc;
 }
 
-bool
-verify_is_station(struct verify *v, struct station_file *file)
+enum myo_status
+verify_is_station(struct verify *v, struct station_file *file, bool *is_one)
 {
 	enum file_is is = FILE_FOREIGN;
 	struct line header;
@@ -348,10 +348,13 @@ verify_is_station(struct verify *v, struct station_file *file)
 		rc = look_at_start(v->os, fd, file, &is, &header, &offset);
 		(void)v->os->close(v->os, fd);
 	}
+	if (rc == -ENOMEM)
+		return verify_nomem(v);
 	if (rc < 0)
 		verify_unread(v, file->path, "read", rc);
-	return rc >= 0 && (is == FILE_OURS || is == FILE_DAMAGED_HEADER ||
-			      is == FILE_JOINED_HEADER);
+	*is_one = rc == 0 && (is == FILE_OURS || is == FILE_DAMAGED_HEADER ||
+				 is == FILE_JOINED_HEADER);
+	return MYO_OK;
 }
 
 enum myo_status

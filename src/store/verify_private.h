@@ -206,13 +206,14 @@ enum myo_status verify_side(struct verify *v, const struct myo_entry *e);
 
 /* verify_file.c */
 /* It is a station's own file, as far as its first lines say. */
-bool verify_is_station(struct verify *v, struct station_file *file);
+enum myo_status verify_is_station(
+    struct verify *v, struct station_file *file, bool *is_one);
 enum myo_status verify_file(struct verify *v, struct station_file *file);
 
 /* verify_row.c: false: it cannot be read as an entry. */
 bool verify_row(struct verify *v, struct str line, struct myo_entry *e);
-/* Only what it says, nothing is judged. */
-bool verify_decode(struct csv_reader *reader, struct csv_row *row,
+/* Only what it says, nothing is judged. MYO_ERR_FORMAT: it is no entry. */
+enum myo_status verify_decode(struct csv_reader *reader, struct csv_row *row,
     struct str line, struct myo_entry *e);
 
 /* verify_session.c */

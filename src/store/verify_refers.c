@@ -237,10 +237,13 @@ verify_look_up(struct verify *v, struct station_file *file, uint64_t seq,
 		verify_unread(v, file->path, "read again", rc);
 		return MYO_ERR_NOTFOUND;
 	}
-	return rc == 1 && verify_decode(v->other, &v->other_row,
-			      buf_str(&v->other_line), out)
-		   ? MYO_OK
-		   : MYO_ERR_NOTFOUND;
+	if (rc == 0)
+		return MYO_ERR_NOTFOUND;
+	enum myo_status status = verify_decode(
+	    v->other, &v->other_row, buf_str(&v->other_line), out);
+	if (status == MYO_ERR_NOMEM)
+		return verify_nomem(v);
+	return status == MYO_OK ? MYO_OK : MYO_ERR_NOTFOUND;
 }
 
 /* ---- the second look */
@@ -330,12 +333,27 @@ is_open(const struct verify *v, struct str line)
 typedef enum myo_status again_fn(struct verify *v, const struct myo_entry *e);
 
 static enum myo_status
+line_again(struct verify *v, const struct line *line, again_fn *fn)
+{
+	struct myo_entry e;
+
+	v->line = line->number;
+	if (line->overlong || !is_open(v, line->text))
+		return MYO_OK;
+	enum myo_status status =
+	    verify_decode(v->reader, &v->row, line->text, &e);
+	if (status == MYO_ERR_NOMEM)
+		return verify_nomem(v);
+	/* that it is no entry was said at first sight */
+	return status == MYO_OK && e.session_id[0] != '\0' ? fn(v, &e) : MYO_OK;
+}
+
+static enum myo_status
 read_again(struct verify *v, struct station_file *file, again_fn *fn)
 {
 	enum myo_status status = MYO_OK;
 	struct lines lines;
 	struct line line;
-	struct myo_entry e;
 	int fd = verify_open(v->os, file->path);
 	int rc = fd;
 
@@ -344,13 +362,8 @@ read_again(struct verify *v, struct station_file *file, again_fn *fn)
 	if (fd >= 0 && lines_init(&lines, v->os, fd, file->first, INT64_MAX)) {
 		lines.number = file->first_line;
 		while (
-		    status == MYO_OK && (rc = lines_next(&lines, &line)) == 1) {
-			v->line = line.number;
-			if (!line.overlong && is_open(v, line.text) &&
-			    verify_decode(v->reader, &v->row, line.text, &e) &&
-			    e.session_id[0] != '\0')
-				status = fn(v, &e);
-		}
+		    status == MYO_OK && (rc = lines_next(&lines, &line)) == 1)
+			status = line_again(v, &line, fn);
 		lines_release(&lines);
 	} else if (fd >= 0) {
 		rc = -ENOMEM;

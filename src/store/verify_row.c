@@ -254,14 +254,16 @@ identity_of(struct str line)
 	return str_range(from, p);
 }
 
-bool
+enum myo_status
 verify_decode(struct csv_reader *reader, struct csv_row *row, struct str line,
     struct myo_entry *e)
 {
 	struct schema_fault fault;
+	enum myo_status status = csv_read_row(reader, line, row);
 
-	return csv_read_row(reader, line, row) == MYO_OK &&
-	       schema_decode(row, e, &fault);
+	if (status == MYO_OK && !schema_decode(row, e, &fault))
+		status = MYO_ERR_FORMAT;
+	return status;
 }
 
 bool

@@ -79,13 +79,17 @@ myo_logbook_stations(struct myo_logbook *book, myo_station_fn *fn, void *ctx,
 		v.findings.list = diags;
 		status = verify_list(&v);
 	}
-	for (size_t i = 0; status == MYO_OK && i < v.n_files; i++)
-		if (verify_is_station(&v, v.files[i]))
-			fn(ctx, arena_str(&v.arena, v.files[i]->station));
+	for (size_t i = 0; status == MYO_OK && i < v.n_files; i++) {
+		bool is_one = false;
+		status = verify_is_station(&v, v.files[i], &is_one);
+		const char *name = arena_str(&v.arena, v.files[i]->station);
+		if (arena_failed(&v.arena))
+			status = MYO_ERR_NOMEM;
+		if (status == MYO_OK && is_one)
+			fn(ctx, name);
+	}
 	if (status == MYO_OK && v.unread)
 		status = MYO_ERR_IO;
-	if (arena_failed(&v.arena))
-		status = MYO_ERR_NOMEM;
 	verify_end(&v);
 	return status == MYO_ERR_NOMEM ? store_nomem(diags, book->dir.data)
 				       : status;

@@ -46,7 +46,6 @@ read_key(struct verify *v, struct station_file *file)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT, name = BUF_INIT;
 	struct str key;
-	enum os_kind kind = OS_KIND_NONE;
 
 	if (file->key_read)
 		return MYO_OK;
@@ -55,11 +54,11 @@ read_key(struct verify *v, struct station_file *file)
 	path_join(&path, v->book->dir.data, name.data);
 	int rc = path.failed || name.failed
 		     ? -ENOMEM
-		     : v->os->kind(v->os, path.data, &kind);
-	if (rc == 0 && kind == OS_KIND_FILE)
-		rc = file_read_with(v->os, path.data, OS_NOFOLLOW | OS_PLAIN,
-		    &text, KEY_FILE_MAX);
-	if (rc < 0 && rc != -ENOMEM)
+		     : file_read_with(v->os, path.data, OS_NOFOLLOW | OS_PLAIN,
+			   &text, KEY_FILE_MAX);
+	/* What else stands there is reported with the folder. */
+	if (rc < 0 && rc != -ENOMEM && rc != -ENOENT && rc != -ENOTDIR &&
+	    !os_no_file(rc))
 		verify_unread(v, path.data, "read", rc);
 	const char *station = arena_str(&v->arena, file->station);
 	if (rc == 0 && text.len > 0) {

@@ -46,6 +46,8 @@ broken(struct walk *w, uint64_t number, const char *fmt, ...)
 	buf_vaddf(&text, fmt, ap);
 	va_end(ap);
 	w->faults++;
+	if (text.failed)
+		w->findings->failed = true;
 	findings_add(
 	    w->findings, DIAG_VERIFY_CHAIN, w->path, number, "%s", text.data);
 	buf_release(&text);

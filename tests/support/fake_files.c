@@ -37,6 +37,16 @@ fake_mkdir(struct fake *f, const char *path)
 }
 
 void
+fake_pipe(struct fake *f, const char *path)
+{
+	int rc = disk_make(f->disk, path, OS_KIND_OTHER);
+
+	assert(rc > 0);
+	(void)rc;
+	disk_sync_all(f->disk);
+}
+
+void
 fake_link(struct fake *f, const char *path, const char *target)
 {
 	int node = disk_make(f->disk, path, OS_KIND_LINK);

@@ -136,6 +136,7 @@ struct fake *fake_reboot(const struct fake *f, uint64_t variant);
 void fake_put(struct fake *f, const char *path, const void *data, size_t len);
 void fake_puts(struct fake *f, const char *path, const char *text);
 void fake_mkdir(struct fake *f, const char *path);
+void fake_pipe(struct fake *f, const char *path);
 void fake_link(struct fake *f, const char *path, const char *target);
 void fake_remove(struct fake *f, const char *path);
 void fake_move(struct fake *f, const char *from, const char *to);

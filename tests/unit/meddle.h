@@ -19,23 +19,14 @@
 static struct {
 	struct os os; /* handed to the store */
 	struct fake *fake;
-	enum os_kind kind;  /* what every path is; NONE: what it is */
 	int64_t pretend;    /* bytes that files have more than they hold */
 	bool at_end;        /* nothing can be read any more */
 	int64_t size_off;   /* how far `size` is from the truth */
 	struct os_id other; /* what is taken off an identity */
 	const char *which;  /* the end of the path whose it is */
-	const char *gone;   /* the end of a path that OS_NOFOLLOW cannot open */
+	const char *gone;   /* the end of paths that OS_NOFOLLOW cannot open */
+	int gone_err;       /* what it says */
 } meddle;
-
-static inline int
-meddle_kind(const struct os *os, const char *path, enum os_kind *kind)
-{
-	(void)os;
-	(void)path;
-	*kind = meddle.kind;
-	return 0;
-}
 
 static inline int64_t
 meddle_size(const struct os *os, int fd)
@@ -104,7 +95,7 @@ meddle_open(const struct os *os, const char *path, unsigned flags)
 	if (meddle.gone != NULL && len > strlen(meddle.gone) &&
 	    strcmp(path + len - strlen(meddle.gone), meddle.gone) == 0 &&
 	    (flags & OS_NOFOLLOW) != 0)
-		return -EACCES;
+		return meddle.gone_err;
 	return real->open(real, path, flags);
 }
 

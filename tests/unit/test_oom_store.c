@@ -16,7 +16,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,112 +24,7 @@
 #include "support/book.h"
 
 #define STARVE_ARENAS
-#include "starve.h"
-
-/* ---- an os whose own allocations do not count */
-
-static struct fake *under;
-
-#define QUIET(ret, name, params, args)                                         \
-	static ret quiet_##name params                                         \
-	{                                                                      \
-		(void)os;                                                      \
-		const bool was = starve_hold();                                \
-		ret rc = under->os.name args;                                  \
-		starve_go_on(was);                                             \
-		return rc;                                                     \
-	}
-#define OS  const struct os *os
-#define FOS &under->os
-
-QUIET(int, open, (OS, const char *path, unsigned flags), (FOS, path, flags))
-QUIET(int, close, (OS, int fd), (FOS, fd))
-QUIET(int64_t, read, (OS, int fd, void *data, size_t len), (FOS, fd, data, len))
-QUIET(int64_t, pread, (OS, int fd, void *data, size_t len, int64_t offset),
-    (FOS, fd, data, len, offset))
-QUIET(int64_t, write, (OS, int fd, const void *data, size_t len),
-    (FOS, fd, data, len))
-QUIET(int, fdatasync, (OS, int fd), (FOS, fd))
-QUIET(int, fsync, (OS, int fd), (FOS, fd))
-QUIET(int, ftruncate, (OS, int fd, int64_t size), (FOS, fd, size))
-QUIET(int, rename, (OS, const char *from, const char *to), (FOS, from, to))
-QUIET(int, unlink, (OS, const char *path), (FOS, path))
-QUIET(int, mkdir, (OS, const char *path), (FOS, path))
-
-struct names {
-	os_list_fn *fn;
-	void *ctx;
-};
-
-static bool
-hand_on(void *ctx, const char *name)
-{
-	const struct names *names = ctx;
-
-	starve_go_on(true);
-	const bool more = names->fn(names->ctx, name);
-	starve.armed = false;
-	return more;
-}
-
-static int
-quiet_list(const struct os *os, const char *path, os_list_fn *fn, void *ctx)
-{
-	struct names names = { fn, ctx };
-	const bool was = starve_hold();
-
-	(void)os;
-	int rc =
-	    under->os.list(FOS, path, was ? hand_on : fn, was ? &names : ctx);
-	starve_go_on(was);
-	return rc;
-}
-
-static struct os
-quiet_os(void)
-{
-	struct os os = under->os;
-
-	os.open = quiet_open;
-	os.close = quiet_close;
-	os.read = quiet_read;
-	os.pread = quiet_pread;
-	os.write = quiet_write;
-	os.fdatasync = quiet_fdatasync;
-	os.fsync = quiet_fsync;
-	os.ftruncate = quiet_ftruncate;
-	os.rename = quiet_rename;
-	os.unlink = quiet_unlink;
-	os.mkdir = quiet_mkdir;
-	os.list = quiet_list;
-	return os;
-}
-
-/* ---- libcsv, whose own allocations no wrapper sees */
-
-static bool csv_starved;
-size_t __real_csv_parse(struct csv_parser *p, const void *s, size_t len,
-    void (*field)(void *, size_t, void *), void (*row)(int, void *),
-    void *data);
-size_t __wrap_csv_parse(struct csv_parser *p, const void *s, size_t len,
-    void (*field)(void *, size_t, void *), void (*row)(int, void *),
-    void *data);
-int __real_csv_error(const struct csv_parser *p);
-int __wrap_csv_error(const struct csv_parser *p);
-
-size_t
-__wrap_csv_parse(struct csv_parser *p, const void *s, size_t len,
-    void (*field)(void *, size_t, void *), void (*row)(int, void *), void *data)
-{
-	csv_starved = starve_fails();
-	return csv_starved ? 0 : __real_csv_parse(p, s, len, field, row, data);
-}
-
-int
-__wrap_csv_error(const struct csv_parser *p)
-{
-	return csv_starved ? CSV_ENOMEM : __real_csv_error(p);
-}
+#include "quiet.h"
 
 /* ---- a scene */
 
@@ -156,11 +50,8 @@ struct scene {
 static void
 open_with(struct book *b, struct told *told, enum myo_logbook_mode mode)
 {
-	static struct os os;
-
-	os = quiet_os();
-	told->last =
-	    store_open_with(&os, BOOK_DIR, BOOK_STATE, mode, &b->log, b->diags);
+	told->last = store_open_with(
+	    &b->fake->os, BOOK_DIR, BOOK_STATE, mode, &b->log, b->diags);
 }
 
 static void
@@ -248,7 +139,7 @@ fail_each(const struct scene *scene)
 			struct book b;
 			struct told told = { .read = BUF_INIT };
 			book_init(&b);
-			under = b.fake;
+			quiet_os(b.fake);
 			scene->prepare(&b);
 			starve_at(++n, for_good != 0);
 			scene->act(&b, &told);

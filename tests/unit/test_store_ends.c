@@ -419,18 +419,45 @@ reads_needless_quotes(void **state)
 	book_release(&b);
 }
 
-/* A pipe would be waited for; what went away since is no file. */
+static void
+put_pipe(struct book *b)
+{
+	fake_pipe(b->fake, b->path.data);
+}
+
+static void
+put_folder(struct book *b)
+{
+	fake_mkdir(b->fake, b->path.data);
+}
+
+static void
+put_link(struct book *b)
+{
+	fake_link(b->fake, b->path.data, BOOK_DIR "/lock");
+}
+
+/* As another program may just after the folder was listed. */
+static void
+put_nothing(struct book *b)
+{
+	(void)b;
+	meddle.gone = ".csv";
+	meddle.gone_err = -ENOENT;
+}
+
+/* A pipe would be waited for; what a link leads to is no station's file. */
 static void
 opens_only_files(void **state)
 {
 	static const struct {
-		enum os_kind kind;
+		void (*put)(struct book *b);
 		const char *why;
 	} rows[] = {
-		{ OS_KIND_OTHER, "open: Invalid argument" },
-		{ OS_KIND_NONE, "open: No such file or directory" },
-		{ OS_KIND_DIR, "open: Is a directory" },
-		{ OS_KIND_LINK, "open: Too many levels of symbolic links" },
+		{ put_pipe, "open: Not a regular file; move away what is in" },
+		{ put_nothing, "open: No such file or directory; " },
+		{ put_folder, "open: Is a directory; move the folder" },
+		{ put_link, "open: Too many levels of symbolic links; put" },
 	};
 
 	(void)state;
@@ -438,10 +465,12 @@ opens_only_files(void **state)
 		struct book b;
 		struct seen s = { 0 };
 		two_rows(&b);
+		(void)book_bytes(&b, &(size_t){ 0 });
 		book_close(&b);
 		meddle_with(&b, MYO_LOGBOOK_READ);
-		meddle.os.kind = meddle_kind;
-		meddle.kind = rows[i].kind;
+		if (rows[i].put != put_nothing)
+			fake_remove(b.fake, b.path.data);
+		rows[i].put(&b);
 		assert_int_equal(
 		    myo_logbook_scan(b.log, NULL, see, &s, b.diags),
 		    MYO_ERR_IO);
