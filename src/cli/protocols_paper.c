@@ -173,7 +173,8 @@ field(struct form *f, const char *label, const char *words)
 	add(f, " <span class=\"h\">");
 	text(f, label);
 	text(f, words);
-	add(f, ".</span>");
+	bool ended = strchr(".?!", words[strlen(words) - 1]) != NULL;
+	add(f, ended ? "</span>" : ".</span>");
 }
 
 /* "not-palpated: not palpated" says nothing. */

@@ -119,6 +119,7 @@ binary(struct parser *p, enum formula_op op, size_t at, struct formula *a,
 }
 
 static struct formula *parse_sum(struct parser *p);
+static struct formula *parse_factor(struct parser *p);
 
 static bool
 expect(struct parser *p, char symbol, const char *why)
@@ -180,8 +181,7 @@ parse_nested(struct parser *p)
 	next(p);
 	struct formula *f;
 	if (negate) {
-		struct formula *inside =
-		    p->word.len > 0 ? parse_word(p) : parse_nested(p);
+		struct formula *inside = parse_factor(p);
 		f = inside == NULL ? NULL : node(p, FORMULA_NEGATE, at);
 		if (f != NULL)
 			f->a = inside;
@@ -240,7 +240,7 @@ formula_parse(struct arena *a, struct str text, size_t *at, const char **why)
 	struct parser p = { .arena = a, .text = text };
 	next(&p);
 	struct formula *f = parse_sum(&p);
-	if (f != NULL && (p.symbol != 0 || p.word.len > 0))
+	if (f != NULL && p.at < text.len)
 		f = fail(&p, p.at, "an operator must stand here");
 	if (f == NULL) {
 		*at = p.fault_at;

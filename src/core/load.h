@@ -66,17 +66,17 @@ struct sect {
 	const struct ini_entry *from;
 	struct field *fields;
 	struct field **fields_end;
-	bool foreign;      /* the whole of it was taken over */
-	bool from_failed;  /* reported: its keys are not whole */
-	bool scale_failed; /* reported: its scale cannot be told */
-	bool bad;          /* its header is: not in the model */
-	bool used;         /* something refers to it */
-	bool templated;    /* its `from` is the template's */
-	bool omitted;      /* the template's, and left out */
+	bool foreign;               /* the whole of it was taken over */
+	bool from_failed;           /* reported: its keys are not whole */
+	bool scale_failed;          /* reported: its scale cannot be told */
+	bool bad;                   /* its header is: not in the model */
+	bool used;                  /* something refers to it */
+	bool templated;             /* its `from` is the template's */
+	bool omitted;               /* the template's, and left out */
 	const struct sect *follows; /* the step that it stands after */
-	size_t number;     /* in all_sects */
-	int index;         /* in the model's array; -1: not there */
-	struct sect *next; /* of its type */
+	size_t number;              /* in all_sects */
+	int index;                  /* in the model's array; -1: not there */
+	struct sect *next;          /* of its type */
 };
 
 struct sect_list {

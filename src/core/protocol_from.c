@@ -247,6 +247,23 @@ above(struct chain *c, const struct from_file *file,
 	    STR_ARG(file->template->value), STR_ARG(id)));
 }
 
+/* What a section says itself. False after reporting. */
+static bool
+merge_section(struct chain *c, const struct ini_section *raw, struct str value,
+    struct merged *m)
+{
+	for (const struct ini_entry *e = raw->entries; e != NULL; e = e->next) {
+		if (str_eqc(e->key, "omit")) {
+			failed(c, DIAG_FROM_FAILED, value,
+			    "that protocol leaves it out");
+			return false;
+		}
+		if (!str_eqc(e->key, "from") && !str_eqc(e->key, "after"))
+			merge_entry(c->ld, m, e);
+	}
+	return true;
+}
+
 /* Follows one `from` value of `wanted_by`. False after reporting. */
 static bool
 follow(
@@ -290,16 +307,8 @@ follow(
 	c->seen[c->n++] = raw;
 	if (over.len > 0 && !follow(c, over, file->doc->file, m))
 		return false;
-	const struct ini_entry *e;
-	for (e = raw->entries; e != NULL; e = e->next) {
-		if (str_eqc(e->key, "omit")) {
-			failed(c, DIAG_FROM_FAILED, value,
-			    "that protocol leaves it out");
-			return false;
-		}
-		if (!str_eqc(e->key, "from") && !str_eqc(e->key, "after"))
-			merge_entry(ld, m, e);
-	}
+	if (!merge_section(c, raw, value, m))
+		return false;
 	/* What a template says is said by the protocol that is made of it. */
 	bool cited = c->sect->type != SECT_MUSCLE && file->sources != NULL &&
 		     !of_template && !(c->sect->templated && raw == c->seen[0]);

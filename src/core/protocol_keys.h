@@ -32,11 +32,11 @@ enum key_type {
 	KEY_TEXT, /* any text, kept as it is */
 	KEY_ID,   /* the protocol's own id */
 	KEY_VERSION,
-	KEY_ENUM,  /* one of `choices`; its place in them is stored */
-	KEY_YESNO, /* yes or no; a bool */
-	KEY_INT,   /* min..max; an int */
-	KEY_REAL,  /* min..max; a double */
-	KEY_FROM,  /* PROTOCOL/ID */
+	KEY_ENUM,     /* one of `choices`; its place in them is stored */
+	KEY_YESNO,    /* yes or no; a bool */
+	KEY_INT,      /* min..max; an int */
+	KEY_REAL,     /* min..max; a double */
+	KEY_FROM,     /* PROTOCOL/ID */
 	KEY_TEMPLATE, /* template, omit, after: of the file, not the model */
 	KEY_SIDES,
 	KEY_STEP,    /* id of a step */

@@ -6,7 +6,6 @@
  *
  * NAME.dict holds the words of the format, NAME.options flags for libFuzzer.
  * A new target is a file here and a folder of seeds; the Makefile finds it.
- * Formulas of scores belong here as soon as they are evaluated.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H

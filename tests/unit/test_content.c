@@ -211,8 +211,7 @@ examine(struct play *play)
 		carry_out(play, fx);
 	}
 	if (play->scores != recorded_scores(play->p))
-		fail_msg("%s: %zu scores on record", play->p->id,
-		    play->scores);
+		fail_msg("%s: %zu scores on record", play->p->id, play->scores);
 	assert_int_equal(myo_session_strays(play->s), 0);
 	myo_session_free(play->s);
 }
@@ -237,7 +236,8 @@ examine_often(const struct myo_protocol *p)
 	};
 	assert_non_null(play.answered);
 	size_t n = 0;
-	for (; n < SESSIONS && (n < 20 || not_answered(&play) < p->n_steps); n++)
+	for (; n < SESSIONS && (n < 20 || not_answered(&play) < p->n_steps);
+	     n++)
 		examine(&play);
 	if (not_answered(&play) < p->n_steps)
 		fail_msg("%s: %s was never asked in %zu sessions", p->id,

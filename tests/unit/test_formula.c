@@ -163,6 +163,9 @@ test_fault(void **state)
 		{ "at-least(a, 1", 13, "')'" },
 		{ "a % 2", 2, "an operator" },
 		{ "a + #", 4, "must stand here" },
+		/* a sign is no parenthesis */
+		{ "- +2)", 2, "must stand here" },
+		{ "a / - *2", 6, "must stand here" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct arena a = ARENA_INIT;

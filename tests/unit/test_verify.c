@@ -413,10 +413,12 @@ forge(const struct buf *whole, size_t at, bool chained, struct buf *out)
 static void
 each_put_in(void **state)
 {
-	static const char *const junk[] = { "\r\n", ",\r\n",
+	static const char *const junk[] = {
+		"\r\n",
+		",\r\n",
 		"not a row at all\r\n",
-		"2026-11-23T10:00:00.000+01:00,P-1,s,p,1-0,,,,note,,,,,,,,,,,"
-		"\r\n" };
+		"2026-11-23T10:00:00.000+01:00,P-1,s,p,1-0,,,,note,,,,,,\r\n",
+	};
 	struct lines_test t;
 	struct buf line = BUF_INIT;
 
