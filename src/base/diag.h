@@ -9,7 +9,9 @@
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
+#include <limits.h>
 #include <stdarg.h>
+#include <stdint.h>
 
 #include <myolog/diag.h>
 
@@ -140,6 +142,13 @@ struct diag_at {
 };
 
 #define DIAG_FILE(f) ((struct diag_at){ (f), 0, 0, { NULL, 0 } })
+
+/* A file of more lines than an int counts has 100 GB or more. */
+static inline int
+diag_line(uint64_t line)
+{
+	return line > INT_MAX ? INT_MAX : (int)line;
+}
 
 /* fmt makes the variable part; "" adds none. diags may be NULL. */
 void diag_add(struct myo_diags *diags, enum diag_code code, struct diag_at at,

@@ -6,6 +6,7 @@
  */
 #include "core/formula.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -270,15 +271,15 @@ combine(enum formula_op op, double a, double b, double *out)
 		*out = a / b;
 		return true;
 	case FORMULA_AT_LEAST:
-		*out = cond_compare(a, b) >= 0 ? 1.0 : 0.0;
-		return true;
 	case FORMULA_NUMBER:
 	case FORMULA_STEP:
 	case FORMULA_SCORE:
 	case FORMULA_NEGATE:
 		break;
 	}
-	return false;
+	assert(op == FORMULA_AT_LEAST); /* the others have not two parts */
+	*out = cond_compare(a, b) >= 0 ? 1.0 : 0.0;
+	return true;
 }
 
 bool
@@ -304,11 +305,11 @@ formula_eval(
 	case FORMULA_MULTIPLY:
 	case FORMULA_DIVIDE:
 	case FORMULA_AT_LEAST:
-		return formula_eval(f->a, values, &a) &&
-		       formula_eval(f->b, values, &b) &&
-		       combine(f->op, a, b, out) && isfinite(*out);
+		break;
 	}
-	return false;
+	return formula_eval(f->a, values, &a) &&
+	       formula_eval(f->b, values, &b) && combine(f->op, a, b, out) &&
+	       isfinite(*out);
 }
 
 void

@@ -6,6 +6,7 @@
  */
 #include "core/recorded.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +47,6 @@ struct place {
 struct flag {
 	struct str id; /* "stop.ID" and so on */
 	enum myo_entry_kind entry;
-	bool sided;
 };
 
 struct reason {
@@ -171,13 +171,11 @@ take_flags(struct recorded *r, const struct myo_protocol *p)
 		r->flags[r->n_flags++] = (struct flag){
 			.id = take_text(r, "stop.", p->stops[i].id),
 			.entry = MYO_ENTRY_STOP,
-			.sided = p->stops[i].sided,
 		};
 	for (size_t i = 0; i < p->n_checks; i++)
 		r->flags[r->n_flags++] = (struct flag){
 			.id = take_text(r, "check.", p->checks[i].id),
 			.entry = MYO_ENTRY_CHECK,
-			.sided = p->checks[i].sided,
 		};
 	for (size_t i = 0; i < p->n_scores; i++)
 		r->flags[r->n_flags++] = (struct flag){
@@ -234,12 +232,6 @@ size_t
 recorded_bytes(const struct recorded *r)
 {
 	return r->bytes;
-}
-
-const char *
-recorded_hash(const struct recorded *r)
-{
-	return r->hash;
 }
 
 /* ---- looking up */
@@ -354,10 +346,7 @@ judge_number(
 
 	if (!num_real(str_from(value), &v, NULL))
 		return reject(fault, "value", WHY_NUMBER);
-	if (p->decimals < 0)
-		num_short(&again, v);
-	else
-		num_format(&again, v, p->decimals);
+	num_format(&again, v, p->decimals);
 	same = again.failed || strcmp(again.data, value) == 0;
 	buf_release(&again);
 	if (!same)
@@ -435,7 +424,8 @@ judge_value(const struct place *p, const struct myo_entry *e,
 	case MYO_KINDS:
 		break;
 	}
-	return reject(fault, "value", WHY_VALUE);
+	assert(p->kind != MYO_KINDS);
+	return false;
 }
 
 static bool

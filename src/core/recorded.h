@@ -20,8 +20,7 @@ struct recorded;
 /* Copies what it needs of the protocol; NULL: out of memory. */
 struct recorded *recorded_new(const struct myo_protocol *protocol);
 void recorded_free(struct recorded *r);
-size_t recorded_bytes(const struct recorded *r);     /* memory, about */
-const char *recorded_hash(const struct recorded *r); /* of the snapshot */
+size_t recorded_bytes(const struct recorded *r); /* memory, about */
 
 /* Sets of sides. */
 #define RECORDED_ONCE  (1U << MYO_SIDE_ONCE)

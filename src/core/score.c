@@ -5,6 +5,7 @@
  */
 #include "core/score.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -287,11 +288,11 @@ combine(struct scoring *g, double *out)
 	case MYO_SCORE_SYMMETRY:
 		return symmetry(g, out);
 	case MYO_SCORE_FORMULA:
-		return formula(g, out);
 	case MYO_SCORE_WAYS:
 		break;
 	}
-	return false;
+	assert(g->score->way == MYO_SCORE_FORMULA);
+	return formula(g, out);
 }
 
 static bool
@@ -379,7 +380,10 @@ add_list(struct buf *out, const struct scoring *g, const char *words,
 	size_t n = 0;
 	for (size_t i = 0; i < g->score->n_items; i++) {
 		buf_reset(&one);
-		if (!add(&one, g, i))
+		const bool is = add(&one, g, i);
+		/* the reset forgets it */
+		out->failed |= one.failed;
+		if (!is)
 			continue;
 		if (++n > NAMED_MAX)
 			continue;
@@ -388,7 +392,6 @@ add_list(struct buf *out, const struct scoring *g, const char *words,
 	}
 	if (n > NAMED_MAX)
 		buf_addf(out, " and %zu more", n - NAMED_MAX);
-	out->failed |= one.failed;
 	buf_release(&one);
 }
 

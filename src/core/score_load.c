@@ -332,10 +332,9 @@ missing_fault(const struct myo_score *s)
 			     : "only a sum, a mean or a max can take the other "
 			       "side";
 	case MYO_MISSING_PRORATE:
-		return s->way == MYO_SCORE_SUM ? NULL
-					       : "only a sum can be prorated";
+		break;
 	}
-	return NULL;
+	return s->way == MYO_SCORE_SUM ? NULL : "only a sum can be prorated";
 }
 
 static void

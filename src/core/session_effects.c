@@ -32,18 +32,12 @@ fx_end(struct myo_session *s)
 	/* A text that memory had no room for is empty or cut, and would be a
 	 * false record. */
 	if (myo_session_failed(s)) {
+		s->failed = true;
 		s->fx = (struct myo_effects){ .saved = "" };
 		return &s->fx;
 	}
 	s->fx.drafts = s->drafts;
 	s->fx.messages = s->messages;
-	/* What was made without memory may lack a part of the answer. */
-	if (myo_session_failed(s)) {
-		s->failed = true;
-		s->fx.n_drafts = 0;
-		s->fx.n_messages = 0;
-		s->fx.saved = "";
-	}
 	return &s->fx;
 }
 

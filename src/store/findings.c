@@ -3,7 +3,6 @@
  */
 #include "findings.h"
 
-#include <limits.h>
 #include <stdarg.h>
 
 #include "base/banned.h"
@@ -18,7 +17,7 @@ findings_add(struct findings *f, enum diag_code code, const char *path,
 	va_list ap;
 
 	f->count[diag_severity(code)]++;
-	at.line = line > INT_MAX ? INT_MAX : (int)line;
+	at.line = diag_line(line);
 	va_start(ap, fmt);
 	diag_vadd(one, code, at, fmt, ap);
 	va_end(ap);

@@ -9,7 +9,6 @@
  */
 #include <myolog/verify.h>
 
-#include <limits.h>
 #include <string.h>
 
 #include "store_private.h"
@@ -20,7 +19,11 @@
 
 #include "base/banned.h"
 
+#ifdef MYO_TEST
+#define DAMAGE_MAX ((int64_t)1 << 20)
+#else
 #define DAMAGE_MAX ((int64_t)64 << 20)
+#endif
 
 struct mend {
 	struct myo_logbook *book;
@@ -82,7 +85,7 @@ take_bad(struct mend *m, const struct line *line)
 		m->line = line->number;
 	if (is_row(m, line, &end)) {
 		m->rows++;
-		if (end.seq > m->seq + 1)
+		if (end.seq > m->seq + m->rows)
 			m->gap = true;
 		if (is_good(m, &end) && m->good_line == 0)
 			m->good_line = line->number;
@@ -126,7 +129,7 @@ refuse(struct mend *m, uint64_t line, const char *why)
 	const char *path = m->book->log.path.data;
 	struct diag_at at = DIAG_FILE(path);
 
-	at.line = line > INT_MAX ? INT_MAX : (int)line;
+	at.line = diag_line(line);
 	diag_add(m->diags, DIAG_LOG_CHAIN, at,
 	    "'%s', %s, so nothing is cut off; keep the file as it is, put a "
 	    "good copy of it back, or move the whole logbook away and begin a "

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,9 +48,7 @@ at_line(const struct scan *s, uint64_t line)
 {
 	struct diag_at at = DIAG_FILE(s->path);
 
-	/* GCOVR_EXCL_BR_START: a file of 2^31 lines has 100 GB or more */
-	at.line = line > INT_MAX ? INT_MAX : (int)line;
-	/* GCOVR_EXCL_BR_STOP */
+	at.line = diag_line(line);
 	return at;
 }
 

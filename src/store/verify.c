@@ -14,7 +14,11 @@
 
 #include "base/banned.h"
 
+#ifdef MYO_TEST
+#define PROGRESS_EVERY ((int64_t)1 << 10)
+#else
 #define PROGRESS_EVERY ((int64_t)4 << 20)
+#endif
 
 /* ---- saying */
 

@@ -230,8 +230,7 @@ take_line(struct verify *v, const struct walk_line *line, bool sealed)
 	}
 	v->entries++;
 	v->file->entries = line->seq;
-	if (line->seq % MARK_EVERY == 1 &&
-	    !verify_mark(v->file, line->seq, line->line.offset))
+	if (!verify_mark(v->file, line->seq, line->line.offset))
 		return verify_nomem(v);
 	if (sealed && line->chain != NULL)
 		check_seals(v, line->seq, line->chain, line->line.number);

@@ -30,7 +30,7 @@
 #include "store_private.h"
 #include "walk.h"
 
-/* An offset is kept for every so-manieth entry. */
+/* An offset is kept of one entry in so many. */
 #define MARK_EVERY 64
 /* Entries of a file whose place and kind are remembered. A power of two. */
 #ifdef MYO_TEST
@@ -41,6 +41,11 @@
 #define NO_SESSION UINT32_MAX
 
 /* ---- a station's file */
+
+struct mark {
+	uint64_t seq;
+	int64_t offset; /* of its line */
+};
 
 struct station_file {
 	const char *name; /* in the folder */
@@ -56,7 +61,7 @@ struct station_file {
 	uint64_t unsure; /* entries not judged since lines are damaged */
 	uint64_t errors;
 	char head[HASH_HEX_SIZE];
-	int64_t *marks; /* offset of entry 1, 65, 129 ... */
+	struct mark *marks; /* in the order of seq */
 	size_t n_marks, cap_marks;
 	/* the public key: verify_sign.c */
 	bool key_read;
@@ -238,7 +243,7 @@ void snapshots_release(struct snapshots *s);
 enum myo_status verify_refers(struct verify *v, const struct myo_entry *e);
 /* References that were too far away, and amendments of two stations. */
 enum myo_status verify_look_again(struct verify *v);
-/* Remembers a file's entry's offset. */
+/* Remembers a file's entry's offset, unless one shortly before it is. */
 bool verify_mark(struct station_file *file, uint64_t seq, int64_t offset);
 /*
  * Reads the entry of a station again. MYO_ERR_NOTFOUND: there is none. Its

@@ -7,6 +7,7 @@
  */
 #include "verify_private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +19,15 @@
 
 #include "base/banned.h"
 
+/* snapshot.number has 16 bits: those past the end share one */
 #ifdef MYO_TEST
-#define RULES_MAX ((size_t)24 << 10)
+#define RULES_MAX     ((size_t)512)
+#define SNAPSHOTS_MAX 40
 #else
-#define RULES_MAX ((size_t)8 << 20)
+#define RULES_MAX     ((size_t)8 << 20)
+#define SNAPSHOTS_MAX UINT16_MAX
 #endif
-#define FILE_MAX      ((size_t)16 << 20)
-#define SNAPSHOTS_MAX 65535
+#define FILE_MAX ((size_t)16 << 20)
 
 void
 snapshots_release(struct snapshots *s)
@@ -87,8 +90,7 @@ forget_oldest(struct verify *v)
 			    (oldest == NULL ||
 				all->list[i]->used < oldest->used))
 				oldest = all->list[i];
-		if (oldest == NULL)
-			break;
+		assert(oldest != NULL); /* whose bytes were counted */
 		all->bytes -= recorded_bytes(oldest->rules);
 		recorded_free(oldest->rules);
 		oldest->rules = NULL;
@@ -110,11 +112,9 @@ static void
 faulty(struct verify *v, const struct snapshot *s, const char *path,
     const char *why)
 {
-	/* once for each, however often it is read */
-	if (!s->tried)
-		findings_add(&v->findings, DIAG_LOG_SNAPSHOT, path, 0,
-		    "'%s %s', %s; wanted by '%s', line %llu", s->id, s->rev,
-		    why, v->file->name, (unsigned long long)v->line);
+	findings_add(&v->findings, DIAG_LOG_SNAPSHOT, path, 0,
+	    "'%s %s', %s; wanted by '%s', line %llu", s->id, s->rev, why,
+	    v->file->name, (unsigned long long)v->line);
 }
 
 /* The protocol in data has the identity that its name says. */
@@ -190,10 +190,10 @@ read_snapshot(struct verify *v, struct snapshot *s)
 		faulty(v, s, path.data, "it is empty");
 	buf_release(&data);
 	buf_release(&path);
-	if (s->rules != NULL) {
+	if (s->rules != NULL)
 		v->snapshots.bytes += recorded_bytes(s->rules);
-		s->sound = true;
-	}
+	/* one that is not is never read again, and said once */
+	s->sound = s->rules != NULL;
 	s->tried = true;
 	return status;
 }

@@ -9,6 +9,7 @@
  */
 #include "verify_private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,6 +20,12 @@
 #include "base/mem.h"
 
 #include "base/banned.h"
+
+#ifdef MYO_TEST
+#define FIRST_MARKS 2
+#else
+#define FIRST_MARKS 64
+#endif
 
 /* ---- what may refer to what */
 
@@ -84,6 +91,16 @@ judge_target(struct verify *v, const struct myo_entry *e, uint32_t session,
 		    "'%s', an answer to something else", e->refers_to);
 }
 
+/* That one can be read was asked when the entry was. */
+static void
+reference(const struct myo_entry *e, struct str *station, uint64_t *seq)
+{
+	const bool is = record_refers(str_from(e->refers_to), station, seq);
+
+	assert(is);
+	(void)is;
+}
+
 /* ---- the first look */
 
 static struct target *
@@ -114,9 +131,9 @@ verify_refers(struct verify *v, const struct myo_entry *e)
 	*near_slot(v, e->seq) = target_of(v->session, e);
 	if (e->entry == MYO_ENTRY_SIGN)
 		v->file->look_again = true;
-	if (e->refers_to[0] == '\0' ||
-	    !record_refers(str_from(e->refers_to), &station, &seq))
+	if (e->refers_to[0] == '\0')
 		return MYO_OK;
+	reference(e, &station, &seq);
 	if (!str_eq(station, v->file->station)) {
 		v->file->look_again = true;
 		return MYO_OK;
@@ -142,25 +159,23 @@ verify_refers(struct verify *v, const struct myo_entry *e)
 bool
 verify_mark(struct station_file *file, uint64_t seq, int64_t offset)
 {
-	const size_t at = (size_t)((seq - 1) / MARK_EVERY);
-
-	if (at >= file->cap_marks) {
-		size_t cap = file->cap_marks == 0 ? 64 : file->cap_marks;
-		while (cap <= at && cap <= SIZE_MAX / 2 / sizeof(int64_t))
-			cap *= 2;
-		int64_t *marks =
-		    cap > at ? mem_resize(file->marks, cap * sizeof(*marks))
-			     : NULL;
+	/* where the chain went on from an earlier line, those behind it fell */
+	while (file->n_marks > 0 && file->marks[file->n_marks - 1].seq >= seq)
+		file->n_marks--;
+	if (file->n_marks > 0 &&
+	    seq - file->marks[file->n_marks - 1].seq < MARK_EVERY)
+		return true;
+	if (file->n_marks == file->cap_marks) {
+		const size_t cap =
+		    file->cap_marks == 0 ? FIRST_MARKS : 2 * file->cap_marks;
+		struct mark *marks =
+		    mem_resize(file->marks, cap * sizeof(*marks));
 		if (marks == NULL)
 			return false;
 		file->marks = marks;
 		file->cap_marks = cap;
 	}
-	/* entries between may be missing */
-	while (file->n_marks < at)
-		file->marks[file->n_marks++] = -1;
-	file->marks[at] = offset;
-	file->n_marks = at + 1;
+	file->marks[file->n_marks++] = (struct mark){ seq, offset };
 	return true;
 }
 
@@ -168,15 +183,16 @@ verify_mark(struct station_file *file, uint64_t seq, int64_t offset)
 static int64_t
 mark_before(const struct station_file *file, uint64_t seq)
 {
-	size_t at = (size_t)((seq - 1) / MARK_EVERY);
+	size_t low = 0, high = file->n_marks;
 
-	if (file->n_marks == 0)
-		return file->first;
-	if (at >= file->n_marks)
-		at = file->n_marks - 1;
-	while (at > 0 && file->marks[at] < 0)
-		at--;
-	return file->marks[at] < 0 ? file->first : file->marks[at];
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+		if (file->marks[mid].seq <= seq)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low == 0 ? file->first : file->marks[low - 1].offset;
 }
 
 /*
@@ -196,7 +212,7 @@ find_line(struct verify *v, struct station_file *file, int fd, uint64_t seq)
 	if (!lines_init(&lines, v->os, fd, mark_before(file, seq), INT64_MAX))
 		return -ENOMEM;
 	while ((rc = lines_next(&lines, &line)) == 1) {
-		if (line.overlong || !chain_mark(line.text, &end))
+		if (!chain_mark(line.text, &end))
 			continue;
 		if (end.seq == seq) {
 			const bool sure =
@@ -223,7 +239,8 @@ enum myo_status
 verify_look_up(struct verify *v, struct station_file *file, uint64_t seq,
     struct myo_entry *out)
 {
-	if (seq == 0 || seq > file->entries)
+	assert(seq > 0); /* of a reference */
+	if (seq > file->entries)
 		return MYO_ERR_NOTFOUND;
 	int fd = verify_open(v->os, file->path);
 	int rc = fd;
@@ -278,8 +295,7 @@ judge_far(struct verify *v, const struct myo_entry *e, uint32_t session)
 	struct myo_entry found = { .step_id = "" };
 	uint64_t seq = 0;
 
-	if (!record_refers(str_from(e->refers_to), &station, &seq))
-		return MYO_OK;
+	reference(e, &station, &seq);
 	const bool own = str_eq(station, v->file->station);
 	if (own && (seq >= e->seq || is_near(e, seq)))
 		return MYO_OK; /* judged at first sight */
@@ -338,7 +354,7 @@ line_again(struct verify *v, const struct line *line, again_fn *fn)
 	struct myo_entry e;
 
 	v->line = line->number;
-	if (line->overlong || !is_open(v, line->text))
+	if (!is_open(v, line->text))
 		return MYO_OK;
 	enum myo_status status =
 	    verify_decode(v->reader, &v->row, line->text, &e);
@@ -412,10 +428,10 @@ judge_own(struct verify *v, const struct myo_entry *e)
 	struct foreign want = { .target_file = v->file->number };
 	struct str station;
 
-	if (e->entry != MYO_ENTRY_AMEND ||
-	    !record_refers(
-		str_from(e->refers_to), &station, &want.target_seq) ||
-	    !str_eq(station, v->file->station))
+	if (e->entry != MYO_ENTRY_AMEND || e->refers_to[0] == '\0')
+		return MYO_OK;
+	reference(e, &station, &want.target_seq);
+	if (!str_eq(station, v->file->station))
 		return MYO_OK;
 	size_t low = 0, high = v->n_foreign;
 	while (low < high) {
@@ -462,8 +478,6 @@ verify_look_again(struct verify *v)
 {
 	enum myo_status status = MYO_OK;
 
-	if (v->chain_only)
-		return MYO_OK;
 	for (size_t i = 0; i < v->n_files && status == MYO_OK; i++)
 		if (v->files[i]->readable &&
 		    (v->files[i]->look_again || v->early))

@@ -3,6 +3,7 @@
  */
 #include "verify_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -245,8 +246,7 @@ identity_of(struct str line)
 
 	for (int i = 0; i < 5; i++) {
 		const char *comma = memchr(p, ',', (size_t)(end - p));
-		if (comma == NULL)
-			return (struct str){ p, 0 };
+		assert(comma != NULL); /* it has 20 columns */
 		p = comma + 1;
 		if (i == 0)
 			from = p;
@@ -295,8 +295,7 @@ verify_row(struct verify *v, struct str line, struct myo_entry *e)
 	judge_columns(v, e, &v->row);
 	judge_times(v, e, &v->row);
 	const struct str identity = identity_of(line);
-	v->whole_session =
-	    identity.len == 0 || !str_eq(buf_str(&v->identity), identity);
+	v->whole_session = !str_eq(buf_str(&v->identity), identity);
 	if (v->whole_session) {
 		buf_reset(&v->identity);
 		buf_addstr(&v->identity, identity);

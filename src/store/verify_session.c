@@ -9,6 +9,7 @@
  */
 #include "verify_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +18,16 @@
 
 #include "base/banned.h"
 
-#define CHUNK       4096 /* sessions; a power of two */
-#define INDEX_FIRST 256
+/* Sessions; a power of two. */
+#ifdef MYO_TEST
+#define CHUNK        2
+#define CHUNKS_FIRST 2
+#define INDEX_FIRST  8
+#else
+#define CHUNK        4096
+#define CHUNKS_FIRST 16
+#define INDEX_FIRST  256
+#endif
 
 /* ---- the table. Sessions are found by half of the BLAKE2b-256 of their id.
  * Growing by a quarter keeps it nearly full. */
@@ -92,7 +101,8 @@ add_chunk(struct sessions *s)
 	if (s->count < s->n_chunks * CHUNK)
 		return true;
 	if (s->n_chunks == s->cap_chunks) {
-		const size_t cap = s->cap_chunks == 0 ? 16 : 2 * s->cap_chunks;
+		const size_t cap =
+		    s->cap_chunks == 0 ? CHUNKS_FIRST : 2 * s->cap_chunks;
 		struct session **chunks =
 		    mem_resize(s->chunks, cap * sizeof(struct session *));
 		if (chunks == NULL)
@@ -117,7 +127,8 @@ session_add(struct verify *v, const char *session_id)
 	const size_t at = index_place(s, id);
 	if (s->index[at] != 0)
 		return s->index[at] - 1;
-	if (s->count == NO_SESSION || !add_chunk(s))
+	assert(s->count < NO_SESSION); /* they would take 100 GB */
+	if (!add_chunk(s))
 		return NO_SESSION;
 	s->index[at] = ++s->count;
 	struct session *new = at_index(s, s->count - 1);
@@ -242,8 +253,10 @@ judge_time(struct verify *v, struct session *s, const struct myo_entry *e)
 	int64_t ms = 0;
 	int offset = 0;
 
-	if (!date_parse_stamp(str_from(e->recorded_at), &ms, &offset))
-		return;
+	const bool is =
+	    date_parse_stamp(str_from(e->recorded_at), &ms, &offset);
+	assert(is); /* the schema has seen it */
+	(void)is;
 	const uint64_t now = (uint64_t)ms & ((UINT64_C(1) << 48) - 1);
 	const uint64_t before = (uint64_t)s->ms_high << LOW_BITS | s->ms_low;
 	if (s->file == v->file->number && now < before) {

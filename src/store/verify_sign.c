@@ -62,9 +62,8 @@ read_key(struct verify *v, struct station_file *file)
 		verify_unread(v, path.data, "read", rc);
 	const char *station = arena_str(&v->arena, file->station);
 	if (rc == 0 && text.len > 0) {
-		if (sign_public_read(buf_str(&text), station, &key) &&
-		    key.len == sizeof(file->key) - 1)
-			memcpy(file->key, key.p, key.len);
+		if (sign_public_read(buf_str(&text), station, &key))
+			memcpy(file->key, key.p, sizeof(file->key) - 1);
 		else
 			findings_add(&v->findings, DIAG_VERIFY_SIGN, path.data,
 			    1, "'%s', not the public key of that station",

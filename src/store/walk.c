@@ -62,8 +62,8 @@ take_if_follows(struct walk *w, const struct line *line)
 	struct walk_head *next = &w->past[next_at];
 	struct chain_line end;
 
-	if (line->overlong || !head->known || head->doubtful ||
-	    !chain_mark(line->text, &end) || end.seq != head->seq + 1)
+	if (!head->known || head->doubtful || !chain_mark(line->text, &end) ||
+	    end.seq != head->seq + 1)
 		return false;
 	chain_next(head->chain, end.body, next->chain);
 	if (memcmp(next->chain, end.chain.p, HASH_HEX_SIZE - 1) != 0) {
@@ -113,7 +113,7 @@ copy_ahead(struct walk *w, const struct line *line)
 	a->line = *line;
 	a->line.text = buf_str(&a->text);
 	a->nul = memchr(a->text.data, '\0', a->text.len) != NULL;
-	a->split = !line->overlong && chain_mark(a->line.text, &a->end);
+	a->split = chain_mark(a->line.text, &a->end);
 }
 
 static int

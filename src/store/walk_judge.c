@@ -147,7 +147,7 @@ limbo_fits(struct walk *w, const struct walk_limbo *l)
 	int rc = lines_next(&again, &line);
 	if (rc < 0)
 		w->error = rc;
-	if (rc == 1 && !line.overlong && chain_mark(line.text, &end) &&
+	if (rc == 1 && chain_mark(line.text, &end) &&
 	    walk_follows(walk_head(w), &end)) {
 		const int64_t place = walk_head(w)->end;
 		line.number = l->number;

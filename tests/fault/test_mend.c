@@ -15,6 +15,7 @@
 
 #include <myolog/verify.h>
 
+#include "store/store_private.h"
 #include "support/book.h"
 
 #define ROWS 4
@@ -127,6 +128,32 @@ header_changed(struct rows *r)
 	r->text.data[3] ^= 1;
 }
 
+/* All of a row but its end, which is another one's: no row any more. */
+static void
+chain_cut_off(struct rows *r)
+{
+	r->text.data[r->start[3] - 3 - 64] = 'x';
+	r->text.data[r->start[3] - 3] = 'x';
+}
+
+static void
+another_station(struct rows *r)
+{
+	buf_adds(&r->text,
+	    "2026-01-01T11:00:00.000+01:00,,,,,,,,repair,1,,,x,y,,room-q-abcd,"
+	    ",,5,"
+	    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	    "\r\n");
+}
+
+static void
+long_rubbish(struct rows *r)
+{
+	for (size_t i = 0; i < ((size_t)1 << 20) + 10; i++)
+		buf_addc(&r->text, 'x');
+	buf_adds(&r->text, "\r\n");
+}
+
 struct damage {
 	const char *name;
 	void (*make)(struct rows *r);
@@ -144,6 +171,7 @@ static const struct damage damages[] = {
 	{ "the last row twice", last_twice, 4, 6 },
 	{ "rubbish behind", rubbish, 4, 6 },
 	{ "NUL in the last row", nul, 3, 5 },
+	{ "another station's row behind", another_station, 4, 6 },
 	{ "a row in the middle changed", middle_changed, SIZE_MAX, 3 },
 	{ "the row before the last changed", before_last_changed, SIZE_MAX, 4 },
 	{ "its chain changed", before_last_chain_changed, SIZE_MAX, 4 },
@@ -285,6 +313,42 @@ each_damage(void **state)
 	}
 }
 
+/* What is refused is refused for what it is. */
+static void
+each_refusal(void **state)
+{
+	static const struct {
+		struct damage damage;
+		const char *why;
+	} rows[] = {
+		{ { "two rows", two_changed, 0, 4 },
+		    "more than one whole line is damaged" },
+		{ { "one missing", before_last_missing, 0, 4 },
+		    "entries are missing before it" },
+		{ { "one that is none any more", chain_cut_off, 0, 4 },
+		    "entries are missing before it" },
+		{ { "in the middle", middle_changed, 0, 3 },
+		    "damaged here, and good lines stand behind it" },
+		{ { "too much", long_rubbish, 0, 6 }, "damaged for more than" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct book b;
+		struct rows r;
+		struct myo_damage seen;
+		damaged_book(&b, &rows[i].damage, &r);
+		assert_int_equal(mend(&b, &seen), MYO_ERR_CHAIN);
+		if (!diags_have(b.diags, "chain", rows[i].why))
+			fail_msg("%s: %s", rows[i].damage.name,
+			    myo_diags_get(b.diags, 0)->text);
+		assert_int_equal(
+		    myo_diags_get(b.diags, 0)->line, (int)rows[i].damage.line);
+		buf_release(&r.text);
+		book_release(&b);
+	}
+}
+
 /* Somebody wrote between looking and saying yes. */
 static void
 changed_meanwhile(void **state)
@@ -304,6 +368,13 @@ changed_meanwhile(void **state)
 	    myo_logbook_repair(b.log, &seen, b.diags), MYO_ERR_MISUSE);
 	(void)book_bytes(&b, &len);
 	assert_int_equal(len, r.text.len);
+	/* as many bytes, somewhere else */
+	assert_int_equal(myo_logbook_damage(b.log, &seen, b.diags), MYO_OK);
+	seen.offset++;
+	assert_int_equal(
+	    myo_logbook_repair(b.log, &seen, b.diags), MYO_ERR_MISUSE);
+	(void)book_bytes(&b, &len);
+	assert_int_equal(len, r.text.len);
 	buf_release(&r.text);
 	book_release(&b);
 }
@@ -319,7 +390,16 @@ not_there(void **state)
 	book_init(&b);
 	assert_int_equal(mend(&b, &seen), MYO_OK);
 	assert_int_equal(seen.bytes, 0);
+	assert_int_equal(myo_logbook_repair(b.log, &seen, b.diags), MYO_OK);
 	assert_null(book_bytes(&b, &(size_t){ 0 }));
+	book_close(&b);
+	assert_int_equal(store_open_with(&b.fake->os, BOOK_DIR, BOOK_STATE,
+			     MYO_LOGBOOK_READ, &b.log, b.diags),
+	    MYO_OK);
+	assert_int_equal(
+	    myo_logbook_damage(b.log, &seen, b.diags), MYO_ERR_MISUSE);
+	assert_int_equal(
+	    myo_logbook_repair(b.log, &seen, b.diags), MYO_ERR_MISUSE);
 	book_release(&b);
 }
 
@@ -484,6 +564,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_damage),
+		cmocka_unit_test(each_refusal),
 		cmocka_unit_test(changed_meanwhile),
 		cmocka_unit_test(not_there),
 		cmocka_unit_test(every_call),

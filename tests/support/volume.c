@@ -41,9 +41,15 @@ volume_add(struct volume *v, const struct myo_entry *e)
 	entry.station_id = v->station;
 	entry.seq = ++v->seq;
 	schema_encode(&line, &entry);
-	chain_next(v->chain, buf_str(&line), v->chain);
-	buf_addf(&v->text, "%s,%s\r\n", line.data, v->chain);
+	volume_bytes(v, line.data);
 	buf_release(&line);
+}
+
+void
+volume_bytes(struct volume *v, const char *body)
+{
+	chain_next(v->chain, str_from(body), v->chain);
+	buf_addf(&v->text, "%s,%s\r\n", body, v->chain);
 	assert(!v->text.failed);
 }
 

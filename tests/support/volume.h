@@ -30,6 +30,8 @@ void volume_init(struct volume *v, struct fake *fake, const char *station);
 void volume_release(struct volume *v);
 /* Appends an entry: station, seq and chain are the volume's. */
 void volume_add(struct volume *v, const struct myo_entry *e);
+/* A line of these bytes before its chain, which is as it should be. */
+void volume_bytes(struct volume *v, const char *body);
 /* All entries of a session, and its snapshot. */
 void volume_rig(struct volume *v, const struct rig *rig);
 /* Writes the file as it stands. */

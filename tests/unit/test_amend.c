@@ -622,6 +622,62 @@ test_conflict(void **state)
 	rig_release(&rig);
 }
 
+/* A number that two stations gave names no entry; with its station it does. */
+static void
+test_notes_of_two(void **state)
+{
+	static struct rig rig;
+	const struct myo_effects *fx;
+
+	(void)state;
+	begin(&rig, CLOSED);
+	struct myo_entry note = rig.entries[1];
+	note.entry = MYO_ENTRY_NOTE;
+	note.step_id = note.value = note.label = "";
+	note.note = "theirs";
+	note.station_id = "b-2";
+	note.seq = 2;
+	assert_int_equal(myo_session_apply(rig.session, &note), MYO_OK);
+	fx = myo_session_amend_note(rig.session, "2", "ours", "typo", "other");
+	assert_int_equal(fx->n_drafts, 0);
+	assert_int_equal(fx->n_messages, 1);
+	assert_string_equal(fx->messages[0].text,
+	    "more than one station has an entry 2 here; it is STATION:2");
+	fx = myo_session_amend_note(
+	    rig.session, "b-2:2", "ours", "typo", "other");
+	assert_int_equal(fx->n_drafts, 1);
+	assert_string_equal(fx->drafts[0].refers_to, "b-2:2");
+	/* an entry that amends nothing is in no conflict */
+	assert_int_equal(myo_session_conflict(rig.session, 0), -1);
+	rig_release(&rig);
+}
+
+/* There is nothing to correct in a session that was never opened. */
+static void
+test_never_opened(void **state)
+{
+	static struct rig rig;
+	const struct myo_amendment am = { .place = "strength.right",
+		.answer = "4",
+		.reason = "r",
+		.note = "",
+		.examiner_id = "other" };
+
+	(void)state;
+	rig_init(&rig, protocol);
+	struct myo_session *s = myo_session_new(rig.protocol);
+	const struct myo_effects *fx = myo_session_amend(s, &am);
+	assert_int_equal(fx->n_drafts, 0);
+	assert_string_equal(
+	    fx->messages[0].text, "the session was never opened");
+	fx = myo_session_void(s, "r", "", "", "other");
+	assert_int_equal(fx->n_drafts, 0);
+	assert_string_equal(
+	    fx->messages[0].text, "the session was never opened");
+	myo_session_free(s);
+	rig_release(&rig);
+}
+
 int
 main(void)
 {
@@ -639,6 +695,8 @@ main(void)
 		cmocka_unit_test(test_reasons_corrected),
 		cmocka_unit_test(test_void),
 		cmocka_unit_test(test_conflict),
+		cmocka_unit_test(test_notes_of_two),
+		cmocka_unit_test(test_never_opened),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 
 #include "core/sign.h"
 #include "store/key.h"
+#include "store/store_private.h"
 #include "support/book.h"
 
 struct place {
@@ -203,6 +204,131 @@ test_public_refused(void **state)
 	book_release(&p.b);
 }
 
+/* A logbook that is only read gets no key. */
+static void
+test_read_only(void **state)
+{
+	struct place p;
+	struct keyfile k;
+
+	(void)state;
+	place_init(&p);
+	assert_int_equal(load(&p, KEY_MAKE, &k), MYO_OK);
+	book_close(&p.b);
+	assert_int_equal(store_open_with(&p.b.fake->os, BOOK_DIR, BOOK_STATE,
+			     MYO_LOGBOOK_READ, &p.b.log, p.b.diags),
+	    MYO_OK);
+	assert_int_equal(
+	    key_publish(p.b.log, k.public_key, p.b.diags), MYO_ERR_MISUSE);
+	assert_null(fake_get(p.b.fake, p.public_path, NULL));
+	book_release(&p.b);
+}
+
+/* Made, published and read, each call failing in turn: a key that was given
+ * out is the one that stays, and no other is ever taken for it. */
+static void
+test_each_call(void **state)
+{
+	static const enum fake_fail kinds[] = { FAKE_EIO, FAKE_EINTR,
+		FAKE_SHORT };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		bool reached = true;
+		for (unsigned long n = 1; reached; n++) {
+			struct place p;
+			struct keyfile k, again;
+			char key[65];
+			place_init(&p);
+			fake_fail(p.b.fake, n, kinds[i], false);
+			enum myo_status status = load(&p, KEY_MAKE, &k);
+			enum myo_status other = MYO_OK;
+			if (status == MYO_OK)
+				other = key_publish(
+				    p.b.log, k.public_key, p.b.diags);
+			if (status == MYO_OK && other == MYO_OK)
+				other = myo_logbook_public_key(
+				    p.b.log, p.station, key, p.b.diags);
+			if (status == MYO_OK && other == MYO_OK)
+				other = load(&p, KEY_LOOK, &again);
+			reached = fake_reached(p.b.fake);
+			fake_fail(p.b.fake, 0, kinds[i], false);
+			assert_true(status == MYO_OK || status == MYO_ERR_IO);
+			assert_true(other == MYO_OK || other == MYO_ERR_IO);
+			if (kinds[i] == FAKE_EINTR)
+				assert_int_equal(status, other);
+			assert_int_equal(load(&p, KEY_MAKE, &again), MYO_OK);
+			if (status == MYO_OK)
+				assert_memory_equal(
+				    again.seed, k.seed, sizeof(k.seed));
+			assert_int_equal(
+			    key_publish(p.b.log, again.public_key, p.b.diags),
+			    MYO_OK);
+			book_release(&p.b);
+		}
+	}
+}
+
+/* Whoever holds the lock of the folder makes keys and ids; others wait, and
+ * not for ever. */
+static void
+test_held(void **state)
+{
+	struct place p;
+	struct keyfile k;
+
+	(void)state;
+	place_init(&p);
+	p.b.fake->others[0] = (struct fake_lock){ .byte = 0, .pid = 77 };
+	assert_int_equal(load(&p, KEY_MAKE, &k), MYO_ERR_IO);
+	assert_true(diags_have(p.b.diags, "key", "lock: "));
+	assert_null(fake_get(p.b.fake, p.secret, NULL));
+	/* looking needs none */
+	assert_int_equal(load(&p, KEY_LOOK, &k), MYO_ERR_NOTFOUND);
+	/* nor is anything stored */
+	assert_int_equal(book_add(&p.b, "one"), MYO_ERR_IO);
+	assert_true(diags_have(p.b.diags, "store", "held by process 77"));
+	p.b.fake->others[0].pid = 0;
+	assert_int_equal(load(&p, KEY_MAKE, &k), MYO_OK);
+	assert_int_equal(book_add(&p.b, "one"), MYO_OK);
+	book_release(&p.b);
+}
+
+/* The station's id, where only looking is wanted. */
+static void
+test_peek(void **state)
+{
+	struct book b;
+	struct buf station = BUF_INIT;
+
+	(void)state;
+	book_init(&b);
+	assert_int_equal(
+	    station_peek(&b.fake->os, BOOK_STATE, &station, b.diags),
+	    MYO_ERR_NOTFOUND);
+	assert_int_equal(station.len, 0);
+	assert_int_equal(myo_diags_count(b.diags), 0);
+	assert_int_equal(book_open(&b), MYO_OK);
+	for (unsigned long n = 1;; n++) {
+		buf_reset(&station);
+		fake_fail(b.fake, n, FAKE_EIO, false);
+		const enum myo_status status =
+		    station_peek(&b.fake->os, BOOK_STATE, &station, b.diags);
+		const bool reached = fake_reached(b.fake);
+		fake_fail(b.fake, 0, FAKE_EIO, false);
+		if (status == MYO_OK)
+			assert_string_equal(
+			    station.data, myo_logbook_station(b.log));
+		else
+			assert_int_equal(status, MYO_ERR_IO);
+		if (!reached)
+			break;
+	}
+	assert_true(diags_have(b.diags, "station", "read: Input/output"));
+	buf_release(&station);
+	book_release(&b);
+}
+
 int
 main(void)
 {
@@ -212,6 +338,10 @@ main(void)
 		cmocka_unit_test(test_not_a_key),
 		cmocka_unit_test(test_published),
 		cmocka_unit_test(test_public_refused),
+		cmocka_unit_test(test_read_only),
+		cmocka_unit_test(test_each_call),
+		cmocka_unit_test(test_held),
+		cmocka_unit_test(test_peek),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

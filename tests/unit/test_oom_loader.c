@@ -33,15 +33,25 @@ static const char other[] =
 	 "[step s]\nkind = grade\nscale = two\nask = Q\n"
 	 "[step o]\nkind = yesno\nask = Q\nmuscles = m\n";
 
+/* What another one is made of. */
+static const char base[] =
+    HEAD "[safety t]\nask = T?\nblocks = all\nlevel = hard\n"
+	 "[step a]\nkind = grade\nscale = mrc\nask = A\n"
+	 "[step b]\nkind = number\nask = B\nunit = cm\nask_if = a >= 3\n"
+	 "[step c]\nkind = text\nask = C\nwith = b\n"
+	 "[check k]\nif = a = 5 and b > 3\nsay = K\n"
+	 "[score u]\nlabel = U\nsum = a\nband = < 4 low\n";
+
 static enum myo_status
 find_other(void *ctx, const char *id, const char *from_path, char **data,
     size_t *len, char **path)
 {
+	const char *text = strcmp(id, "base") == 0 ? base : other;
+
 	(void)ctx;
-	(void)id;
 	(void)from_path;
-	*len = strlen(other);
-	*data = strdup(other);
+	*len = strlen(text);
+	*data = strdup(text);
 	*path = strdup("o.ini");
 	if (*data != NULL && *path != NULL)
 		return MYO_OK;
@@ -65,6 +75,15 @@ static const char sound[] =
 	 "[stop t]\nif = c has x or n > {limit:n=4}\nsay = S\nblocks = all\n"
 	 "[check d]\nif = n > 5 or n > 8 and n < 7\nsay = C\n"
 	 "[score u]\nlabel = U\nsum = n\nband = < 1 low\n";
+
+static const char made[] =
+    "[protocol]\nid = p\nversion = 1\ntitle = P\nregion = elbow\n"
+    "template = base\nsources = S\n"
+    "[step a]\nask = Other A\n[step c]\nomit = yes\n"
+    "[step z]\nkind = text\nask = Z\nafter = a\n"
+    "[score v]\nlabel = V\nformula = u * 2 + -(a.right - 1) / 3\n"
+    "decimals = 1\nrange = 0, 90\n"
+    "[score w]\nlabel = W\nsd = b\n";
 
 static const char faulty[] =
     HEAD "[step a]\nkind = yesno\nask = Q\nwat = 1\nask_if = a = yes\n"
@@ -103,7 +122,11 @@ fail_each(const char *text, enum myo_status expected)
 {
 	struct buf whole = BUF_INIT;
 	struct myo_diags *diags = myo_diags_new();
-	assert_int_equal(load_once(text, diags, &whole), expected);
+	const enum myo_status got = load_once(text, diags, &whole);
+	for (size_t i = 0; got != expected && i < myo_diags_count(diags); i++)
+		print_message("%d: %s\n", myo_diags_get(diags, i)->line,
+		    myo_diags_get(diags, i)->text);
+	assert_int_equal(got, expected);
 	struct buf said = BUF_INIT;
 	list_diags(&said, diags, MYO_NOTE);
 	myo_diags_free(diags);
@@ -148,6 +171,13 @@ test_sound(void **state)
 }
 
 static void
+test_made(void **state)
+{
+	(void)state;
+	fail_each(made, MYO_OK);
+}
+
+static void
 test_faulty(void **state)
 {
 	(void)state;
@@ -159,6 +189,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sound),
+		cmocka_unit_test(test_made),
 		cmocka_unit_test(test_faulty),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,13 @@ type(struct run *r, const char *lines)
 static void
 run(struct run *r, const struct myo_protocol *p, const char *lines)
 {
+	const struct myo_amendment no_reason = {
+		.place = "g.right",
+		.answer = "nt whim",
+		.reason = "typed wrong",
+		.note = "",
+		.examiner_id = "other",
+	};
 	const struct myo_session_setup setup = {
 		.session_id = setup_id,
 		.patient_id = "P-1",
@@ -207,17 +214,29 @@ run(struct run *r, const struct myo_protocol *p, const char *lines)
 	    carry_out(r, myo_session_remark(r->s, "clock set")) &&
 	    trace_record(r) &&
 	    carry_out(r, myo_session_pause(r->s, "end of input")) &&
-	    carry_out(r, myo_session_resume(r->s, "other")))
-		(void)ask(r);
+	    carry_out(r, myo_session_resume(r->s, "other")) && ask(r))
+		/* refused, with a list of reasons */
+		(void)carry_out(r, myo_session_amend(r->s, &no_reason));
 }
 
+/* Scores are reckoned when the session closes. */
+static const char scored[] =
+    "[protocol]\nid = p\nversion = 1\ntitle = P\nsides = right, left\n"
+    "sources = S\n"
+    "[step g]\nkind = grade\nscale = mrc\nask = Grade\n"
+    "[step n]\nkind = number\nask = Force\nunit = N\nmax = 500\n"
+    "[score sum]\nlabel = Sum\nsum = g\nband = < 4 low\n  >= 4 high\n"
+    "[score two]\nlabel = Two\nformula = sum * 2 + 1\n"
+    "[score mean]\nlabel = Mean\nmean = n\ndecimals = 1\n"
+    "[score sd]\nlabel = SD\nsd = n\n";
+
 static void
-fail_each(const char *lines)
+fail_each_of(const char *text, const char *lines)
 {
 	struct rig rig;
 	struct run whole = { .trace = BUF_INIT };
 
-	rig_init(&rig, protocol);
+	rig_init(&rig, text);
 	run(&whole, rig.protocol, lines);
 	assert_false(myo_session_failed(whole.s));
 	myo_session_free(whole.s);
@@ -245,6 +264,20 @@ fail_each(const char *lines)
 	}
 	buf_release(&whole.trace);
 	rig_release(&rig);
+}
+
+static void
+fail_each(const char *lines)
+{
+	fail_each_of(protocol, lines);
+}
+
+static void
+test_scores(void **state)
+{
+	(void)state;
+	fail_each_of(scored, "4|3|100|80|y");
+	fail_each_of(scored, "nt pain|3|nt other / cast|80|y");
 }
 
 static void
@@ -292,6 +325,7 @@ main(void)
 		cmocka_unit_test(test_not_tested),
 		cmocka_unit_test(test_safety),
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_scores),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -223,9 +223,39 @@ damaged(struct shelf *s)
 }
 
 static void
+reorder(struct shelf *s, const size_t *order, size_t n)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		buf_addstr(&text, lines_get(&s->volume.text, order[i]));
+	fake_put(s->fake, s->volume.path.data, text.data, text.len);
+	buf_release(&text);
+}
+
+/* A line that stands before its place is read again when that has come. */
+static void
+moved_up(struct shelf *s)
+{
+	static const size_t order[] = { 1, 2, 7, 3, 4, 5, 6, 8, 9 };
+
+	reorder(s, order, 9);
+}
+
+/* The protocol is read for the second entry, since the first does not count. */
+static void
+open_changed(struct shelf *s)
+{
+	s->volume.text.data[lines_get(&s->volume.text, 1).len + 30] ^= 1;
+	volume_put(&s->volume);
+}
+
+static void
 test_verify(void **state)
 {
 	static const struct scene scenes[] = {
+		{ moved_up, verify, 60 },
+		{ open_changed, verify, 60 },
 		{ as_it_is, verify, 60 },
 		{ other_station, verify, 150 },
 		{ damaged, verify, 100 },
@@ -272,6 +302,35 @@ stations(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	return status;
 }
 
+static enum myo_status
+read_seals(struct shelf *s, struct outcome *out, struct myo_diags *diags)
+{
+	static char text[40 * MYO_SEAL_SIZE];
+	struct myo_seal sealed = { .count = 3, .station = STATION };
+	struct myo_seal *list = NULL;
+	size_t n = 0;
+	const bool was = starve_hold();
+
+	text[0] = '\0';
+	memcpy(sealed.head, s->volume.chain, MYO_SEAL_HEAD);
+	for (int i = 0; i < 40; i++) {
+		const size_t len = strlen(text);
+		assert_int_equal(
+		    myo_seal_format(&sealed, text + len, sizeof(text) - len),
+		    MYO_OK);
+		memcpy(text + strlen(text), "\n", 2);
+	}
+	starve_go_on(was);
+	enum myo_status status =
+	    myo_seals_read("seals", text, strlen(text), &list, &n, diags);
+	if (status == MYO_OK)
+		tell(out, "%d, %.20s", (int)n, list[n - 1].head);
+	else
+		assert_null(list);
+	free(list);
+	return status;
+}
+
 static void
 test_seal(void **state)
 {
@@ -280,6 +339,7 @@ test_seal(void **state)
 		{ damaged, seal, 8 },
 		{ as_it_is, stations, 8 },
 		{ other_station, stations, 12 },
+		{ as_it_is, read_seals, 3 },
 	};
 
 	(void)state;

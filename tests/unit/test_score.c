@@ -68,6 +68,9 @@ static const struct row {
 	    HEAD AB SCORE "mean = a b\nsource = X\nmissing = testable\n",
 	    ":finish",
 	    "ND ||0/4 items; missing: a.right, a.left, b.right, b.left" },
+	{ "a difference with one side missing",
+	    HEAD AB SCORE "difference = a\nsource = X\n", "4|nt pain|5|2",
+	    "ND ||1/2 items; missing: a.left" },
 	{ "max", HEAD AB SCORE "max = a b\n", "4|3|5|2", "5 ||4/4 items" },
 	/* bands go by the value: 3.996 would be below 4, 4 is not */
 	{ "band below",
@@ -398,6 +401,29 @@ test_comma(void **state)
 	rig_release(&rig);
 }
 
+/* A score that the protocol does not have is kept, and counted as a stray. */
+static void
+test_strays(void **state)
+{
+	static const char *const ids[] = { "score.none", "sum", "" };
+	static struct rig rig;
+
+	(void)state;
+	rig_init(&rig, HEAD AB SCORE "sum = b\n");
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "4|3|5|2");
+	struct myo_entry e = rig.entries[1];
+	e.entry = MYO_ENTRY_SCORE;
+	e.side = MYO_SIDE_ONCE;
+	for (size_t i = 0; i < 3; i++) {
+		e.seq = 100 + i;
+		e.step_id = ids[i];
+		assert_int_equal(myo_session_apply(rig.session, &e), MYO_OK);
+		assert_int_equal(myo_session_strays(rig.session), i + 1);
+	}
+	rig_release(&rig);
+}
+
 int
 main(void)
 {
@@ -408,6 +434,7 @@ main(void)
 		cmocka_unit_test(test_amend),
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_comma),
+		cmocka_unit_test(test_strays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,6 +252,13 @@ test_back(void **state)
 		assert_string_equal(back.head, seal.head);
 		assert_int_equal(back.count, seal.count);
 		assert_true(myo_seal_fits(&back, chain));
+		/* it fits to the byte, or is not written at all */
+		char small[MYO_SEAL_SIZE] = "untouched";
+		assert_int_equal(
+		    myo_seal_format(&seal, small, strlen(text)), MYO_ERR_LIMIT);
+		assert_string_equal(small, "untouched");
+		assert_int_equal(
+		    myo_seal_format(&seal, small, strlen(text) + 1), MYO_OK);
 		/* each character of count and code by each other one */
 		for (size_t i = 12; text[i] != '\0'; i++) {
 			const char old = text[i];

@@ -402,6 +402,24 @@ test_fingerprint(void **state)
 	buf_release(&out);
 }
 
+/* Every outcome has words of its own. */
+static void
+test_results(void **state)
+{
+	static const enum sign_result all[] = { SIGN_GOOD, SIGN_MALFORMED,
+		SIGN_HEAD_UNKNOWN, SIGN_BAD, SIGN_KEY_OTHER, SIGN_KEY_UNKNOWN,
+		SIGN_NOMEM };
+	const size_t n = sizeof(all) / sizeof(all[0]);
+
+	(void)state;
+	assert_string_equal(sign_result_text(SIGN_GOOD), "the signature holds");
+	assert_string_equal(sign_result_text(SIGN_NOMEM), "out of memory");
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(
+			    sign_result_text(all[i]), sign_result_text(all[k]));
+}
+
 int
 main(void)
 {
@@ -418,6 +436,7 @@ main(void)
 		cmocka_unit_test(test_meanings),
 		cmocka_unit_test(test_public),
 		cmocka_unit_test(test_fingerprint),
+		cmocka_unit_test(test_results),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
