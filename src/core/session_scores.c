@@ -131,10 +131,12 @@ scores_draft(struct myo_session *s, int about)
 		struct myo_entry *e = fx_draft(s, MYO_ENTRY_SCORE, NONE);
 		e->step_id =
 		    arena_printf(&s->fx_arena, SCORE_PREFIX "%s", r->score->id);
-		e->value = r->text;
-		e->unit = r->unit;
-		e->label = r->band;
-		e->note = r->note;
+		/* What they came to goes with the first that is stored. */
+		struct arena *a = &s->fx_arena;
+		e->value = arena_cstr(a, r->text);
+		e->unit = arena_cstr(a, r->unit);
+		e->label = arena_cstr(a, r->band);
+		e->note = arena_cstr(a, r->note);
 		if (about != NONE)
 			e->refers_to = node_ref(s, about);
 		say(s, i, r);

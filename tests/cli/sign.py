@@ -252,7 +252,8 @@ if terminal_or_skip(NAME):
         for line in ("wrong-1", "wrong-2", "horse-9"):
             talk.prompt()
             talk.type(line)
-        while "signed" not in talk.text and talk.read(60):
+        # The last line, not the words before the question.
+        while not re.search(r"^signed ", talk.text, re.M) and talk.read(60):
             pass
         same(termios.tcgetattr(talk.to), modes, "the modes are put back")
         same(talk.end(), 0, "three tries")

@@ -4,6 +4,7 @@ acknowledged is there, what only stops or says something disturbs nothing.
 
     signals.py [ROUNDS [SEED]]
 """
+import os
 import random
 import signal
 import sys
@@ -71,6 +72,11 @@ def right_end(number, code, err, script, place):
 
 
 def main():
+    if os.environ.get("ASAN_OPTIONS"):
+        # It takes SIGSEGV and the like for findings, and its handlers wait
+        # for locks that the struck program holds.
+        print("1..0 # SKIP the sanitizer has signal handlers of its own")
+        return
     rng = random.Random(SEED)
     with Place() as place:
         script = Script(place)
