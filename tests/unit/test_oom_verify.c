@@ -189,9 +189,17 @@ other_station(struct shelf *s)
 	e.value = e.label = e.refers_to = "";
 	e.note = "why";
 	e.session_id = "01890a5d-ac96-774b-bcce-b302099a8058";
-	e.protocol_rev = "2-0123456789ab";
+	/* by a protocol that is none */
+	char hash[65], rev[20];
+	logcheck_hash("x", 1, hash);
+	(void)snprintf(rev, sizeof(rev), "2-%.12s", hash);
+	e.protocol_rev = rev;
 	volume_add(&other, &e);
 	volume_put(&other);
+	struct buf path = BUF_INIT;
+	buf_addf(&path, VOLUME_DIR "/protocols/test-%s.ini", rev);
+	fake_puts(s->fake, path.data, "x");
+	buf_release(&path);
 	fake_puts(s->fake, VOLUME_DIR "/keys/" OTHER ".pub", "no key\n");
 	fake_puts(s->fake, VOLUME_DIR "/holiday.txt", "x");
 	fake_puts(s->fake, VOLUME_DIR "/" OTHER ".12.torn", "x");

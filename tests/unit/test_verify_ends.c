@@ -723,6 +723,10 @@ amends_of_nothing(void **state)
 	struct myo_entry theirs = amend(&f, "3", A ":2");
 	volume_add(&f.b, &theirs);
 	volume_put(&f.b);
+	/* so that all is looked at again */
+	theirs = void_of(&f, NOBODY);
+	volume_add(&f.c, &theirs);
+	volume_put(&f.c);
 	check(&f);
 	assert_int_equal(count_of(&f, "refers-to"), 0);
 	assert_int_equal(count_of(&f, "conflict"), 0);
@@ -860,6 +864,23 @@ alien_references(void **state)
 	check(&f);
 	expect_at(&f, "chain-broken", B_CSV, 3);
 	assert_int_equal(f.said.result.sessions, 0);
+	folder_release(&f);
+	/* and in a file that has sessions */
+	folder_init(&f);
+	struct myo_entry mine = amend(&f, "3", B ":1");
+	volume_add(&f.a, &mine);
+	volume_release(&only);
+	volume_init(&only, f.fake, A);
+	only.seq = 40;
+	volume_add(&only, &e);
+	buf_addstr(&f.a.text, lines_get(&only.text, 2));
+	mine.refers_to = A ":2";
+	volume_add(&f.a, &mine);
+	volume_add(&f.a, &mine);
+	volume_put(&f.a);
+	check(&f);
+	expect_at(&f, "chain-broken", A_CSV, 7);
+	assert_int_equal(f.said.result.sessions, 1);
 	volume_release(&only);
 	folder_release(&f);
 }

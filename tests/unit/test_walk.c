@@ -266,6 +266,86 @@ nothing_passes(void **state)
 	folder_release(&f);
 }
 
+/* ---- two things done, in lines given; each named line has a fault */
+
+static void
+spoil_chain(struct sheet *s, size_t at)
+{
+	s->line[at].data[s->line[at].len - 3 - 64] = ';';
+	s->line[at].data[s->line[at].len - 3] = '!';
+}
+
+static void
+seq_to_three(struct sheet *s, size_t at)
+{
+	s->line[at].data[s->line[at].len - 2 - 64 - 2] = '3';
+}
+
+/* Another one of the line, put in behind it. */
+static void
+forge_behind(struct sheet *s, size_t at)
+{
+	sheet_insert(s, at + 1, buf_str(&s->line[at]));
+	const struct buf was = s->line[at];
+	struct buf copy = BUF_INIT;
+	buf_addstr(&copy, buf_str(&was));
+	forge(s, at);
+	/* the forged one stands second */
+	const struct buf forged = s->line[at];
+	s->line[at] = s->line[at + 1];
+	s->line[at + 1] = forged;
+	assert_true(str_eq(buf_str(&s->line[at]), buf_str(&copy)));
+	buf_release(&copy);
+}
+
+static void
+change_body(struct sheet *s, size_t at)
+{
+	s->line[at].data[3] ^= 1;
+}
+
+static void
+two_at_once(void **state)
+{
+	/* lines are counted from 0 here, the header's */
+	static const struct {
+		const char *name;
+		damage_fn *first, *second;
+		size_t at[2];
+		int line[2]; /* that must be named */
+	} rows[] = {
+		{ "the last but one is no entry, the last has another's place",
+		    spoil_chain, seq_to_three, { 7, 8 }, { 8, 9 } },
+		{ "one made anew, and the next one changed", forge_behind,
+		    change_body, { 5, 7 }, { 7, 8 } },
+		{ "two changed", change_body, change_body, { 4, 5 }, { 5, 6 } },
+		{ "two chains", spoil_chain, spoil_chain, { 4, 5 }, { 5, 6 } },
+		{ "a chain, and the next line", change_chain, change_body,
+		    { 4, 5 }, { 5, 6 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct folder f;
+		struct sheet s;
+		struct buf text = BUF_INIT;
+		folder_init(&f);
+		fill(&f, 4);
+		sheet_read(&s, &f.a.text);
+		assert_int_equal(s.n, 9);
+		dice_state = 1;
+		rows[i].first(&s, rows[i].at[0]);
+		rows[i].second(&s, rows[i].at[1]);
+		sheet_put(&s, &f, &text);
+		check(&f);
+		for (size_t k = 0; k < 2; k++)
+			expect_at(&f, "chain-broken", A_CSV, rows[i].line[k]);
+		sheet_release(&s);
+		buf_release(&text);
+		folder_release(&f);
+	}
+}
+
 /* ---- what is kept in mind has an end */
 
 static void
@@ -337,6 +417,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_passes),
+		cmocka_unit_test(two_at_once),
 		cmocka_unit_test(more_gaps_than_are_remembered),
 		cmocka_unit_test(more_aliens_than_are_remembered),
 	};
