@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/sign.h"
 #include "store/key.h"
 #include "store/store_private.h"
 #include "support/book.h"
@@ -458,6 +459,35 @@ keys(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	return status;
 }
 
+/* A signature is whole, or there is none. */
+static enum myo_status
+make_signature(struct shelf *s, struct outcome *out, struct myo_diags *diags)
+{
+	static const char *const stations[] = { "c-c", "a-a", "b-b", "a-a" };
+	struct sign_heads heads = { NULL, 0, 0 };
+	struct arena arena = ARENA_INIT;
+	struct buf label = BUF_INIT;
+	struct ed25519_key key = { .public_key = { 1 } };
+	bool good = true;
+
+	(void)diags;
+	for (size_t i = 0; i < 4; i++) {
+		struct myo_entry e = s->rig.entries[i];
+		e.station_id = stations[i];
+		e.seq = i + 1;
+		e.chain = s->volume.chain;
+		good = good && sign_heads_add(&heads, &arena, &e);
+	}
+	if (good)
+		sign_make(&label, &s->rig.entries[0], &heads, &key);
+	if (good && !label.failed)
+		tell(out, "%s", label.data);
+	good = good && !label.failed;
+	buf_release(&label);
+	arena_release(&arena);
+	return good ? MYO_OK : MYO_ERR_NOMEM;
+}
+
 static void
 test_own(void **state)
 {
@@ -465,6 +495,7 @@ test_own(void **state)
 		{ own_rows, mend, 20 },
 		{ own_damage, mend, 40 },
 		{ own_rows, keys, 40 },
+		{ as_it_is, make_signature, 10 },
 	};
 
 	(void)state;

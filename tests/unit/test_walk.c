@@ -95,6 +95,57 @@ fill(struct folder *f, size_t amends)
 	volume_put(&f->a);
 }
 
+/* ---- the marks of a line */
+
+/* Readers and writers take the same numbers for one, or for none. */
+static void
+numbers(void **state)
+{
+	static const struct {
+		const char *before; /* the chain, of 64 digits, and its comma */
+		uint64_t seq;       /* 0: none */
+	} rows[] = {
+		{ "a,1", 1 },
+		{ "a,42", 42 },
+		{ ",7", 7 },
+		{ "a,1234567890123456789", UINT64_C(1234567890123456789) },
+		{ "a,18446744073709551615", UINT64_MAX },
+		{ "a,18446744073709551616", 0 },
+		{ "a,99999999999999999999999", 0 },
+		{ "a,00000000000000000000001", 0 },
+		{ "a,0", 0 },
+		{ "a,01", 0 },
+		{ "a,", 0 },
+		{ "a,-1", 0 },
+		{ "a,1x", 0 },
+		{ "a,x1", 0 },
+		{ "12", 0 },
+		{ "x", 0 },
+		{ "", 0 },
+	};
+	static const char chain[] = "0123456789abcdef0123456789abcdef"
+				    "0123456789abcdef0123456789abcdef";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct chain_line end;
+		struct buf line = BUF_INIT;
+		buf_addf(&line, "%s,%s", rows[i].before, chain);
+		const bool is = chain_mark(buf_str(&line), &end);
+		if (is != (rows[i].seq != 0) || (is && end.seq != rows[i].seq))
+			fail_msg("%s", rows[i].before);
+		if (is) {
+			assert_true(str_eqc(end.body, rows[i].before));
+			assert_ptr_equal(
+			    end.chain.p, line.data + line.len - strlen(chain));
+		}
+		/* a digit less, and no comma before it */
+		assert_false(
+		    chain_mark((struct str){ line.data, line.len - 1 }, &end));
+		buf_release(&line);
+	}
+}
+
 /* ---- any of what may happen, any number of times */
 
 static void
@@ -416,6 +467,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers),
 		cmocka_unit_test(nothing_passes),
 		cmocka_unit_test(two_at_once),
 		cmocka_unit_test(more_gaps_than_are_remembered),
