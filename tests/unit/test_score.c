@@ -414,7 +414,7 @@ test_side_instead(void **state)
 			    "required = no\n");
 	rig_open(&rig, "rl", MYO_ORDER_STEP);
 	rig_type(&rig, "4");
-	rig_type(&rig, ":goto a.left");
+	amend(&rig, "a.left", "4", "seen later");
 	assert_non_null(strstr(
 	    rig.said, "it is asked only where the right side is not tested"));
 	rig_lines(&rig, ":goto a.right|nt pain");
