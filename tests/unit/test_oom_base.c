@@ -21,7 +21,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-#include "starve.h"
+#include "support/starve.h"
 
 /* Runs with the Nth allocation failing; it asserts what it promises and
  * returns whether it noticed. */
