@@ -255,7 +255,7 @@ moved_up(struct shelf *s)
 static void
 open_changed(struct shelf *s)
 {
-	s->volume.text.data[lines_get(&s->volume.text, 1).len + 30] ^= 1;
+	s->volume.text.data[lines_get(&s->volume.text, 1).len + 3] ^= 1;
 	volume_put(&s->volume);
 }
 
@@ -443,6 +443,12 @@ keys(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	if (status == MYO_OK)
 		status =
 		    key_store(&s->fake->os, BOOK_STATE, station, &k, diags);
+	struct buf peeked = BUF_INIT;
+	if (status == MYO_OK)
+		status = station_peek(&s->fake->os, BOOK_STATE, &peeked, diags);
+	if (status == MYO_OK)
+		assert_string_equal(peeked.data, station);
+	buf_release(&peeked);
 	if (status == MYO_OK)
 		status = key_load(
 		    &s->fake->os, BOOK_STATE, station, KEY_LOOK, &again, diags);

@@ -589,6 +589,21 @@ before_it_was_opened(void **state)
 	check(&f);
 	expect_at(&f, "entry", B_CSV, 3);
 	expect_text(&f, "the session has entries before this one");
+	/* of the left side alone, and given up */
+	struct myo_entry end =
+	    void_of(&f, "01890a5d-ac96-774b-8cce-000000000001");
+	open.session_id = end.session_id;
+	open.value = "sides=left order=step blind=no";
+	end.entry = MYO_ENTRY_ABANDON;
+	volume_add(&f.b, &open);
+	volume_add(&f.b, &end);
+	volume_add(&f.b, &end);
+	volume_put(&f.b);
+	check(&f);
+	assert_false(verdict_has(&f.said, "entry", B_CSV, 5));
+	expect_at(&f, "entry", B_CSV, 6);
+	expect_text(&f, "its session has ended");
+	open.session_id = NOBODY;
 	/* in an earlier file it may */
 	volume_release(&f.a);
 	volume_init(&f.a, f.fake, A);
