@@ -405,9 +405,6 @@ judge_value(const struct place *p, const struct myo_entry *e,
 	if (!is_code && e->qualifier[0] != '\0')
 		return reject(fault, "qualifier", WHY_QUALIFIER);
 	switch (p->kind) {
-	case MYO_KIND_INSTRUCTION:
-		return strcmp(e->value, "done") == 0 ||
-		       reject(fault, "value", WHY_VALUE);
 	case MYO_KIND_TEXT:
 		return e->value[0] != '\0' || reject(fault, "value", WHY_VALUE);
 	case MYO_KIND_NUMBER:
@@ -421,11 +418,13 @@ judge_value(const struct place *p, const struct myo_entry *e,
 	case MYO_KIND_GRADE:
 		return p->many ? judge_many(p, e->value, fault)
 			       : judge_code(p, e, fault);
+	case MYO_KIND_INSTRUCTION:
 	case MYO_KINDS:
 		break;
 	}
-	assert(p->kind != MYO_KINDS);
-	return false;
+	assert(p->kind == MYO_KIND_INSTRUCTION);
+	return strcmp(e->value, "done") == 0 ||
+	       reject(fault, "value", WHY_VALUE);
 }
 
 static bool

@@ -21,12 +21,10 @@ findings_add(struct findings *f, enum diag_code code, const char *path,
 	va_start(ap, fmt);
 	diag_vadd(one, code, at, fmt, ap);
 	va_end(ap);
-	const struct myo_diag *finding =
-	    one != NULL ? myo_diags_get(one, n) : NULL;
-	if (finding == NULL || myo_diags_failed(one))
+	if (one == NULL || myo_diags_failed(one))
 		f->failed = true;
 	else if (f->fn != NULL)
-		f->fn(f->ctx, finding);
+		f->fn(f->ctx, myo_diags_get(one, n));
 	if (f->list == NULL)
 		myo_diags_free(one);
 }

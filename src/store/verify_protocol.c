@@ -136,9 +136,10 @@ load(struct verify *v, struct snapshot *s, const char *path,
 		s->rules = recorded_new(p);
 		if (s->rules == NULL)
 			status = MYO_ERR_NOMEM;
+	} else if (status != MYO_ERR_NOMEM && myo_diags_failed(diags)) {
+		status = MYO_ERR_NOMEM; /* for the reason */
 	} else if (status != MYO_ERR_NOMEM) {
-		const struct myo_diag *first = myo_diags_get(diags, 0);
-		faulty(v, s, path, first != NULL ? first->text : "unreadable");
+		faulty(v, s, path, myo_diags_get(diags, 0)->text);
 		status = MYO_OK;
 	}
 	myo_protocol_free(p);

@@ -111,7 +111,10 @@ add_chunk(struct sessions *s)
 		s->cap_chunks = cap;
 	}
 	s->chunks[s->n_chunks] = mem_zeroed(CHUNK, sizeof(struct session));
-	return s->chunks[s->n_chunks] != NULL && ++s->n_chunks > 0;
+	if (s->chunks[s->n_chunks] == NULL)
+		return false;
+	s->n_chunks++;
+	return true;
 }
 
 /* NO_SESSION: out of memory. */

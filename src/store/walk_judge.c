@@ -217,8 +217,7 @@ past_with(const struct walk *w, uint64_t seq)
 static const struct walk_head *
 copied(const struct walk *w, const struct walk_ahead *x)
 {
-	const struct walk_head *h =
-	    x->split && x->end.seq > 0 ? past_with(w, x->end.seq) : NULL;
+	const struct walk_head *h = x->split ? past_with(w, x->end.seq) : NULL;
 
 	return h != NULL && memcmp(h->chain, x->end.chain.p, CHAIN_LEN) == 0
 		   ? h
@@ -342,7 +341,7 @@ rival(struct walk *w, struct walk_line *out)
 	const struct walk_ahead *x = &w->ahead[0];
 	const struct walk_ahead *y = behind(w);
 	const struct walk_head *from =
-	    x->split && x->end.seq > 0 ? past_with(w, x->end.seq - 1) : NULL;
+	    x->split ? past_with(w, x->end.seq - 1) : NULL;
 
 	if (from == NULL || from == walk_head(w) ||
 	    !chain_made_from(from->chain, &x->end))

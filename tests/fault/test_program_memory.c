@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "cli/cmd.h"
-#include "support/oom.h"
+#include "support/starve.h"
 #include "support/play.h"
 #include "support/tally.h"
 
@@ -29,12 +29,8 @@ static struct tally tally = { .what = "failed allocations" };
 static void
 arm(const struct talk *t, size_t n, bool for_good)
 {
-	fault.inside = &t->inside;
-	fault.for_good = for_good;
-	fault.calls = 0;
-	fault.fired = 0;
-	fault.fail_at = n;
-	fault.armed = true;
+	starve.inside = &t->inside;
+	starve_at(n, for_good);
 }
 
 /* false: it has no Nth allocation. */
@@ -48,15 +44,15 @@ fail_play(const struct play *play, const struct play_want *want, size_t n,
 	play_begin(&run, play);
 	arm(run.talk, n, for_good);
 	play_go(&run);
-	fault.armed = false;
-	run.fired = fault.fired > 0;
+	(void)starve_end();
+	run.fired = starve.fired > 0;
 	run.words = "memory";
 	(void)snprintf(where, sizeof(where), "%s, allocation %zu%s", play->name,
 	    n, for_good ? " and all later" : "");
 	if (run.fired)
 		tally_add(&tally, where, play_judge(&run, want));
 	play_end(&run);
-	return fault.fired > 0;
+	return starve.fired > 0;
 }
 
 static void
@@ -124,12 +120,12 @@ fail_reader(struct talk *t, const char *line, size_t n, bool for_good,
 	buf_reset(&t->err);
 	arm(t, n, for_good);
 	const int exit = talk_run(t, line, "");
-	fault.armed = false;
+	(void)starve_end();
 	(void)snprintf(where, sizeof(where), "%s, allocation %zu%s", line, n,
 	    for_good ? " and all later" : "");
-	if (fault.fired > 0)
+	if (starve.fired > 0)
 		tally_add(&tally, where, judge_reader(t, exit, wanted, out));
-	return fault.fired > 0;
+	return starve.fired > 0;
 }
 
 static void

@@ -12,7 +12,7 @@
 
 #include <csv.h>
 
-#include "starve.h"
+#include "support/starve.h"
 #include "support/fake_os.h"
 
 static struct os quiet_real; /* the fake's members as they were */

@@ -196,6 +196,13 @@ test_public_refused(void **state)
 	    MYO_ERR_FORMAT);
 	assert_int_equal(
 	    key_publish(p.b.log, k.public_key, p.b.diags), MYO_ERR_FORMAT);
+	/* or too long for any */
+	char long_text[600];
+	memset(long_text, 'x', sizeof(long_text));
+	fake_put(p.b.fake, p.public_path, long_text, sizeof(long_text));
+	assert_int_equal(
+	    myo_logbook_public_key(p.b.log, p.station, key, p.b.diags),
+	    MYO_ERR_FORMAT);
 	/* a name that is a path */
 	assert_int_equal(
 	    myo_logbook_public_key(p.b.log, "../keys/other", key, p.b.diags),

@@ -21,7 +21,8 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-#include "starve.h"
+#include "base/mem.h"
+#include "support/starve.h"
 
 /* Runs with the Nth allocation failing; it asserts what it promises and
  * returns whether it noticed. */
@@ -257,6 +258,19 @@ test_diag(void **state)
 	fail_each(diag_scenario, DIAGS);
 }
 
+/* What a library of others had no memory for counts as ours. */
+static void
+test_lost(void **state)
+{
+	(void)state;
+	mem_forget();
+	assert_false(mem_ran_out());
+	mem_lost();
+	assert_true(mem_ran_out());
+	mem_forget();
+	assert_false(mem_ran_out());
+}
+
 int
 main(void)
 {
@@ -267,6 +281,7 @@ main(void)
 		cmocka_unit_test(test_empty_detach),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_diag),
+		cmocka_unit_test(test_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

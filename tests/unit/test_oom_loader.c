@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #define STARVE_ARENAS
-#include "starve.h"
+#include "support/starve.h"
 
 char *__wrap_strdup(const char *text);
 

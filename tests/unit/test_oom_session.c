@@ -22,7 +22,7 @@
 #include "support/rig.h"
 
 #define STARVE_ARENAS
-#include "starve.h"
+#include "support/starve.h"
 
 static const char protocol[] =
     "[protocol]\nid = p\nversion = 1\ntitle = P\nsides = right, left\n"

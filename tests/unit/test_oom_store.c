@@ -346,6 +346,49 @@ test_scan(void **state)
 	fail_each(&scene);
 }
 
+/* The first row was damaged: whether the file is its station's at all is for
+ * the rows behind it to say. */
+static void
+first_damaged(struct book *b)
+{
+	struct buf copy = BUF_INIT;
+	size_t len;
+
+	two_rows(b);
+	const char *data = book_bytes(b, &len);
+	buf_add(&copy, data, len);
+	char *station = strstr(copy.data, BOOK_STATION);
+	assert_non_null(station);
+	*station = 'x';
+	fake_put(b->fake, b->path.data, copy.data, copy.len);
+	buf_release(&copy);
+}
+
+static void
+scan_once(struct book *b, struct told *told)
+{
+	open_with(b, told, MYO_LOGBOOK_READ);
+	read_all(b, told);
+}
+
+static void
+check_second(struct book *b, const struct told *told)
+{
+	(void)b;
+	if (told->last == MYO_OK || told->read.len > 0)
+		assert_string_equal(told->read.data, "3:answer=" TEXT ";");
+}
+
+static void
+test_first_damaged(void **state)
+{
+	static const struct scene scene = { first_damaged, scan_once,
+		check_second, 8 };
+
+	(void)state;
+	fail_each(&scene);
+}
+
 static const char *
 snapshot_rev(const char *text)
 {
@@ -437,6 +480,7 @@ main(void)
 		cmocka_unit_test(test_torn),
 		cmocka_unit_test(test_half_repaired),
 		cmocka_unit_test(test_scan),
+		cmocka_unit_test(test_first_damaged),
 		cmocka_unit_test(test_snapshots),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

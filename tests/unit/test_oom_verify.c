@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/sign.h"
 #include "store/key.h"
 #include "store/store_private.h"
 #include "support/book.h"
@@ -189,9 +190,17 @@ other_station(struct shelf *s)
 	e.value = e.label = e.refers_to = "";
 	e.note = "why";
 	e.session_id = "01890a5d-ac96-774b-bcce-b302099a8058";
-	e.protocol_rev = "2-0123456789ab";
+	/* by a protocol that is none */
+	char hash[65], rev[20];
+	logcheck_hash("x", 1, hash);
+	(void)snprintf(rev, sizeof(rev), "2-%.12s", hash);
+	e.protocol_rev = rev;
 	volume_add(&other, &e);
 	volume_put(&other);
+	struct buf path = BUF_INIT;
+	buf_addf(&path, VOLUME_DIR "/protocols/test-%s.ini", rev);
+	fake_puts(s->fake, path.data, "x");
+	buf_release(&path);
 	fake_puts(s->fake, VOLUME_DIR "/keys/" OTHER ".pub", "no key\n");
 	fake_puts(s->fake, VOLUME_DIR "/holiday.txt", "x");
 	fake_puts(s->fake, VOLUME_DIR "/" OTHER ".12.torn", "x");
@@ -246,7 +255,7 @@ moved_up(struct shelf *s)
 static void
 open_changed(struct shelf *s)
 {
-	s->volume.text.data[lines_get(&s->volume.text, 1).len + 30] ^= 1;
+	s->volume.text.data[lines_get(&s->volume.text, 1).len + 3] ^= 1;
 	volume_put(&s->volume);
 }
 
@@ -434,6 +443,12 @@ keys(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	if (status == MYO_OK)
 		status =
 		    key_store(&s->fake->os, BOOK_STATE, station, &k, diags);
+	struct buf peeked = BUF_INIT;
+	if (status == MYO_OK)
+		status = station_peek(&s->fake->os, BOOK_STATE, &peeked, diags);
+	if (status == MYO_OK)
+		assert_string_equal(peeked.data, station);
+	buf_release(&peeked);
 	if (status == MYO_OK)
 		status = key_load(
 		    &s->fake->os, BOOK_STATE, station, KEY_LOOK, &again, diags);
@@ -450,6 +465,35 @@ keys(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	return status;
 }
 
+/* A signature is whole, or there is none. */
+static enum myo_status
+make_signature(struct shelf *s, struct outcome *out, struct myo_diags *diags)
+{
+	static const char *const stations[] = { "c-c", "a-a", "b-b", "a-a" };
+	struct sign_heads heads = { NULL, 0, 0 };
+	struct arena arena = ARENA_INIT;
+	struct buf label = BUF_INIT;
+	struct ed25519_key key = { .public_key = { 1 } };
+	bool good = true;
+
+	(void)diags;
+	for (size_t i = 0; i < 4; i++) {
+		struct myo_entry e = s->rig.entries[i];
+		e.station_id = stations[i];
+		e.seq = i + 1;
+		e.chain = s->volume.chain;
+		good = good && sign_heads_add(&heads, &arena, &e);
+	}
+	if (good)
+		sign_make(&label, &s->rig.entries[0], &heads, &key);
+	if (good && !label.failed)
+		tell(out, "%s", label.data);
+	good = good && !label.failed;
+	buf_release(&label);
+	arena_release(&arena);
+	return good ? MYO_OK : MYO_ERR_NOMEM;
+}
+
 static void
 test_own(void **state)
 {
@@ -457,6 +501,7 @@ test_own(void **state)
 		{ own_rows, mend, 20 },
 		{ own_damage, mend, 40 },
 		{ own_rows, keys, 40 },
+		{ as_it_is, make_signature, 10 },
 	};
 
 	(void)state;

@@ -401,6 +401,28 @@ test_comma(void **state)
 	rig_release(&rig);
 }
 
+/* A step of which the other side does says so where it is not asked. */
+static void
+test_side_instead(void **state)
+{
+	static struct rig rig;
+
+	(void)state;
+	rig_init(&rig, HEAD "[step a]\nkind = grade\nscale = mrc\nask = A\n"
+			    "sides = right else left\n"
+			    "[step t]\nkind = text\nask = T\nsides = once\n"
+			    "required = no\n");
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_type(&rig, "4");
+	amend(&rig, "a.left", "4", "seen later");
+	assert_non_null(strstr(
+	    rig.said, "it is asked only where the right side is not tested"));
+	rig_lines(&rig, ":goto a.right|nt pain");
+	rig_type(&rig, ":goto a.left");
+	assert_string_equal(rig_at(&rig), "a.left");
+	rig_release(&rig);
+}
+
 /* A score that the protocol does not have is kept, and counted as a stray. */
 static void
 test_strays(void **state)
@@ -434,6 +456,7 @@ main(void)
 		cmocka_unit_test(test_amend),
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_comma),
+		cmocka_unit_test(test_side_instead),
 		cmocka_unit_test(test_strays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,8 @@
 #include "store/store_private.h"
 #include "support/book.h"
 
+#include <myolog/verify.h>
+
 #include "meddle.h"
 
 /* ---- snapshots */
@@ -254,6 +256,10 @@ closes_when_the_cut_did_not_take(void **state)
 	    myo_logbook_head(b.log, &count, head, b.diags), MYO_ERR_CLOSED);
 	assert_true(count == 77);
 	assert_string_equal(head, "untouched");
+	/* nor is it mended in the same process */
+	assert_int_equal(myo_logbook_repair(b.log,
+			     &(struct myo_damage){ .bytes = 0 }, b.diags),
+	    MYO_ERR_MISUSE);
 	/* sessions may still be held and let go */
 	assert_int_equal(
 	    myo_logbook_hold(b.log, "s", &holder, b.diags), MYO_OK);
@@ -480,6 +486,50 @@ opens_only_files(void **state)
 	}
 }
 
+/* The first row is another station's by one letter, and a line that is none
+ * stands behind it: the file is its station's all the same, and what cannot be
+ * read of it is said. */
+static void
+reads_behind_a_damaged_first_row(void **state)
+{
+	struct book b;
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	two_rows(&b);
+	remember(&b, &text);
+	char *first = strstr(text.data, BOOK_STATION);
+	assert_non_null(first);
+	*first = 'x';
+	const char *second = strstr(first, "\r\n");
+	assert_non_null(second);
+	struct buf bytes = BUF_INIT;
+	buf_add(&bytes, text.data, (size_t)(second + 2 - text.data));
+	buf_adds(&bytes, "no row\r\n");
+	buf_adds(&bytes, second + 2);
+	fake_put(b.fake, b.path.data, bytes.data, bytes.len);
+	book_close(&b);
+	meddle_with(&b, MYO_LOGBOOK_READ);
+	for (unsigned long n = 1;; n++) {
+		struct seen s = { 0 };
+		fake_fail(b.fake, n, FAKE_EIO, false);
+		const enum myo_status status =
+		    myo_logbook_scan(b.log, NULL, see, &s, b.diags);
+		const bool reached = fake_reached(b.fake);
+		fake_fail(b.fake, 0, FAKE_EIO, false);
+		if (status == MYO_OK)
+			assert_string_equal(s.values, "two;");
+		else
+			assert_int_equal(status, MYO_ERR_IO);
+		if (!reached)
+			break;
+	}
+	assert_false(diags_have(b.diags, "foreign", "rows of station"));
+	buf_release(&bytes);
+	buf_release(&text);
+	book_release(&b);
+}
+
 /* ---- stations */
 
 static void
@@ -619,6 +669,7 @@ main(void)
 		cmocka_unit_test(says_held_also_by_whom_it_cannot_know),
 		cmocka_unit_test(reads_needless_quotes),
 		cmocka_unit_test(opens_only_files),
+		cmocka_unit_test(reads_behind_a_damaged_first_row),
 		cmocka_unit_test(refuses_a_damaged_station),
 		cmocka_unit_test(refuses_a_chain_that_is_none),
 		cmocka_unit_test(opens_on_the_real_system),

@@ -589,6 +589,21 @@ before_it_was_opened(void **state)
 	check(&f);
 	expect_at(&f, "entry", B_CSV, 3);
 	expect_text(&f, "the session has entries before this one");
+	/* of the left side alone, and given up */
+	struct myo_entry end =
+	    void_of(&f, "01890a5d-ac96-774b-8cce-000000000001");
+	open.session_id = end.session_id;
+	open.value = "sides=left order=step blind=no";
+	end.entry = MYO_ENTRY_ABANDON;
+	volume_add(&f.b, &open);
+	volume_add(&f.b, &end);
+	volume_add(&f.b, &end);
+	volume_put(&f.b);
+	check(&f);
+	assert_false(verdict_has(&f.said, "entry", B_CSV, 5));
+	expect_at(&f, "entry", B_CSV, 6);
+	expect_text(&f, "its session has ended");
+	open.session_id = NOBODY;
 	/* in an earlier file it may */
 	volume_release(&f.a);
 	volume_init(&f.a, f.fake, A);
@@ -723,6 +738,10 @@ amends_of_nothing(void **state)
 	struct myo_entry theirs = amend(&f, "3", A ":2");
 	volume_add(&f.b, &theirs);
 	volume_put(&f.b);
+	/* so that all is looked at again */
+	theirs = void_of(&f, NOBODY);
+	volume_add(&f.c, &theirs);
+	volume_put(&f.c);
 	check(&f);
 	assert_int_equal(count_of(&f, "refers-to"), 0);
 	assert_int_equal(count_of(&f, "conflict"), 0);
@@ -860,6 +879,23 @@ alien_references(void **state)
 	check(&f);
 	expect_at(&f, "chain-broken", B_CSV, 3);
 	assert_int_equal(f.said.result.sessions, 0);
+	folder_release(&f);
+	/* and in a file that has sessions */
+	folder_init(&f);
+	struct myo_entry mine = amend(&f, "3", B ":1");
+	volume_add(&f.a, &mine);
+	volume_release(&only);
+	volume_init(&only, f.fake, A);
+	only.seq = 40;
+	volume_add(&only, &e);
+	buf_addstr(&f.a.text, lines_get(&only.text, 2));
+	mine.refers_to = A ":2";
+	volume_add(&f.a, &mine);
+	volume_add(&f.a, &mine);
+	volume_put(&f.a);
+	check(&f);
+	expect_at(&f, "chain-broken", A_CSV, 7);
+	assert_int_equal(f.said.result.sessions, 1);
 	volume_release(&only);
 	folder_release(&f);
 }

@@ -95,6 +95,57 @@ fill(struct folder *f, size_t amends)
 	volume_put(&f->a);
 }
 
+/* ---- the marks of a line */
+
+/* Readers and writers take the same numbers for one, or for none. */
+static void
+numbers(void **state)
+{
+	static const struct {
+		const char *before; /* the chain, of 64 digits, and its comma */
+		uint64_t seq;       /* 0: none */
+	} rows[] = {
+		{ "a,1", 1 },
+		{ "a,42", 42 },
+		{ ",7", 7 },
+		{ "a,1234567890123456789", UINT64_C(1234567890123456789) },
+		{ "a,18446744073709551615", UINT64_MAX },
+		{ "a,18446744073709551616", 0 },
+		{ "a,99999999999999999999999", 0 },
+		{ "a,00000000000000000000001", 0 },
+		{ "a,0", 0 },
+		{ "a,01", 0 },
+		{ "a,", 0 },
+		{ "a,-1", 0 },
+		{ "a,1x", 0 },
+		{ "a,x1", 0 },
+		{ "12", 0 },
+		{ "x", 0 },
+		{ "", 0 },
+	};
+	static const char chain[] = "0123456789abcdef0123456789abcdef"
+				    "0123456789abcdef0123456789abcdef";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct chain_line end;
+		struct buf line = BUF_INIT;
+		buf_addf(&line, "%s,%s", rows[i].before, chain);
+		const bool is = chain_mark(buf_str(&line), &end);
+		if (is != (rows[i].seq != 0) || (is && end.seq != rows[i].seq))
+			fail_msg("%s", rows[i].before);
+		if (is) {
+			assert_true(str_eqc(end.body, rows[i].before));
+			assert_ptr_equal(
+			    end.chain.p, line.data + line.len - strlen(chain));
+		}
+		/* a digit less, and no comma before it */
+		assert_false(
+		    chain_mark((struct str){ line.data, line.len - 1 }, &end));
+		buf_release(&line);
+	}
+}
+
 /* ---- any of what may happen, any number of times */
 
 static void
@@ -266,6 +317,86 @@ nothing_passes(void **state)
 	folder_release(&f);
 }
 
+/* ---- two things done, in lines given; each named line has a fault */
+
+static void
+spoil_chain(struct sheet *s, size_t at)
+{
+	s->line[at].data[s->line[at].len - 3 - 64] = ';';
+	s->line[at].data[s->line[at].len - 3] = '!';
+}
+
+static void
+seq_to_three(struct sheet *s, size_t at)
+{
+	s->line[at].data[s->line[at].len - 2 - 64 - 2] = '3';
+}
+
+/* Another one of the line, put in behind it. */
+static void
+forge_behind(struct sheet *s, size_t at)
+{
+	sheet_insert(s, at + 1, buf_str(&s->line[at]));
+	const struct buf was = s->line[at];
+	struct buf copy = BUF_INIT;
+	buf_addstr(&copy, buf_str(&was));
+	forge(s, at);
+	/* the forged one stands second */
+	const struct buf forged = s->line[at];
+	s->line[at] = s->line[at + 1];
+	s->line[at + 1] = forged;
+	assert_true(str_eq(buf_str(&s->line[at]), buf_str(&copy)));
+	buf_release(&copy);
+}
+
+static void
+change_body(struct sheet *s, size_t at)
+{
+	s->line[at].data[3] ^= 1;
+}
+
+static void
+two_at_once(void **state)
+{
+	/* lines are counted from 0 here, the header's */
+	static const struct {
+		const char *name;
+		damage_fn *first, *second;
+		size_t at[2];
+		int line[2]; /* that must be named */
+	} rows[] = {
+		{ "the last but one is no entry, the last has another's place",
+		    spoil_chain, seq_to_three, { 7, 8 }, { 8, 9 } },
+		{ "one made anew, and the next one changed", forge_behind,
+		    change_body, { 5, 7 }, { 7, 8 } },
+		{ "two changed", change_body, change_body, { 4, 5 }, { 5, 6 } },
+		{ "two chains", spoil_chain, spoil_chain, { 4, 5 }, { 5, 6 } },
+		{ "a chain, and the next line", change_chain, change_body,
+		    { 4, 5 }, { 5, 6 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct folder f;
+		struct sheet s;
+		struct buf text = BUF_INIT;
+		folder_init(&f);
+		fill(&f, 4);
+		sheet_read(&s, &f.a.text);
+		assert_int_equal(s.n, 9);
+		dice_state = 1;
+		rows[i].first(&s, rows[i].at[0]);
+		rows[i].second(&s, rows[i].at[1]);
+		sheet_put(&s, &f, &text);
+		check(&f);
+		for (size_t k = 0; k < 2; k++)
+			expect_at(&f, "chain-broken", A_CSV, rows[i].line[k]);
+		sheet_release(&s);
+		buf_release(&text);
+		folder_release(&f);
+	}
+}
+
 /* ---- what is kept in mind has an end */
 
 static void
@@ -336,7 +467,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers),
 		cmocka_unit_test(nothing_passes),
+		cmocka_unit_test(two_at_once),
 		cmocka_unit_test(more_gaps_than_are_remembered),
 		cmocka_unit_test(more_aliens_than_are_remembered),
 	};

@@ -8,7 +8,8 @@
  * allocation from now on fail, alone or with all later ones; starve_end() gives
  * how many were made to fail and lets all pass again. Between starve_hold() and
  * starve_go_on() allocations neither fail nor count: for what the test itself
- * or a fake of something else does.
+ * or a fake of something else does; starve.inside says the same by a counter
+ * of somebody else's.
  *
  * An arena that has room asks nobody for memory, so that few of its calls can
  * fail in a test. With STARVE_ARENAS defined before, each of its calls counts
@@ -17,8 +18,8 @@
  *	--wrap=arena_alloc,--wrap=arena_str,--wrap=arena_cstr,
  *	--wrap=arena_printf,--wrap=arena_grow
  */
-#ifndef UNIT_STARVE_H
-#define UNIT_STARVE_H
+#ifndef TESTS_STARVE_H
+#define TESTS_STARVE_H
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -33,6 +34,7 @@ static struct {
 	size_t calls; /* since starve_at */
 	size_t fail_at;
 	size_t fired;
+	const int *inside; /* not NULL: while it is not 0, all is well */
 } starve;
 
 void *__real_malloc(size_t size);
@@ -78,7 +80,7 @@ starve_go_on(bool was)
 static bool
 starve_fails(void)
 {
-	if (!starve.armed)
+	if (!starve.armed || (starve.inside != NULL && *starve.inside != 0))
 		return false;
 	starve.calls++;
 	bool fail = starve.for_good ? starve.calls >= starve.fail_at
