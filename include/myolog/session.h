@@ -309,14 +309,14 @@ MYO_API void myo_session_flag(
 /* What a score comes to. All text is the session's. */
 struct myo_score_result {
 	const struct myo_score *score;
-	bool determined;   /* else value is not set, and text is "ND" */
-	double value;      /* unrounded; bands and formulas go by it */
+	bool determined;    /* else value is not set, and text is "ND" */
+	double value;       /* unrounded; bands and formulas go by it */
 	int present, items; /* answers that are there, of how many */
-	bool estimated;    /* copied or prorated */
-	bool applies;      /* some side that it counts is asked at all */
-	const char *text;  /* as recorded: rounded */
-	const char *unit;  /* "" for none or ND */
-	const char *band;  /* "" for none */
+	bool estimated;     /* copied or prorated */
+	bool applies;       /* some side that it counts is asked at all */
+	const char *text;   /* as recorded: rounded */
+	const char *unit;   /* "" for none or ND */
+	const char *band;   /* "" for none */
 	/* "11/12 items", and what else must be known: what is missing, taken
 	 * from the other side or estimated, grades that count as another
 	 * number, why it is not determined. */
@@ -330,15 +330,16 @@ struct myo_score_view {
 	bool recorded;
 	bool follows; /* the latest record says what `now` says */
 	const char *text, *unit, *band, *note; /* of the latest; "" for none */
-	const char *recorded_at;
+	const char *recorded_at, *station_id;  /* of the latest; "" for none */
+	uint64_t seq;                          /* likewise; 0 */
 	const char *before; /* the text of the record before, "" for none */
 };
 
 /* In the order of the protocol; those `on_request`, and those of a side alone
  * that the session does not ask, are never recorded. */
 MYO_API size_t myo_session_n_scores(const struct myo_session *session);
-MYO_API void myo_session_score(struct myo_session *session, size_t index,
-    struct myo_score_view *out);
+MYO_API void myo_session_score(
+    struct myo_session *session, size_t index, struct myo_score_view *out);
 
 /* Notes on the session as a whole. */
 MYO_API size_t myo_session_remarks(
