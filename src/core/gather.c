@@ -21,6 +21,15 @@ keep(struct arena *a, const char *text, const char *before)
 	return strcmp(text, before) == 0 ? before : arena_cstr(a, text);
 }
 
+static int64_t
+time_of(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
+}
+
 bool
 gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 {
@@ -35,7 +44,6 @@ gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 	};
 	const struct myo_entry *before = g->last ? &g->last->entry : &none;
 	struct gathered *new = arena_new(a, struct gathered, 1);
-	int offset = 0;
 
 	if (new == NULL)
 		return false;
@@ -57,14 +65,12 @@ gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 	to->observed_at = keep(a, e->observed_at, "");
 	to->refers_to = keep(a, e->refers_to, "");
 	to->chain = keep(a, e->chain, "");
-	if (!date_parse_stamp(str_from(e->recorded_at), &new->ms, &offset))
-		new->ms = INT64_MIN;
+	new->ms = time_of(e->recorded_at);
 	if (g->last == NULL)
 		g->first = new;
 	else
 		g->last->next = new;
 	g->last = new;
-	g->n++;
 	return !arena_failed(a);
 }
 
@@ -118,7 +124,7 @@ gather_each(const struct gather *g, struct arena *a, gather_fn *fn, void *ctx)
 
 	if (lanes == NULL)
 		return g->first == NULL ? MYO_OK : MYO_ERR_NOMEM;
-	for (size_t done = 0; done < g->n; done++) {
+	for (;;) {
 		struct lane *first = NULL;
 		for (size_t i = 0; i < n; i++)
 			if (lanes[i].next != NULL &&
@@ -126,7 +132,7 @@ gather_each(const struct gather *g, struct arena *a, gather_fn *fn, void *ctx)
 				before(lanes[i].next, first->next)))
 				first = &lanes[i];
 		if (first == NULL)
-			break;
+			return MYO_OK;
 		const struct gathered *e = first->next;
 		enum myo_status status = fn(ctx, &e->entry);
 		if (status != MYO_OK)
@@ -135,5 +141,4 @@ gather_each(const struct gather *g, struct arena *a, gather_fn *fn, void *ctx)
 				  ? e->next
 				  : NULL;
 	}
-	return MYO_OK;
 }

@@ -11,7 +11,6 @@
 #define CORE_GATHER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <myolog/record.h>
@@ -26,7 +25,6 @@ struct gathered {
 
 struct gather {
 	struct gathered *first, *last;
-	size_t n;
 };
 
 /* Copies the entry. false: out of memory, and the arena knows. */

@@ -216,7 +216,7 @@ static void
 gather_none(struct scoring *c)
 {
 	arena_reset(&c->arena);
-	c->gather = (struct gather){ .n = 0 };
+	c->gather = (struct gather){ .first = NULL };
 	c->text = 0;
 	c->unreadable = false;
 }
@@ -346,10 +346,10 @@ take_line(struct scoring *c, const struct line *line)
 
 	/* Written since: perhaps an amendment's score is on its way. */
 	if (line->offset >= c->v->file->end) {
-		if (same)
+		if (same) {
 			session_spoil(c->v, c->session);
-		if (same)
 			c->session = NO_SESSION;
+		}
 		return MYO_ERR_NOTFOUND;
 	}
 	if (!same)
@@ -375,16 +375,19 @@ read_lines(struct scoring *c, int fd, enum myo_status *status)
 		return -ENOMEM;
 	lines.number = v->file->first_line;
 	v->said = 0;
-	while (*status == MYO_OK && (rc = lines_next(&lines, &line)) == 1) {
+	while (*status == MYO_OK && !v->stopped &&
+	       (rc = lines_next(&lines, &line)) == 1) {
 		if (!line.overlong)
 			*status = take_line(c, &line);
-		if (!verify_progress(v, line.next, size))
-			break;
+		(void)verify_progress(v, line.next, size);
 	}
 	lines_release(&lines);
 	if (*status == MYO_ERR_NOTFOUND)
 		*status = MYO_OK;
-	if (*status == MYO_OK && rc >= 0 && !v->stopped)
+	/* half of a piece is none */
+	if (*status != MYO_OK || rc < 0 || v->stopped)
+		c->session = NO_SESSION;
+	if (*status == MYO_OK)
 		*status = end_piece(c);
 	return rc < 0 ? rc : 0;
 }
