@@ -330,7 +330,8 @@ struct myo_score_view {
 	bool recorded;
 	bool follows; /* the latest record says what `now` says */
 	const char *text, *unit, *band, *note; /* of the latest; "" for none */
-	const char *recorded_at;
+	const char *recorded_at, *station_id;  /* of the latest; "" for none */
+	uint64_t seq;                          /* likewise; 0 */
 	const char *before; /* the text of the record before, "" for none */
 };
 

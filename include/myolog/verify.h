@@ -12,6 +12,8 @@
  *   - a line put in, doubled, or moved: the line that stands where it should
  *     not
  *   - a line end that was changed: the line that it ended
+ *   - a score that does not follow from the answers: its latest entry, or the
+ *     close of the session where there is none
  * Nothing in the file itself tells that lines at its end are missing, or that
  * all of it was made anew; a seal does.
  */

@@ -110,6 +110,8 @@
 	    "not what the protocol allows")                                    \
 	X(VERIFY_TIME, "time", MYO_ERROR, "time runs backwards")               \
 	X(VERIFY_REFERS, "refers-to", MYO_ERROR, "reference leads nowhere")    \
+	X(VERIFY_SCORE, "stale-score", MYO_ERROR,                              \
+	    "score does not follow from the answers")                          \
 	X(VERIFY_ABSENT, "absent", MYO_WARNING,                                \
 	    "reference to a station whose file is not here")                   \
 	X(VERIFY_CONFLICT, "conflict", MYO_NOTE,                               \

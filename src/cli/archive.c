@@ -1,8 +1,8 @@
 /*
  * archive.c: the sessions of a logbook, found.
  *
- * The store hands out entries file by file; archive_fold.c puts those of one
- * session in the order of the record.
+ * The store hands out entries file by file; those of one session are gathered
+ * (core/gather.h) and folded in archive_fold.c.
  */
 #include "cli/archive.h"
 
@@ -201,35 +201,7 @@ on_entry(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 	(void)line;
 	if (head == NULL || !head->wanted)
 		return true;
-	struct archive_entry *item =
-	    arena_new(&a->arena, struct archive_entry, 1);
-	if (item == NULL)
-		return false;
-	item->entry = *e;
-	item->entry.recorded_at = copy(a, e->recorded_at);
-	item->entry.patient_id = copy(a, e->patient_id);
-	item->entry.session_id = head->id;
-	item->entry.protocol_id = copy(a, e->protocol_id);
-	item->entry.protocol_rev = copy(a, e->protocol_rev);
-	item->entry.step_id = copy(a, e->step_id);
-	item->entry.value = copy(a, e->value);
-	item->entry.qualifier = copy(a, e->qualifier);
-	item->entry.unit = copy(a, e->unit);
-	item->entry.label = copy(a, e->label);
-	item->entry.note = copy(a, e->note);
-	item->entry.examiner_id = copy(a, e->examiner_id);
-	item->entry.station_id = copy(a, e->station_id);
-	item->entry.observed_at = copy(a, e->observed_at);
-	item->entry.refers_to = copy(a, e->refers_to);
-	item->entry.chain = copy(a, e->chain);
-	item->ms = time_of(e->recorded_at);
-	if (head->last == NULL)
-		head->first = item;
-	else
-		head->last->next = item;
-	head->last = item;
-	head->n_entries++;
-	return !arena_failed(&a->arena);
+	return gather_add(&head->gather, &a->arena, e);
 }
 
 /* ---- order and endings */

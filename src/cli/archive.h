@@ -18,16 +18,10 @@
 #include <myolog/store.h>
 
 #include "cli/cmd.h"
+#include "core/gather.h"
 
 /* Fewest characters of an id's ending that name a session. */
 #define ARCHIVE_ENDING_MIN 4
-
-/* private */
-struct archive_entry {
-	struct myo_entry entry;
-	int64_t ms;
-	struct archive_entry *next;
-};
 
 /* What the entries of one session say at first sight. */
 struct head {
@@ -47,8 +41,7 @@ struct head {
 	bool wanted;
 	size_t ending; /* characters that tell it from all others */
 	/* private */
-	struct archive_entry *first, *last;
-	size_t n_entries;
+	struct gather gather;
 };
 
 /* private */
@@ -99,9 +92,8 @@ enum rc archive_find(
     const struct archive *a, const char *text, struct head **out);
 /* The entries of a head, scanned before, in the order of the record; ends at
  * the first status that is not MYO_OK. Needs no snapshot. */
-typedef enum myo_status archive_fn(void *ctx, const struct myo_entry *entry);
 enum myo_status archive_each(
-    struct archive *a, const struct head *head, archive_fn *fn, void *ctx);
+    struct archive *a, const struct head *head, gather_fn *fn, void *ctx);
 /* The fold of a head whose entries were scanned. RC_BAD after a message:
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,

@@ -1,7 +1,6 @@
 /*
  * archive_fold.c: the entries of one session in the order of the record, and
- * their fold. They may stand in the files of several stations: each station's
- * own order is kept, stations are merged by time.
+ * their fold.
  */
 #include "cli/archive.h"
 
@@ -116,76 +115,13 @@ archive_key(void *archive, const char *station)
 	return key;
 }
 
-/* ---- order */
-
-/* The next entry of each station, and from there in that station's order. */
-struct lane {
-	const struct archive_entry *next;
-};
-
-static bool
-same_station(const struct archive_entry *a, const struct archive_entry *b)
-{
-	return strcmp(a->entry.station_id, b->entry.station_id) == 0;
-}
-
-/* The entries came file by file, so a station's stand together. */
-static struct lane *
-make_lanes(struct archive *a, const struct head *head, size_t *n)
-{
-	struct lane *lanes = NULL;
-	size_t cap = 0;
-
-	*n = 0;
-	for (const struct archive_entry *e = head->first, *prev = NULL;
-	     e != NULL; prev = e, e = e->next) {
-		if (prev != NULL && same_station(prev, e))
-			continue;
-		lanes = arena_grow(&a->arena, lanes, *n, &cap, sizeof(*lanes));
-		if (lanes == NULL)
-			return NULL;
-		lanes[(*n)++].next = e;
-	}
-	return lanes;
-}
-
-/* Earlier first; of two at one time the smaller station first, since of two
- * amendments the greater one's is in force. */
-static bool
-before(const struct archive_entry *a, const struct archive_entry *b)
-{
-	if (a->ms != b->ms)
-		return a->ms < b->ms;
-	return strcmp(a->entry.station_id, b->entry.station_id) < 0;
-}
+/* ---- the fold */
 
 enum myo_status
 archive_each(
-    struct archive *a, const struct head *head, archive_fn *fn, void *ctx)
+    struct archive *a, const struct head *head, gather_fn *fn, void *ctx)
 {
-	size_t n = 0;
-	struct lane *lanes = make_lanes(a, head, &n);
-
-	if (lanes == NULL)
-		return head->first == NULL ? MYO_OK : MYO_ERR_NOMEM;
-	for (size_t done = 0; done < head->n_entries; done++) {
-		struct lane *first = NULL;
-		for (size_t i = 0; i < n; i++)
-			if (lanes[i].next != NULL &&
-			    (first == NULL ||
-				before(lanes[i].next, first->next)))
-				first = &lanes[i];
-		if (first == NULL)
-			break;
-		const struct archive_entry *e = first->next;
-		enum myo_status status = fn(ctx, &e->entry);
-		if (status != MYO_OK)
-			return status;
-		first->next = e->next != NULL && same_station(e, e->next)
-				  ? e->next
-				  : NULL;
-	}
-	return MYO_OK;
+	return gather_each(&head->gather, &a->arena, fn, ctx);
 }
 
 static enum myo_status

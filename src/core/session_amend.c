@@ -97,6 +97,27 @@ is_answer(struct myo_session *s, struct str text)
 	return false;
 }
 
+/*
+ * Nothing is amended. Scores that do not follow from the answers are due all
+ * the same: two stations have amended without each other's entries, or the
+ * program was killed between an amendment and its scores.
+ */
+static void
+unchanged(struct myo_session *s, int slot, const struct myo_amendment *am)
+{
+	s->fx.n_messages = 0;
+	if (s->state == MYO_SESSION_CLOSED) {
+		s->amender = arena_cstr(&s->arena, am->examiner_id);
+		scores_settle(s);
+	}
+	if (s->fx.n_drafts > 0)
+		return;
+	s->amender = NULL;
+	fx_say(s, MYO_SAY_REFUSED, "unchanged: %s is %s already",
+	    slot_name(s, &s->fx_arena, slot),
+	    node_words(s, &s->fx_arena, slot_node(s, slot)));
+}
+
 /* Runs the line; true when one answer came out of it, as the first draft. */
 static bool
 run_line(struct myo_session *s, int slot, const struct myo_amendment *am)
@@ -121,12 +142,8 @@ run_line(struct myo_session *s, int slot, const struct myo_amendment *am)
 	    kind == MYO_ENTRY_NOT_TESTED)
 		return true;
 	drop(s);
-	if (kind != MYO_ENTRY_REJECTED) {
-		s->fx.n_messages = 0;
-		fx_say(s, MYO_SAY_REFUSED, "unchanged: %s is %s already",
-		    slot_name(s, &s->fx_arena, slot),
-		    node_words(s, &s->fx_arena, slot_node(s, slot)));
-	}
+	if (kind != MYO_ENTRY_REJECTED)
+		unchanged(s, slot, am);
 	return false;
 }
 

@@ -170,6 +170,7 @@ myo_session_score(
 		.label = "",
 		.note = "",
 		.recorded_at = "",
+		.station_id = "",
 	};
 	const struct myo_score_result *all = results(s);
 	int last = s->score_last[index];
@@ -182,6 +183,8 @@ myo_session_score(
 		.band = e->label,
 		.note = e->note,
 		.recorded_at = e->recorded_at,
+		.station_id = e->station_id,
+		.seq = e->seq,
 		.before = before == NONE ? "" : s->nodes[before].e.value,
 	};
 	out->now = (struct myo_score_result){

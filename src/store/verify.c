@@ -192,6 +192,8 @@ read_all(struct verify *v)
 	v->file = NULL;
 	if (status == MYO_OK && !v->stopped)
 		status = verify_look_again(v);
+	if (status == MYO_OK && !v->stopped)
+		status = verify_scores(v);
 	if (status == MYO_OK && !v->stopped) {
 		seals_without_file(v);
 		say_unsure(v);

@@ -201,15 +201,20 @@ has_seals(const struct verify *v)
 static enum myo_status
 judge_entry(struct verify *v, struct str line)
 {
+	const uint64_t errors = v->findings.count[MYO_ERROR];
 	struct myo_entry e;
 
-	if (!verify_row(v, line, &e))
+	if (!verify_row(v, line, &e)) {
+		v->lost = true;
 		return v->findings.failed ? MYO_ERR_NOMEM : MYO_OK;
+	}
 	if (e.entry == MYO_ENTRY_REPAIR)
 		return v->quiet ? MYO_OK : verify_side(v, &e);
 	enum myo_status status = verify_session(v, &e);
 	if (status == MYO_OK)
 		status = verify_refers(v, &e);
+	if (v->quiet || v->findings.count[MYO_ERROR] > errors)
+		session_spoil(v, v->session);
 	return status;
 }
 
@@ -269,6 +274,7 @@ walk_all(
 		check_seals(v, 0, walk_head(w)->chain, 1);
 	while (*status == MYO_OK && (rc = walk_next(w, &line)) == 1) {
 		number = line.line.number;
+		v->file->end = line.line.next;
 		if (line.verdict == WALK_TORN && torn == 0)
 			torn = number;
 		*status = take_line(v, &line, sealed);

@@ -9,10 +9,12 @@
  *   verify_protocol.c  an entry and the snapshot of its protocol
  *   verify_refers.c    what entries refer to, second look at far references
  *   verify_sign.c      signatures
+ *   verify_score.c     the scores of sessions, from their answers
  *   verify_seal.c      the seal of one file
  *
  * Memory is bounded: per session one struct session of 24 bytes and its place
- * in an index, per file an offset for every 64th entry.
+ * in an index, per file an offset for every 64th entry. Sessions that have
+ * scores are read again, one after the other.
  */
 #ifndef STORE_VERIFY_PRIVATE_H
 #define STORE_VERIFY_PRIVATE_H
@@ -57,6 +59,7 @@ struct station_file {
 	bool look_again;     /* some references are for the second look */
 	int64_t first;       /* offset of the first row */
 	uint64_t first_line; /* and the number of the line before it */
+	int64_t end;         /* offset behind the last row that was read */
 	uint64_t entries;
 	uint64_t unsure; /* entries not judged since lines are damaged */
 	uint64_t errors;
@@ -76,6 +79,14 @@ enum session_flag {
 	SESSION_RIGHT = 1 << 2,
 	SESSION_LEFT = 1 << 3,
 	SESSION_UNSURE = 1 << 4, /* its open entry was damaged */
+	/* for the scores */
+	SESSION_SCORES = 1 << 5, /* its protocol has some */
+	SESSION_CLOSED = 1 << 6, /* and not abandoned */
+	SESSION_VOID = 1 << 7,
+	SESSION_FAULTY = 1 << 8,  /* that something is wrong was said */
+	SESSION_SPREAD = 1 << 9,  /* other lines stand between its own */
+	SESSION_TAKEN = 1 << 10,  /* it is being gathered */
+	SESSION_SCORED = 1 << 11, /* its scores were looked at */
 };
 
 /* 24 bytes; there may be millions. */
@@ -105,14 +116,19 @@ struct snapshot {
 	uint32_t hash;   /* of both: there may be hundreds to look through */
 	uint16_t number; /* from 1 */
 	bool tried, sound;
+	bool scores;            /* it has some */
 	struct recorded *rules; /* NULL: not in memory */
 	uint64_t used;
+	struct myo_protocol *protocol; /* NULL: not in memory */
+	uint64_t needed;
 };
 
 struct snapshots {
 	struct snapshot **list;
 	size_t n, cap;
-	size_t bytes; /* of all rules in memory */
+	size_t bytes;   /* of all rules in memory */
+	size_t texts;   /* of the snapshots of all protocols in memory */
+	uint64_t asked; /* for protocols, so often */
 };
 
 /* ---- references */
@@ -162,6 +178,8 @@ struct verify {
 	bool unread;     /* something could not be read */
 	bool damaged;    /* some file is */
 	bool early;      /* some session has entries before its open one */
+	bool lost;       /* some row was unreadable, of whatever session */
+	bool scores;     /* some session has scores */
 	int64_t said;    /* bytes, when progress was told last */
 	bool stopped;
 
@@ -215,7 +233,10 @@ enum myo_status verify_is_station(
     struct verify *v, struct station_file *file, bool *is_one);
 enum myo_status verify_file(struct verify *v, struct station_file *file);
 
-/* verify_row.c: false: it cannot be read as an entry. */
+/* verify_row.c */
+/* The bytes from patient_id to protocol_rev. */
+struct str verify_identity(struct str line);
+/* false: it cannot be read as an entry. */
 bool verify_row(struct verify *v, struct str line, struct myo_entry *e);
 /* Only what it says, nothing is judged. MYO_ERR_FORMAT: it is no entry. */
 enum myo_status verify_decode(struct csv_reader *reader, struct csv_row *row,
@@ -227,6 +248,8 @@ enum myo_status verify_session(struct verify *v, const struct myo_entry *e);
 struct session *session_at(struct verify *v, uint32_t index);
 uint32_t session_find(struct verify *v, const char *id);
 unsigned session_sides(const struct session *s);
+/* Something is wrong with it: what follows from its entries is not asked. */
+void session_spoil(struct verify *v, uint32_t index);
 void sessions_release(struct sessions *s);
 
 /* verify_protocol.c */
@@ -234,6 +257,10 @@ enum myo_status verify_snapshot(
     struct verify *v, const struct myo_entry *e, struct snapshot **out);
 enum myo_status verify_against(
     struct verify *v, const struct myo_entry *e, unsigned sides);
+/* The protocol of an entry, until the next call; NULL: there is none that is
+ * sound, and that was said. */
+enum myo_status verify_protocol(struct verify *v, const struct myo_entry *e,
+    const struct myo_protocol **out);
 /* Every file in protocols/ has the hash that its name says. */
 enum myo_status verify_snapshot_file(
     struct verify *v, const char *path, const char *name);
@@ -251,6 +278,9 @@ bool verify_mark(struct station_file *file, uint64_t seq, int64_t offset);
  */
 enum myo_status verify_look_up(struct verify *v, struct station_file *file,
     uint64_t seq, struct myo_entry *out);
+
+/* verify_score.c: those recorded follow from the answers. */
+enum myo_status verify_scores(struct verify *v);
 
 /* verify_sign.c */
 enum myo_status verify_sign(struct verify *v, const struct myo_entry *e);

@@ -3,7 +3,8 @@
  *
  * Of a protocol only what judging takes is kept, and not more than RULES_MAX
  * bytes of it: what was not used for longest is forgotten and read again when
- * it is needed.
+ * it is needed. Scores want all of a protocol: of those kept, TEXTS_MAX is how
+ * long their snapshots are together, and a protocol takes some times that.
  */
 #include "verify_private.h"
 
@@ -22,9 +23,11 @@
 /* snapshot.number has 16 bits: those past the end share one */
 #ifdef MYO_TEST
 #define RULES_MAX     ((size_t)512)
+#define TEXTS_MAX     ((size_t)3 << 10)
 #define SNAPSHOTS_MAX 40
 #else
 #define RULES_MAX     ((size_t)8 << 20)
+#define TEXTS_MAX     ((size_t)384 << 10)
 #define SNAPSHOTS_MAX UINT16_MAX
 #endif
 #define FILE_MAX ((size_t)16 << 20)
@@ -32,8 +35,10 @@
 void
 snapshots_release(struct snapshots *s)
 {
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		recorded_free(s->list[i]->rules);
+		myo_protocol_free(s->list[i]->protocol);
+	}
 	free(s->list);
 }
 
@@ -117,10 +122,11 @@ faulty(struct verify *v, const struct snapshot *s, const char *path,
 	    v->file->name, (unsigned long long)v->line);
 }
 
-/* The protocol in data has the identity that its name says. */
+/* The protocol in data has the identity that its name says. *out is NULL
+ * where it is faulty. */
 static enum myo_status
 load(struct verify *v, struct snapshot *s, const char *path,
-    const struct buf *data)
+    const struct buf *data, struct myo_protocol **out)
 {
 	struct myo_diags *diags = myo_diags_new();
 	struct myo_protocol *p = NULL;
@@ -132,17 +138,16 @@ load(struct verify *v, struct snapshot *s, const char *path,
 	if (status == MYO_OK &&
 	    (strcmp(p->id, s->id) != 0 || strcmp(p->rev, s->rev) != 0)) {
 		faulty(v, s, path, "it is another protocol or revision");
-	} else if (status == MYO_OK) {
-		s->rules = recorded_new(p);
-		if (s->rules == NULL)
-			status = MYO_ERR_NOMEM;
-	} else if (status != MYO_ERR_NOMEM && myo_diags_failed(diags)) {
+		myo_protocol_free(p);
+		p = NULL;
+	} else if (status != MYO_OK && status != MYO_ERR_NOMEM &&
+		   myo_diags_failed(diags)) {
 		status = MYO_ERR_NOMEM; /* for the reason */
-	} else if (status != MYO_ERR_NOMEM) {
+	} else if (status != MYO_OK && status != MYO_ERR_NOMEM) {
 		faulty(v, s, path, myo_diags_get(diags, 0)->text);
 		status = MYO_OK;
 	}
-	myo_protocol_free(p);
+	*out = p;
 	myo_diags_free(diags);
 	return status;
 }
@@ -164,8 +169,9 @@ read_plain(const struct os *os, const char *path, struct buf *out)
 	return file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, out, FILE_MAX);
 }
 
+/* *out is NULL where there is none that is sound. */
 static enum myo_status
-read_snapshot(struct verify *v, struct snapshot *s)
+read_protocol(struct verify *v, struct snapshot *s, struct myo_protocol **out)
 {
 	struct buf path = BUF_INIT, data = BUF_INIT;
 	enum myo_status status = MYO_OK;
@@ -186,16 +192,32 @@ read_snapshot(struct verify *v, struct snapshot *s)
 	else if (data.len > 0 && !hash_fits(s->rev, buf_str(&data)))
 		faulty(v, s, path.data, "its bytes have another hash");
 	else if (data.len > 0)
-		status = load(v, s, path.data, &data);
+		status = load(v, s, path.data, &data, out);
 	else if (is_name(s->id) && is_name(s->rev))
 		faulty(v, s, path.data, "it is empty");
 	buf_release(&data);
 	buf_release(&path);
+	s->tried = true;
+	return status;
+}
+
+static enum myo_status
+read_snapshot(struct verify *v, struct snapshot *s)
+{
+	struct myo_protocol *p = NULL;
+	enum myo_status status = read_protocol(v, s, &p);
+
+	if (p != NULL) {
+		s->scores = p->n_scores > 0;
+		s->rules = recorded_new(p);
+		if (s->rules == NULL)
+			status = MYO_ERR_NOMEM;
+	}
 	if (s->rules != NULL)
 		v->snapshots.bytes += recorded_bytes(s->rules);
 	/* one that is not is never read again, and said once */
 	s->sound = s->rules != NULL;
-	s->tried = true;
+	myo_protocol_free(p);
 	return status;
 }
 
@@ -219,6 +241,51 @@ verify_snapshot(
 		return MYO_OK;
 	return verify_nomem(v);
 }
+
+/* ---- whole protocols, for the scores */
+
+static void
+forget_protocols(struct snapshots *all)
+{
+	while (all->texts > TEXTS_MAX) {
+		struct snapshot *oldest = NULL;
+		for (size_t i = 0; i < all->n; i++)
+			if (all->list[i]->protocol != NULL &&
+			    (oldest == NULL ||
+				all->list[i]->needed < oldest->needed))
+				oldest = all->list[i];
+		if (oldest == NULL)
+			break;
+		all->texts -= oldest->protocol->snapshot_len;
+		myo_protocol_free(oldest->protocol);
+		oldest->protocol = NULL;
+	}
+}
+
+enum myo_status
+verify_protocol(struct verify *v, const struct myo_entry *e,
+    const struct myo_protocol **out)
+{
+	struct snapshots *all = &v->snapshots;
+	struct snapshot *s = find(v, e);
+
+	*out = NULL;
+	if (s == NULL || !s->sound)
+		return MYO_OK;
+	s->needed = ++all->asked;
+	if (s->protocol == NULL) {
+		forget_protocols(all);
+		if (read_protocol(v, s, &s->protocol) != MYO_OK)
+			return verify_nomem(v);
+		s->sound = s->protocol != NULL;
+		if (s->protocol != NULL)
+			all->texts += s->protocol->snapshot_len;
+	}
+	*out = s->protocol;
+	return MYO_OK;
+}
+
+/* ---- entries */
 
 enum myo_status
 verify_against(struct verify *v, const struct myo_entry *e, unsigned sides)

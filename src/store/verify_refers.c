@@ -325,6 +325,8 @@ judge_again(struct verify *v, const struct myo_entry *e)
 {
 	const uint32_t session = session_find(v, e->session_id);
 	const struct session *s = session_at(v, session);
+	const struct findings *f = &v->findings;
+	const uint64_t faults = f->count[MYO_ERROR] + f->count[MYO_WARNING];
 	enum myo_status status = MYO_OK;
 
 	if (s != NULL && s->opener == 0)
@@ -333,6 +335,8 @@ judge_again(struct verify *v, const struct myo_entry *e)
 		    myo_entry_text(e->entry));
 	if (e->refers_to[0] != '\0')
 		status = judge_far(v, e, session);
+	if (f->count[MYO_ERROR] + f->count[MYO_WARNING] > faults)
+		session_spoil(v, session);
 	if (status == MYO_OK && e->entry == MYO_ENTRY_SIGN)
 		status = verify_sign(v, e);
 	return status;

@@ -236,9 +236,8 @@ judge_times(
 
 /* ---- the row */
 
-/* The bytes from patient_id to protocol_rev. */
-static struct str
-identity_of(struct str line)
+struct str
+verify_identity(struct str line)
 {
 	const char *p = line.p;
 	const char *const end = line.p + line.len;
@@ -294,7 +293,7 @@ verify_row(struct verify *v, struct str line, struct myo_entry *e)
 		    "quoted or escaped otherwise than the format does it");
 	judge_columns(v, e, &v->row);
 	judge_times(v, e, &v->row);
-	const struct str identity = identity_of(line);
+	const struct str identity = verify_identity(line);
 	v->whole_session = !str_eq(buf_str(&v->identity), identity);
 	if (v->whole_session) {
 		buf_reset(&v->identity);

@@ -158,6 +158,15 @@ session_sides(const struct session *s)
 	       ((s->flags & SESSION_LEFT) != 0 ? RECORDED_LEFT : 0);
 }
 
+void
+session_spoil(struct verify *v, uint32_t index)
+{
+	struct session *s = session_at(v, index);
+
+	if (s != NULL)
+		s->flags |= SESSION_FAULTY;
+}
+
 /* ---- who may write what, and when */
 
 enum who {
@@ -245,6 +254,10 @@ judge_order(struct verify *v, struct session *s, const struct myo_entry *e)
 	}
 	if (e->entry == MYO_ENTRY_CLOSE || e->entry == MYO_ENTRY_ABANDON)
 		s->flags |= SESSION_ENDED;
+	if (e->entry == MYO_ENTRY_CLOSE)
+		s->flags |= SESSION_CLOSED;
+	if (e->entry == MYO_ENTRY_VOID)
+		s->flags |= SESSION_VOID;
 }
 
 #define LOW_BITS 32
@@ -286,8 +299,13 @@ judge_whose(struct verify *v, struct session *s, const struct myo_entry *e)
 	if (fresh) {
 		s->patient = patient;
 		s->protocol = v->snapshot->number;
+		if (v->snapshot->scores) {
+			s->flags |= SESSION_SCORES;
+			v->scores = true;
+		}
 		return;
 	}
+	s->flags |= SESSION_SPREAD;
 	if (s->patient != patient)
 		verify_doubt(v, DIAG_VERIFY_ENTRY,
 		    "'%s', not the patient of its session", e->patient_id);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,9 @@
 #define ENTRIES   1000000
 #define LENGTH    100
 #define PROTOCOLS 150
+#define FEW       20 /* as a clinic has that use scores */
 #define MODEL     "triceps-surae-brief"
+#define SCORED    "mrc-sum"
 #define STATION   "bench-aaaa"
 #define ROUNDS    5
 #define MIB       (1024.0 * 1024.0)
@@ -62,33 +65,34 @@ median(double *values, size_t count)
 /* ---- a logbook as honest sessions would leave it */
 
 struct kept {
-	char id[16], rev[32], hash[65];
+	char id[32], rev[32], hash[65];
 };
 
 static struct kept protocols[PROTOCOLS];
+static size_t n_protocols;
 
 /* Protocols that differ by their id, with their snapshots. */
 static void
-make_protocols(const char *dir)
+make_protocols(const char *dir, const char *name)
 {
 	static const char *const roots[] = { "." };
 	struct myo_library *library = NULL;
 	struct myo_protocol *model = NULL;
 
 	if (myo_library_open(roots, 1, &library, NULL) != MYO_OK ||
-	    myo_library_load(library, MODEL, &model, NULL) != MYO_OK)
-		die("no protocol " MODEL);
-	const char *id = strstr(model->snapshot, MODEL);
+	    myo_library_load(library, name, &model, NULL) != MYO_OK)
+		die("no such protocol");
+	const char *id = strstr(model->snapshot, name);
 	if (id == NULL)
 		die("the snapshot has no id");
-	for (int i = 0; i < PROTOCOLS; i++) {
+	for (size_t i = 0; i < n_protocols; i++) {
 		struct kept *k = &protocols[i];
 		struct myo_protocol *p = NULL;
 		struct buf text = BUF_INIT, path = BUF_INIT;
-		(void)snprintf(k->id, sizeof(k->id), "bench-%d", i);
+		(void)snprintf(k->id, sizeof(k->id), "bench-%zu", i);
 		buf_add(&text, model->snapshot, (size_t)(id - model->snapshot));
 		buf_adds(&text, k->id);
-		buf_adds(&text, id + strlen(MODEL));
+		buf_adds(&text, id + strlen(name));
 		if (myo_protocol_load(k->id, text.data, text.len, NULL, NULL,
 			&p, NULL) != MYO_OK)
 			die("protocol");
@@ -143,18 +147,103 @@ static const struct sample samples[] = {
 };
 #define N_SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
-/* One open, answers and amendments, one close. */
-static void
-put_session(struct writer *w, size_t number, size_t length)
+/* An entry of a session, all but what the entry itself says. */
+static struct myo_entry
+entry_of(const struct myo_entry *open, enum myo_entry_kind kind)
 {
-	const struct kept *k = &protocols[number % PROTOCOLS];
-	char patient[16], id[UUID_SIZE], refers[32];
+	return (struct myo_entry){
+		.patient_id = open->patient_id,
+		.session_id = open->session_id,
+		.protocol_id = open->protocol_id,
+		.protocol_rev = open->protocol_rev,
+		.entry = kind,
+		.examiner_id = open->examiner_id,
+		.station_id = STATION,
+	};
+}
+
+/* The kth entry of a session: an answer, or later an amendment of the same
+ * place, some entries before. */
+static void
+put_answer(struct writer *w, const struct myo_entry *open, size_t k)
+{
+	const struct sample *s = &samples[k % N_SAMPLES];
+	struct myo_entry e = entry_of(open, MYO_ENTRY_ANSWER);
+	char refers[32];
+
+	e.step_id = s->step;
+	e.side = k % 2 == 0 ? MYO_SIDE_RIGHT : MYO_SIDE_LEFT;
+	e.value = s->value;
+	e.qualifier = s->qualifier;
+	e.label = s->label;
+	e.note = s->note;
+	if (k % 10 == 0 && k > 8) {
+		e.entry = MYO_ENTRY_AMEND;
+		e.note = "corrected in session";
+		(void)snprintf(refers, sizeof(refers), STATION ":%" PRIu64,
+		    w->seq + 1 - 4);
+		e.refers_to = refers;
+	}
+	put(w, &e);
+}
+
+static const char *const items[] = { "shoulder-abduction", "elbow-flexion",
+	"wrist-extension", "hip-flexion", "knee-extension",
+	"ankle-dorsiflexion" };
+#define N_ITEMS (sizeof(items) / sizeof(items[0]))
+
+/* The same where there are scores: all twelve items, in turn. */
+static void
+put_item(struct writer *w, const struct myo_entry *open, size_t k)
+{
+	const size_t item = (k - 2) % (2 * N_ITEMS);
+	struct myo_entry e = entry_of(open, MYO_ENTRY_ANSWER);
+	char refers[32];
+
+	e.step_id = items[item / 2];
+	e.side = item % 2 == 0 ? MYO_SIDE_RIGHT : MYO_SIDE_LEFT;
+	e.value = "4";
+	e.label = "moves against gravity and resistance";
+	if (k - 2 >= 2 * N_ITEMS) {
+		e.entry = MYO_ENTRY_AMEND;
+		e.note = "corrected in session";
+		(void)snprintf(refers, sizeof(refers), STATION ":%" PRIu64,
+		    w->seq + 1 - 2 * N_ITEMS);
+		e.refers_to = refers;
+	}
+	put(w, &e);
+}
+
+/* Twelve items of 4. */
+static void
+put_scores(struct writer *w, const struct myo_entry *open)
+{
+	struct myo_entry e = entry_of(open, MYO_ENTRY_SCORE);
+
+	e.note = "12/12 items";
+	e.step_id = "score.mrc-sum";
+	e.value = "48";
+	e.label = "not below 48";
+	put(w, &e);
+	e.step_id = "score.mrc-mean";
+	e.value = "4.00";
+	e.label = "not below 4";
+	put(w, &e);
+}
+
+/* One open, answers and amendments, scores, one close. */
+static void
+put_session(struct writer *w, size_t number, size_t length, bool scored)
+{
+	const struct kept *k = &protocols[number % n_protocols];
+	const size_t others = scored ? 4 : 2;
+	char patient[16], id[UUID_SIZE];
 	unsigned char random[10] = { 0 };
 
 	memcpy(random, &number, sizeof(number));
 	uuid_v7(id, w->ms, random);
 	(void)snprintf(patient, sizeof(patient), "P-%05zu", number % 10000);
-	struct myo_entry e = {
+	struct myo_entry open = {
 		.patient_id = patient,
 		.session_id = id,
 		.protocol_id = k->id,
@@ -166,42 +255,21 @@ put_session(struct writer *w, size_t number, size_t length)
 		.examiner_id = "EX1",
 		.station_id = STATION,
 	};
-	put(w, &e);
-	for (size_t i = 2; i < length; i++) {
-		const struct sample *s = &samples[i % N_SAMPLES];
-		e.entry = MYO_ENTRY_ANSWER;
-		e.step_id = s->step;
-		e.side = i % 2 == 0 ? MYO_SIDE_RIGHT : MYO_SIDE_LEFT;
-		e.value = s->value;
-		e.qualifier = s->qualifier;
-		e.label = s->label;
-		e.note = s->note;
-		e.refers_to = "";
-		if (i % 10 == 0 && i > 8) {
-			/* the same place, some entries before */
-			e.entry = MYO_ENTRY_AMEND;
-			e.note = "corrected in session";
-			(void)snprintf(refers, sizeof(refers),
-			    STATION ":%" PRIu64, w->seq + 1 - 4);
-			e.refers_to = refers;
-		}
-		put(w, &e);
-	}
-	e = (struct myo_entry){
-		.patient_id = patient,
-		.session_id = id,
-		.protocol_id = k->id,
-		.protocol_rev = k->rev,
-		.entry = MYO_ENTRY_CLOSE,
-		.value = "complete",
-		.examiner_id = "EX1",
-		.station_id = STATION,
-	};
+	put(w, &open);
+	for (size_t i = 2; i < length - others + 2; i++)
+		if (scored)
+			put_item(w, &open, i);
+		else
+			put_answer(w, &open, i);
+	if (scored)
+		put_scores(w, &open);
+	struct myo_entry e = entry_of(&open, MYO_ENTRY_CLOSE);
+	e.value = "complete";
 	put(w, &e);
 }
 
 static void
-make_logbook(const char *dir, const char *path, size_t entries, size_t length)
+make_logbook(const char *path, size_t entries, size_t length, bool scored)
 {
 	struct writer w = { .line = BUF_INIT, .ms = INT64_C(1767225600000) };
 
@@ -211,15 +279,15 @@ make_logbook(const char *dir, const char *path, size_t entries, size_t length)
 		die("create");
 	(void)fprintf(w.f, "%.*s\r\n", STR_ARG(schema_header()));
 	for (size_t i = 0; w.seq < entries; i++)
-		put_session(&w, i, length);
+		put_session(&w, i, length, scored);
 	const long size = ftell(w.f);
 	if (fclose(w.f) != 0)
 		die("write");
-	printf("logbook: %" PRIu64 " entries, %zu a session, %d protocols, "
+	printf("logbook%s: %" PRIu64 " entries, %zu a session, %zu protocols, "
 	       "%.0f MiB\n",
-	    w.seq, length, PROTOCOLS, (double)size / MIB);
+	    scored ? " with scores" : "", w.seq, length, n_protocols,
+	    (double)size / MIB);
 	buf_release(&w.line);
-	(void)dir;
 }
 
 /* ---- measuring: each in a process of its own */
@@ -326,11 +394,29 @@ bench(const char *dir, const char *path, size_t entries)
 	    r, r * 1e3 / (double)entries, h / r, (double)kib / 1024);
 }
 
-int
-main(int argc, char **argv)
+/* A logbook of sessions of one model, in a folder of its name. */
+static void
+bench_of(const char *top, const char *model, size_t entries, size_t length)
 {
 	struct buf path = BUF_INIT, dir = BUF_INIT, inner = BUF_INIT;
 
+	path_join(&dir, top, model);
+	path_join(&inner, dir.data, "protocols");
+	path_join(&path, dir.data, STATION ".csv");
+	if (path_mkdirs(os_posix(), inner.data) != 0)
+		die("mkdir");
+	make_protocols(dir.data, model);
+	make_logbook(path.data, entries, length, strcmp(model, SCORED) == 0);
+	bench(dir.data, path.data, entries);
+	(void)unlink(path.data);
+	buf_release(&inner);
+	buf_release(&dir);
+	buf_release(&path);
+}
+
+int
+main(int argc, char **argv)
+{
 	if (argc < 2) {
 		(void)fprintf(stderr,
 		    "usage: bench_verify DIR [ENTRIES [SESSION-LENGTH]]\n");
@@ -338,17 +424,15 @@ main(int argc, char **argv)
 	}
 	const size_t entries = argc > 2 ? strtoul(argv[2], NULL, 10) : ENTRIES;
 	const size_t length = argc > 3 ? strtoul(argv[3], NULL, 10) : LENGTH;
-	path_join(&dir, argv[1], "verify");
-	path_join(&inner, dir.data, "protocols");
-	path_join(&path, dir.data, STATION ".csv");
-	if (path_mkdirs(os_posix(), inner.data) != 0)
-		die("mkdir");
-	make_protocols(dir.data);
+	if (length < 2 * N_ITEMS + 4)
+		die("SESSION-LENGTH is too small for a scored session");
 	(void)umask(077);
-	make_logbook(dir.data, path.data, entries, length);
-	bench(dir.data, path.data, entries);
-	buf_release(&inner);
-	buf_release(&dir);
-	buf_release(&path);
+	n_protocols = PROTOCOLS;
+	bench_of(argv[1], MODEL, entries, length);
+	n_protocols = FEW;
+	bench_of(argv[1], SCORED, entries, length);
+	/* more than are kept in memory: each session reads its own again */
+	n_protocols = PROTOCOLS;
+	bench_of(argv[1], SCORED, entries, length);
 	return 0;
 }

@@ -38,6 +38,8 @@ TYPED = [
     "no such", ":same", ":ntside refused", ":note seen, twice",
     "a word or two", "y", "5", "4", "firm", "strong", "palpable", "1", "2",
 ]
+GRADES = ["0", "1", "2", "3", "4", "5", "5", "5", "4p", "nt pain", "<",
+          ":undo", "3* / old"]
 MOVES = ["<", "<", "<", ":undo", ":undo", ":redo", ":list", "?",
          ":goto strength.right", ":goto strength.left", ":goto belly.right",
          ":goto rises.left", ":goto force.1", ":goto force.2", ":goto hold",
@@ -95,8 +97,15 @@ class Book:
 
     def session(self, station):
         jumps = self.rng.random() < 0.3
-        if self.rng.random() < 0.3:
+        kind = self.rng.random()
+        if kind < 0.2:
             protocol, typed = BRIEF, ["none", "none"]
+        elif kind < 0.5:
+            # scores, of twelve grades and of as many as can be tested
+            protocol, typed = "mrc-sum", ["none", "none", "5"]
+            typed += self.rng.choices(GRADES, k=self.rng.randrange(4, 16))
+            if self.rng.random() < 0.7:
+                typed += [":finish", "y", "y"]
         else:
             protocol, typed = self.kinds, ["n", ""]
         typed = ["y", *typed, *lines(self.rng)]
@@ -143,12 +152,18 @@ class Book:
 
     def correct(self, station):
         """Later, by whoever: most of it is refused, which is well."""
+        scores = self.rng.random() < 0.5
         ids = sorted({r["session_id"] for r in self.place.rows()
-                      if r["session_id"]})
+                      if r["session_id"] and
+                      (r["entry"] == "score" or not scores)})
+        if not ids:
+            return
         session = self.rng.choice(ids)
-        place = self.rng.choice(["strength.right", "strength.left",
-                                 "rises.left", "force.1", "tendon.right",
-                                 "safety.fever"])
+        place = self.rng.choice(
+            ["elbow-flexion.right", "hip-flexion.left", "knee-extension.right",
+             "commands"] if scores else
+            ["strength.right", "strength.left", "rises.left", "force.1",
+             "tendon.right", "safety.fever"])
         answer = self.rng.choice(["4", "3", "5", "12", "100", "firm", "gap",
                                   "nt pain", "n", "y", "3* / old"])
         why = ["--reason", "typed wrong, sorry", "--examiner", "E2"]
@@ -245,7 +260,7 @@ print("# " + ", ".join("%s %d" % i for i in sorted(total.items())))
 same(max(left, 0), 0, "%d random sessions in %d logbooks, seed %d: no false "
      "alarm" % (SESSIONS, books, SEED))
 if SESSIONS >= 1000:
-    for kind in ("open answer not-tested rejected note undo redo amend check "
+    for kind in ("open answer not-tested rejected note undo redo amend score check "
                  "stop pause resume close abandon void sign repair").split():
         ok(total.get("row " + kind, 0) > 0, "there was some: " + kind)
 else:

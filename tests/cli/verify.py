@@ -254,4 +254,41 @@ with Place() as place:
             same(name + ": " in talk.text and
                  re.search(re.escape(name) + r": \d+ %", talk.text)
                  is not None, shown, "progress on " + term)
+
+# ---- scores, in a file that was chained anew
+with Place() as place:
+    place.session(["none", "none", "5", *["4"] * 12, "y"], protocol="mrc-sum")
+    csv = place.csv()
+    name = os.path.basename(csv)
+    lines = read(csv).split(b"\r\n")[:-1]
+    at = next(i for i, l in enumerate(lines) if b"score.mrc-sum" in l)
+    # twelve items of 4; somebody would like it to be less
+    ok(b",score,48,,,not below 48," in lines[at], "as recorded", lines[at])
+    lines[at] = lines[at].replace(b",48,,,not below 48,", b",47,,,below 48,")
+    for i in range(at, len(lines)):
+        body = lines[i].rsplit(b",", 1)[0]
+        chain = lines[i - 1].rsplit(b",", 1)[1]
+        lines[i] = body + b"," + digest(chain + body).encode()
+    write(csv, b"\r\n".join(lines) + b"\r\n")
+    same(chain_fault(csv), None, "its chain is as it should be")
+    p = place.run("verify")
+    said = [l for l in p.out.splitlines() if "score" in l]
+    same(p.returncode, 1, "a score that was changed is found")
+    same(len(said), 1, "and nothing else is")
+    ok(re.search(re.escape(name) + r":%d: error: score does not follow from "
+                 "the answers: 'score.mrc-sum', recorded is 47, below 48, "
+                 "12/12 items; the answers give 48, not below 48, 12/12 "
+                 "items; 'myolog amend " % (at + 1), said[0]),
+       "where, what is there, what follows", *said)
+    amend = ["amend", "last", "commands", "5", "--reason", "scores",
+             "--examiner", "E2"]
+    p = place.run(*amend)
+    ok(p.returncode == 0 and
+       "MRC sum score: 48, instead of 47, not below 48" in p.err,
+       "an answer as it is records it anew", p.err)
+    same([r["entry"] for r in place.rows()][-2:], ["close", "score"],
+         "and nothing else")
+    same(place.run("verify").returncode, 0, "now it follows")
+    p = place.run(*amend)
+    ok(p.returncode == 2 and "unchanged" in p.err, "and it is refused", p.err)
 done()
