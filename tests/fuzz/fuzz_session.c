@@ -48,11 +48,12 @@ check_entries(const struct rig *rig, size_t from)
 static char *
 standing(struct rig *rig)
 {
-	const struct myo_prompt *p = myo_session_prompt(rig->session);
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "%s %d %s %s", rig_at(rig), (int)p->went_back,
-	    p->old_value, p->question);
+	buf_addstr(
+	    &b, str_from(rig_at(rig))); /* which asks for the prompt too */
+	const struct myo_prompt *p = myo_session_prompt(rig->session);
+	buf_addf(&b, " %d %s %s", (int)p->went_back, p->old_value, p->question);
 	return buf_detach(&b);
 }
 

@@ -48,8 +48,9 @@ enum fake_fail {
 	X(size)                                                                \
 	X(identity)                                                            \
 	X(identity_of)                                                         \
-	X(kind) X(rename) X(unlink) X(mkdir) X(rmdir) X(list) X(lock)          \
-	    X(try_lock) X(unlock) X(random) X(hostname) X(machine_id)
+	X(kind)                                                                \
+	X(rename) X(unlink) X(mkdir) X(rmdir) X(list) X(lock) X(try_lock)      \
+	    X(unlock) X(random) X(hostname) X(machine_id)
 
 enum fake_call {
 #define X(name) FAKE_CALL_##name,
