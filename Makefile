@@ -292,7 +292,7 @@ run: deps-build
 
 # ---- Tests
 
-SUITES = unit fault golden cli pty doc fuzz
+SUITES = unit fault cli pty doc fuzz
 in_suite = $(if $(filter $(1),$(SUITES)),$(2))
 script = $(sort $(wildcard tests/$(1)/*.sh tests/$(1)/*.py))
 # A folder's run.sh runs all its cases; else each script there is a test, but
@@ -304,7 +304,7 @@ FAULT_SCRIPTS = $(addprefix tests/cli/,disk.py held.py hostile.py \
 	kill.py preload.py signals.py synced.py together.py torn.py)
 SUITE = $(foreach s,unit fault fuzz,$(call in_suite,$(s),$(patsubst %.c, \
 	$(BUILD)/$(TWIN)/%,$(filter tests/$(s)/%,$(TEST_SRC) $(FUZZ_SRC))))) \
-	$(foreach s,golden cli pty doc,$(call in_suite,$(s),$(call scripts,$(s)))) \
+	$(foreach s,cli pty doc,$(call in_suite,$(s),$(call scripts,$(s)))) \
 	$(if $(filter cli,$(SUITES)),,$(call in_suite,fault,$(FAULT_SCRIPTS)))
 
 # MYO_SHORT asks the fault tests for fewer rounds; `make check-fault` does all.
@@ -399,10 +399,14 @@ VALGRIND_LOGS = $(abspath $(BUILD)/valgrind)
 VALGRIND = valgrind -q --vgdb=no --leak-check=full --error-exitcode=99 \
 	--suppressions=$(CURDIR)/tests/support/valgrind.supp \
 	--log-file=$(VALGRIND_LOGS)/%p.log
+# It makes a program thirty times slower. So here are the tests that hold the
+# code in one process, and whole exams on a terminal; the scripts that start the
+# program thousands of times run under the sanitizers.
 check-valgrind:
 	@rm -rf '$(VALGRIND_LOGS)' && mkdir -p '$(VALGRIND_LOGS)'
 	+@RUN_PREFIX='$(VALGRIND)' RUN_LOGS='$(VALGRIND_LOGS)' \
-	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release suite
+	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release SUITES='unit pty fuzz' \
+	    suite
 
 check-pkg:
 	@MAKE='$(MAKE)' CC='$(CC)' RUN_TIMEOUT=600 \
@@ -470,7 +474,7 @@ lint-man:
 # what was counted before goes first. It takes as long as these suites do, and
 # the build before: 2 to 3 minutes on two processors, so that it is not part of
 # `make check`.
-COVERED = unit fault golden cli doc
+COVERED = unit fault cli doc
 COVERAGE = $(BUILD)/coverage
 
 .PHONY: coverage coverage-report
