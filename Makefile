@@ -399,14 +399,16 @@ VALGRIND_LOGS = $(abspath $(BUILD)/valgrind)
 VALGRIND = valgrind -q --vgdb=no --leak-check=full --error-exitcode=99 \
 	--suppressions=$(CURDIR)/tests/support/valgrind.supp \
 	--log-file=$(VALGRIND_LOGS)/%p.log
-# It makes a program thirty times slower. So here are the tests that hold the
-# code in one process, and whole exams on a terminal; the scripts that start the
-# program thousands of times run under the sanitizers.
+# It makes a program thirty times slower. So these are the tests that hold the
+# code in one process, and whole exams on a terminal. The scripts that start the
+# program thousands of times run under the sanitizers, and here with
+# VALGRIND_SUITES='unit fault cli pty doc fuzz', which takes an hour.
+VALGRIND_SUITES = unit pty fuzz
 check-valgrind:
 	@rm -rf '$(VALGRIND_LOGS)' && mkdir -p '$(VALGRIND_LOGS)'
 	+@RUN_PREFIX='$(VALGRIND)' RUN_LOGS='$(VALGRIND_LOGS)' \
-	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release SUITES='unit pty fuzz' \
-	    suite
+	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release \
+	    SUITES='$(VALGRIND_SUITES)' suite
 
 check-pkg:
 	@MAKE='$(MAKE)' CC='$(CC)' RUN_TIMEOUT=600 \
