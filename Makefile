@@ -402,7 +402,7 @@ VALGRIND = valgrind -q --vgdb=no --leak-check=full --error-exitcode=99 \
 # It makes a program thirty times slower. So these are the tests that hold the
 # code in one process, and whole exams on a terminal. The scripts that start the
 # program thousands of times run under the sanitizers, and here with
-# VALGRIND_SUITES='unit fault cli pty doc fuzz', which takes an hour.
+# VALGRIND_SUITES='unit fault cli pty doc fuzz', which takes long.
 VALGRIND_SUITES = unit pty fuzz
 check-valgrind:
 	@rm -rf '$(VALGRIND_LOGS)' && mkdir -p '$(VALGRIND_LOGS)'
