@@ -24,7 +24,13 @@
  * restarted), ENOSPC only what needs room. */
 #define FAKE_FAIL_LIST(X)                                                      \
 	X(SHORT)                                                               \
-	X(ENOSPC) X(EIO) X(EINTR) X(EACCES) X(EMFILE) X(ENOMEM) X(ENOLCK)
+	X(ENOSPC)                                                              \
+	X(EIO)                                                                 \
+	X(EINTR)                                                               \
+	X(EACCES)                                                              \
+	X(EMFILE)                                                              \
+	X(ENOMEM)                                                              \
+	X(ENOLCK)
 
 enum fake_fail {
 #define X(name) FAKE_##name,
@@ -49,8 +55,12 @@ enum fake_fail {
 	X(identity)                                                            \
 	X(identity_of)                                                         \
 	X(kind)                                                                \
-	X(rename) X(unlink) X(mkdir) X(rmdir) X(list) X(lock) X(try_lock)      \
-	    X(unlock) X(random) X(hostname) X(machine_id)
+	X(rename)                                                              \
+	X(unlink)                                                              \
+	X(mkdir)                                                               \
+	X(rmdir)                                                               \
+	X(list)                                                                \
+	X(lock) X(try_lock) X(unlock) X(random) X(hostname) X(machine_id)
 
 enum fake_call {
 #define X(name) FAKE_CALL_##name,
