@@ -850,6 +850,18 @@ numbers_beyond_measure(void **state)
 	}
 }
 
+/* An entry of a session that nobody knows, in words of f. */
+static struct myo_entry
+of_nobody(const struct folder *f)
+{
+	struct myo_entry e = later(f, MYO_ENTRY_NOTE);
+
+	e.value = e.label = "";
+	e.refers_to = C ":1";
+	e.session_id = NOBODY;
+	return e;
+}
+
 /* A line put in, of a session that nobody knows. */
 static void
 alien_references(void **state)
@@ -859,10 +871,7 @@ alien_references(void **state)
 
 	(void)state;
 	folder_init(&f);
-	struct myo_entry e = later(&f, MYO_ENTRY_NOTE);
-	e.value = e.label = "";
-	e.refers_to = C ":1";
-	e.session_id = NOBODY;
+	struct myo_entry e = of_nobody(&f);
 	/* as a line of no chain behind the first of another file, whose own
 	 * entries are of no session */
 	volume_init(&only, f.fake, B);
@@ -882,6 +891,7 @@ alien_references(void **state)
 	folder_release(&f);
 	/* and in a file that has sessions */
 	folder_init(&f);
+	e = of_nobody(&f);
 	struct myo_entry mine = amend(&f, "3", B ":1");
 	volume_add(&f.a, &mine);
 	volume_release(&only);
