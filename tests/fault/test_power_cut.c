@@ -109,8 +109,9 @@ check_sides(struct book *b, const struct logcheck *c, const struct scene *s)
 		size_t len;
 		if (strcmp(row->field[LC_ENTRY], "repair") != 0)
 			continue;
-		(void)snprintf(path, sizeof(path), "%s/%s", BOOK_DIR,
+		const int n = snprintf(path, sizeof(path), "%s/%s", BOOK_DIR,
 		    row->field[LC_LABEL]);
+		assert_in_range(n, 1, sizeof(path) - 1);
 		const char *data = fake_get(b->fake, path, &len);
 		assert_non_null(data);
 		logcheck_hash(data, len, hex);

@@ -355,9 +355,11 @@ play_end(struct play_run *run)
 static void
 row_text(const struct logcheck_row *row, char out[PLAY_TEXT])
 {
-	(void)snprintf(out, PLAY_TEXT, "%s %s %s %s %s %s",
+	const int n = snprintf(out, PLAY_TEXT, "%s %s %s %s %s %s",
 	    row->field[LC_ENTRY], row->field[LC_STEP], row->field[LC_SIDE],
 	    row->field[LC_VALUE], row->field[LC_LABEL], row->field[LC_NOTE]);
+
+	assert(n > 0 && n < PLAY_TEXT);
 }
 
 /* The whole lines of a file, as far as they are sound; NULL, or why the next
@@ -574,8 +576,9 @@ check_repairs(const struct play *play, struct fake *f, const struct logcheck *c)
 		if (strcmp(c->row[i].field[LC_NOTE], hex) != 0)
 			continue;
 		found++;
-		(void)snprintf(path, sizeof(path), PLAY_LOG "/%s",
+		const int n = snprintf(path, sizeof(path), PLAY_LOG "/%s",
 		    c->row[i].field[LC_LABEL]);
+		assert(n > 0 && (size_t)n < sizeof(path));
 		const char *data = fake_get(f, path, &len);
 		if (data == NULL || len != strlen(play->torn) ||
 		    memcmp(data, play->torn, len) != 0)
