@@ -254,8 +254,7 @@ forget_protocols(struct snapshots *all)
 			    (oldest == NULL ||
 				all->list[i]->needed < oldest->needed))
 				oldest = all->list[i];
-		if (oldest == NULL)
-			break;
+		assert(oldest != NULL); /* whose bytes were counted */
 		all->texts -= oldest->protocol->snapshot_len;
 		myo_protocol_free(oldest->protocol);
 		oldest->protocol = NULL;

@@ -34,6 +34,11 @@ static const char two[] = HEAD("two") AB
     "[score asked]\nlabel = Asked\nmax = a b\non_request = yes\n";
 static const char one[] = HEAD("one") AB "[score all]\nlabel = All\nmax = a\n";
 static const char none[] = HEAD("none") AB;
+/* too long to be kept all at once */
+#define MOST(id) HEAD(id) AB "[score all]\nlabel = All\nmax = a b\n"
+static const char *const most[] = { MOST("m1"), MOST("m2"), MOST("m3"),
+	MOST("m4"), MOST("m5") };
+#define MOSTS (sizeof(most) / sizeof(most[0]))
 
 #define A "room-a-aaaa"
 #define B "room-b-bbbb"
@@ -489,6 +494,35 @@ many(void **state)
 	scene_free(s);
 }
 
+/* More protocols in turn than are kept, each asked for twice; the second
+ * session of each has a wrong score. */
+static void
+in_turn(void **state)
+{
+	struct scene *s = scene_new();
+
+	(void)state;
+	int line_of[SESSIONS] = { 0 };
+	assert_true(2 * MOSTS <= SESSIONS);
+	for (size_t i = 0; i < 2 * MOSTS; i++) {
+		struct held *h = hold(s, most[i % MOSTS], "rl", "4|3|5|2|y");
+		const size_t score = find(h, 0, MYO_ENTRY_SCORE, "score.all");
+		for (; h->laid < h->rig.n_entries; h->laid++) {
+			const bool wrong = i >= MOSTS && h->laid == score;
+			const int at =
+			    lay_as(s, h, h->laid, wrong ? "4" : NULL);
+			if (wrong)
+				line_of[i] = at;
+		}
+	}
+	verify(s);
+	for (size_t i = MOSTS; i < 2 * MOSTS; i++)
+		/* the greatest of 4, 3, 5 and 2 */
+		expect(s, A, line_of[i], "answers give 5, 4/4 items; ");
+	expect_n(s, MOSTS);
+	scene_free(s);
+}
+
 /* ---- what is left out */
 
 static void
@@ -747,6 +781,7 @@ main(void)
 		cmocka_unit_test(recorded_anew),
 		cmocka_unit_test(two_stations),
 		cmocka_unit_test(many),
+		cmocka_unit_test(in_turn),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(unreadable),
 		cmocka_unit_test(no_snapshot),
