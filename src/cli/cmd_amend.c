@@ -87,26 +87,20 @@ amend(struct correct *c)
 }
 
 static enum rc
-exec_amend(struct cmd_context *ctx)
+correct_answer(struct correct *c)
 {
-	struct correct c;
-	enum rc rc = check_text(ctx);
-
-	if (rc != RC_DONE)
-		return rc;
-	rc = correct_begin(&c, ctx, ctx->opts->operands[0]);
-	if (rc == RC_DONE)
-		rc = correct_whole(&c);
-	if (rc == RC_DONE)
-		rc = correct_who(&c);
-	if (rc == RC_DONE)
-		rc = correct_perform(&c, amend(&c), "--yes keeps it",
-		    "give it with --note TEXT");
-	return correct_end(&c, rc);
+	return correct_perform(
+	    c, amend(c), "--yes keeps it", "give it with --note TEXT");
 }
 
-static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_PAUSED,
-	RC_INTERRUPTED, RC_END };
+static enum rc
+exec_amend(struct cmd_context *ctx)
+{
+	enum rc rc = check_text(ctx);
+
+	return rc == RC_DONE ? correct_run(ctx, correct_whole, correct_answer)
+			     : rc;
+}
 
 const struct cmd cmd_amend = {
 	.name = "amend",
@@ -127,6 +121,6 @@ const struct cmd cmd_amend = {
 	.min_args = 2,
 	.max_args = 3,
 	.first = VALUE_SESSION,
-	.exits = exits,
+	.exits = correct_exits,
 	.exec = exec_amend,
 };

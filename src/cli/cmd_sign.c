@@ -97,7 +97,7 @@ check_given(const struct cmd_context *ctx)
 /* ---- the session */
 
 static enum rc
-check_state(const struct correct *c)
+check_state(struct correct *c)
 {
 	const struct myo_session_info *info = &c->info;
 	const struct cmd_context *ctx = c->g.ctx;
@@ -247,23 +247,10 @@ sign_session(struct correct *c)
 static enum rc
 exec_sign(struct cmd_context *ctx)
 {
-	struct correct c;
 	enum rc rc = check_given(ctx);
 
-	if (rc != RC_DONE)
-		return rc;
-	rc = correct_begin(&c, ctx, ctx->opts->operands[0]);
-	if (rc == RC_DONE)
-		rc = check_state(&c);
-	if (rc == RC_DONE)
-		rc = correct_who(&c);
-	if (rc == RC_DONE)
-		rc = sign_session(&c);
-	return correct_end(&c, rc);
+	return rc == RC_DONE ? correct_run(ctx, check_state, sign_session) : rc;
 }
-
-static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_PAUSED,
-	RC_INTERRUPTED, RC_END };
 
 const struct cmd cmd_sign = {
 	.name = "sign",
@@ -282,6 +269,6 @@ const struct cmd cmd_sign = {
 	.min_args = 1,
 	.max_args = 1,
 	.first = VALUE_SESSION,
-	.exits = exits,
+	.exits = correct_exits,
 	.exec = exec_sign,
 };

@@ -57,7 +57,7 @@ check_given(const struct cmd_context *ctx)
 }
 
 static enum rc
-check_state(const struct correct *c)
+check_state(struct correct *c)
 {
 	const struct cmd_context *ctx = c->g.ctx;
 	const struct myo_session_info *info = &c->info;
@@ -114,23 +114,10 @@ withdraw(struct correct *c)
 static enum rc
 exec_void(struct cmd_context *ctx)
 {
-	struct correct c;
 	enum rc rc = check_given(ctx);
 
-	if (rc != RC_DONE)
-		return rc;
-	rc = correct_begin(&c, ctx, ctx->opts->operands[0]);
-	if (rc == RC_DONE)
-		rc = check_state(&c);
-	if (rc == RC_DONE)
-		rc = correct_who(&c);
-	if (rc == RC_DONE)
-		rc = withdraw(&c);
-	return correct_end(&c, rc);
+	return rc == RC_DONE ? correct_run(ctx, check_state, withdraw) : rc;
 }
-
-static const int exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_PAUSED,
-	RC_INTERRUPTED, RC_END };
 
 const struct cmd cmd_void = {
 	.name = "void",
@@ -149,6 +136,6 @@ const struct cmd cmd_void = {
 	.min_args = 1,
 	.max_args = 1,
 	.first = VALUE_SESSION,
-	.exits = exits,
+	.exits = correct_exits,
 	.exec = exec_void,
 };

@@ -46,8 +46,8 @@ start_drive(struct correct *c)
 	c->driving = true;
 }
 
-enum rc
-correct_begin(struct correct *c, struct cmd_context *ctx, const char *name)
+static enum rc
+begin(struct correct *c, struct cmd_context *ctx, const char *name)
 {
 	const char *examiner = cmd_setting(ctx, CONFIG_EXAMINER);
 	enum rc rc = who_check(ctx, WHO_EXAMINER, "examiner", examiner);
@@ -72,8 +72,8 @@ correct_begin(struct correct *c, struct cmd_context *ctx, const char *name)
 	return rc;
 }
 
-enum rc
-correct_end(struct correct *c, enum rc rc)
+static enum rc
+end(struct correct *c, enum rc rc)
 {
 	if (c->driving)
 		drive_release(&c->drive);
@@ -84,7 +84,7 @@ correct_end(struct correct *c, enum rc rc)
 }
 
 enum rc
-correct_whole(const struct correct *c)
+correct_whole(struct correct *c)
 {
 	const struct archive *a = &c->g.archive;
 
@@ -97,8 +97,8 @@ correct_whole(const struct correct *c)
 	    archive_ending(c->head), original, original, c->head->patient_id);
 }
 
-enum rc
-correct_who(struct correct *c)
+static enum rc
+who(struct correct *c)
 {
 	const char *given = cmd_setting(c->g.ctx, CONFIG_EXAMINER);
 	enum rc rc = RC_DONE;
@@ -134,4 +134,22 @@ correct_perform(struct correct *c, const struct myo_effects *fx,
 		    hint != NULL ? "; " : "", hint != NULL ? hint : "");
 	}
 	return myo_session_failed(c->session) ? RC_STORE : RC_USAGE;
+}
+
+const int correct_exits[] = { RC_DONE, RC_USAGE, RC_BAD, RC_STORE, RC_PAUSED,
+	RC_INTERRUPTED, RC_END };
+
+enum rc
+correct_run(struct cmd_context *ctx, correct_fn *ready, correct_fn *act)
+{
+	struct correct c;
+	enum rc rc = begin(&c, ctx, ctx->opts->operands[0]);
+
+	if (rc == RC_DONE)
+		rc = ready(&c);
+	if (rc == RC_DONE)
+		rc = who(&c);
+	if (rc == RC_DONE)
+		rc = act(&c);
+	return end(&c, rc);
 }

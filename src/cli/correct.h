@@ -3,8 +3,8 @@
  * logbook, held by this process and folded as it is then, who corrects it, and
  * the times of what is appended.
  *
- * Order of calls: correct_begin, correct_who, then correct_perform or, through
- * `drive`, single entries; correct_end, also after a failure.
+ * A command of it is a correct_run with what it looks at first and what it
+ * appends, by correct_perform or, through `drive`, single entries.
  */
 #ifndef CLI_CORRECT_H
 #define CLI_CORRECT_H
@@ -29,15 +29,18 @@ struct correct {
 	bool driving;
 };
 
-/* RC_DONE: the session that `name` means is there and held. */
-enum rc correct_begin(
-    struct correct *c, struct cmd_context *ctx, const char *name);
-enum rc correct_end(struct correct *c, enum rc rc);
+/* RC_DONE, or what ends the command after a message. */
+typedef enum rc correct_fn(struct correct *c);
+/* The whole of a command: the session that the first operand means is held and
+ * folded, `ready` says whether it can be corrected so, the setting or a person
+ * who does it, and `act` appends. */
+enum rc correct_run(
+    struct cmd_context *ctx, correct_fn *ready, correct_fn *act);
+/* The exit codes of these commands. */
+extern const int correct_exits[];
 /* RC_USAGE after a message: it is a copy that never took the place of the
  * session that it is a copy of. */
-enum rc correct_whole(const struct correct *c);
-/* Who does it: the setting, else a person is asked. */
-enum rc correct_who(struct correct *c);
+enum rc correct_whole(struct correct *c);
 /* Stores what the effects want. RC_USAGE: they want nothing, and their
  * messages, which say why, are shown. `doubt` and `note` (may be NULL) are
  * what helps against a doubt and a missing note. */
