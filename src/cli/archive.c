@@ -330,6 +330,17 @@ archive_scan(
 	return RC_DONE;
 }
 
+enum rc
+archive_scan_one(struct archive *a, struct head *head)
+{
+	struct myo_filter filter = { .session_id = head->id };
+
+	head->wanted = true;
+	enum rc rc = archive_scan(a, &filter, ARCHIVE_ENTRIES);
+	head->wanted = false;
+	return rc;
+}
+
 /* ---- copies */
 
 struct head *
@@ -354,6 +365,13 @@ archive_unfinished(const struct archive *a, const struct head *head)
 
 	return original != NULL && !head->is_void &&
 	       strcmp(original->moved_to, head->id) != 0;
+}
+
+bool
+archive_open_here(const struct archive *a, const struct head *head)
+{
+	return !head->ended && !head->is_void && !archive_unfinished(a, head) &&
+	       strcmp(head->station_id, myo_logbook_station(a->book)) == 0;
 }
 
 /* ---- finding one */

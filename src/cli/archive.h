@@ -2,8 +2,8 @@
  * archive.h: the sessions of a logbook, found and folded.
  *
  * Order of calls: archive_init, archive_scan for the heads, then mark those
- * whose entries are wanted (`wanted`), archive_scan for their entries,
- * archive_fold for each, archive_release. Heads and folded sessions belong to
+ * whose entries are wanted (`wanted`) and archive_scan for their entries, or
+ * archive_scan_one; archive_fold for each, archive_release. Heads and folded sessions belong to
  * the archive, and so do their protocols.
  */
 #ifndef CLI_ARCHIVE_H
@@ -84,6 +84,9 @@ void archive_release(struct archive *a);
 /* RC_DONE, or RC_BAD and RC_STORE after a message. NULL: no filter. */
 enum rc archive_scan(
     struct archive *a, const struct myo_filter *filter, enum archive_scan what);
+/* The entries of one head, as they are now, for archive_each and
+ * archive_fold. */
+enum rc archive_scan_one(struct archive *a, struct head *head);
 /*
  * A session by id, by an ending of it, `last`, or PATIENT@DATE. RC_USAGE
  * after a message when there is none or more than one.
@@ -107,6 +110,8 @@ const char *archive_key(void *archive, const char *station);
 struct head *archive_original(const struct archive *a, const struct head *head);
 /* A copy that was begun and never took the place of its original. */
 bool archive_unfinished(const struct archive *a, const struct head *head);
+/* `resume` goes on with it, here. */
+bool archive_open_here(const struct archive *a, const struct head *head);
 
 /* The shortest ending of an id that names it among the heads. */
 const char *archive_ending(const struct head *head);

@@ -143,9 +143,11 @@ const char *cmd_user_dir(const struct cmd_context *ctx, enum path_xdg which);
 const char *cmd_env(const struct cmd_context *ctx, const char *name);
 /* The folder of the logbook, or NULL after a message. */
 const char *cmd_logbook_dir(const struct cmd_context *ctx);
-/* Both say what is wrong; RC_DONE: *out is the caller's. */
+/* These say what is wrong; RC_DONE: *out is the caller's. */
 enum rc cmd_open_logbook(const struct cmd_context *ctx,
     enum myo_logbook_mode mode, struct myo_logbook **out);
+/* One that is not there is a slip; none is made here. */
+enum rc cmd_need_logbook(const struct cmd_context *ctx);
 enum rc cmd_open_library(
     const struct cmd_context *ctx, struct myo_library **out);
 

@@ -133,14 +133,10 @@ exec_repair(struct cmd_context *ctx)
 {
 	struct myo_logbook *book = NULL;
 	struct myo_diags *diags = NULL;
-	/* A logbook that is not there is a slip; none is made here. */
-	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
+	enum rc rc = cmd_need_logbook(ctx);
 
-	if (rc != RC_DONE)
-		return rc;
-	myo_logbook_close(book);
-	book = NULL;
-	rc = cmd_open_logbook(ctx, MYO_LOGBOOK_WRITE, &book);
+	if (rc == RC_DONE)
+		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_WRITE, &book);
 	if (rc == RC_DONE)
 		rc = check_station(ctx, book);
 	if (rc == RC_DONE) {

@@ -37,13 +37,9 @@ static const struct opt options[] = {
 static enum rc
 find_open(const struct guided *g, struct head **out)
 {
-	const char *station = myo_logbook_station(g->book);
-
 	for (size_t i = g->archive.n_heads; i-- > 0;) {
 		struct head *h = g->archive.heads[i];
-		if (!h->ended && !h->is_void &&
-		    !archive_unfinished(&g->archive, h) &&
-		    strcmp(h->station_id, station) == 0) {
+		if (archive_open_here(&g->archive, h)) {
 			*out = h;
 			return RC_DONE;
 		}
@@ -82,13 +78,10 @@ check_head(const struct guided *g, const struct head *head)
 static enum rc
 fold(struct guided *g, struct head *head, struct guided_session *s)
 {
-	struct myo_filter filter = { .session_id = head->id };
+	enum rc rc = archive_scan_one(&g->archive, head);
 
-	head->wanted = true;
-	enum rc rc = archive_scan(&g->archive, &filter, ARCHIVE_ENTRIES);
 	if (rc == RC_DONE)
 		rc = archive_fold(&g->archive, head, &s->session, &s->protocol);
-	head->wanted = false;
 	return rc;
 }
 

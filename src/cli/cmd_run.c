@@ -333,21 +333,19 @@ static void
 tell_open(struct plan *plan)
 {
 	const struct archive *archive = &plan->g.archive;
-	const char *station = myo_logbook_station(plan->g.book);
 	const struct head *open = NULL;
 	struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < archive->n_heads; i++) {
 		const struct head *h = archive->heads[i];
-		if (!h->ended && !h->is_void &&
+		if (archive_open_here(archive, h) &&
 		    strcmp(h->patient_id, plan->patient.data) == 0 &&
-		    strcmp(h->protocol_id, plan->protocol->id) == 0 &&
-		    strcmp(h->station_id, station) == 0)
+		    strcmp(h->protocol_id, plan->protocol->id) == 0)
 			open = h;
 	}
 	if (open == NULL)
 		return;
-	const char *ending = open->id + strlen(open->id) - open->ending;
+	const char *ending = archive_ending(open);
 	buf_addf(&text,
 	    "note: a session of this patient and protocol, begun %.16s, is "
 	    "still open; 'myolog resume %s' goes on with it",

@@ -384,7 +384,6 @@ add_audit(struct page *p, struct archive *archive, const struct head *head)
 static enum rc
 print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 {
-	struct myo_filter filter = { .session_id = head->id };
 	struct page page = {
 		.ctx = ctx,
 		.archive = archive,
@@ -394,8 +393,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		.as = cmd_opt(ctx, SHOW_AS),
 	};
 
-	head->wanted = true;
-	enum rc rc = archive_scan(archive, &filter, ARCHIVE_ENTRIES);
+	enum rc rc = archive_scan_one(archive, head);
 	if (rc != RC_DONE)
 		return rc;
 	if (cmd_flag(ctx, SHOW_AUDIT))

@@ -296,6 +296,16 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
 	return write ? RC_STORE : RC_BAD;
 }
 
+enum rc
+cmd_need_logbook(const struct cmd_context *ctx)
+{
+	struct myo_logbook *book = NULL;
+	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
+
+	myo_logbook_close(book);
+	return rc;
+}
+
 /* The clinic's limits, which were checked when they were read. */
 static enum myo_status
 set_limits(const struct cmd_context *ctx, struct myo_library *library)

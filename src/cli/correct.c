@@ -7,29 +7,15 @@
 
 #include "base/banned.h"
 
-/* A logbook that is not there is a slip; none is made here. */
-static enum rc
-must_exist(const struct cmd_context *ctx)
-{
-	struct myo_logbook *book = NULL;
-	enum rc rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
-
-	myo_logbook_close(book);
-	return rc;
-}
-
 /* Its entries as they are once nobody else here writes to it. */
 static enum rc
 fold(struct correct *c)
 {
-	struct myo_filter filter = { .session_id = c->head->id };
 	struct archive *a = &c->g.archive;
+	enum rc rc = archive_scan_one(a, c->head);
 
-	c->head->wanted = true;
-	enum rc rc = archive_scan(a, &filter, ARCHIVE_ENTRIES);
 	if (rc == RC_DONE)
 		rc = archive_fold(a, c->head, &c->session, &c->protocol);
-	c->head->wanted = false;
 	if (rc == RC_DONE)
 		myo_session_info(c->session, &c->info);
 	return rc;
@@ -54,7 +40,7 @@ begin(struct correct *c, struct cmd_context *ctx, const char *name)
 
 	*c = (struct correct){ .examiner = BUF_INIT };
 	if (rc == RC_DONE)
-		rc = must_exist(ctx);
+		rc = cmd_need_logbook(ctx);
 	if (rc != RC_DONE) {
 		/* nothing to end */
 		c->g.ctx = NULL;

@@ -24,7 +24,6 @@ static enum rc
 withdraw(struct correct *c, struct head *copy)
 {
 	struct archive *a = &c->g.archive;
-	struct myo_filter filter = { .session_id = copy->id };
 	struct myo_entry e = {
 		.recorded_at = "",
 		.patient_id = copy->patient_id,
@@ -45,10 +44,8 @@ withdraw(struct correct *c, struct head *copy)
 
 	e.note = arena_printf(&a->arena,
 	    "unfinished copy of session %s, made again", c->head->id);
-	copy->wanted = true;
 	if (rc == RC_DONE)
-		rc = archive_scan(a, &filter, ARCHIVE_ENTRIES);
-	copy->wanted = false;
+		rc = archive_scan_one(a, copy);
 	if (rc == RC_DONE &&
 	    archive_each(a, copy, note_time, &c->drive) != MYO_OK)
 		rc = cmd_fail(c->g.ctx, RC_STORE, "out of memory");

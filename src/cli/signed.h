@@ -1,6 +1,5 @@
 /*
- * signed.h: what the signatures and the withdrawal of a session amount to, in
- * words.
+ * signed.h: what the signatures of a session amount to, in words.
  */
 #ifndef CLI_SIGNED_H
 #define CLI_SIGNED_H
@@ -16,7 +15,7 @@
  * an amendment. */
 void signed_state(
     struct buf *out, struct archive *a, struct myo_session *session);
-/* Appends one signature: "reviewed by dn, 2026-11-23T09:00, then amended:
+/* Appends one signature: "reviewed by dn, 2026-11-23T09:00; then amended;
  * REMARK". */
 void signed_words(struct buf *out, const struct myo_signature *s);
 

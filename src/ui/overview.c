@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "core/answer.h"
 #include "ui/render.h"
 #include "ui/text.h"
 
@@ -45,20 +46,13 @@ struct rows {
 static bool
 is_abnormal(const struct myo_slot *slot)
 {
-	struct str rest = str_from(slot->value);
-	const struct myo_step *step = slot->step;
-
 	if (slot->safety != NULL)
 		return strcmp(slot->value, "no") != 0 &&
 		       strcmp(slot->value, "none") != 0;
-	while (step != NULL && rest.len > 0) {
-		struct str code = str_word(rest, &rest);
-		for (size_t i = 0; i < step->n_choices; i++)
-			if (step->choices[i].abnormal &&
-			    str_eqc(code, step->choices[i].code))
-				return true;
-	}
-	return false;
+	if (slot->step == NULL)
+		return false;
+	const struct answer_rules rules = answer_rules_step(slot->step);
+	return answer_abnormal(&rules, slot->value);
 }
 
 static void
