@@ -15,7 +15,7 @@
  * an amendment. */
 void signed_state(
     struct buf *out, struct archive *a, struct myo_session *session);
-/* Appends one signature: "reviewed by dn, 2026-11-23T09:00; then amended;
+/* Appends one signature: "reviewed by dn, 2026-11-23T09:00, then amended;
  * REMARK". */
 void signed_words(struct buf *out, const struct myo_signature *s);
 

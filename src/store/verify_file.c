@@ -55,35 +55,49 @@ judge_first(const struct station_file *file, const struct line *header,
 	return FILE_FOREIGN;
 }
 
+/* No line is in it: what stands there tells whose it is. */
+static int
+judge_lineless(const struct os *os, int fd, enum file_is *is)
+{
+	const struct str header = schema_header();
+	char start[512];
+	size_t have = 0;
+	int64_t n;
+
+	_Static_assert(
+	    (size_t)COL_COUNT * 16 < sizeof(start), "the header fits");
+	do {
+		n = os->pread(os, fd, start + have, header.len - have,
+		    (int64_t)have);
+		if (n < 0)
+			return (int)n;
+		have += (size_t)n;
+	} while (n > 0 && have < header.len);
+	*is = memcmp(start, header.p, have) == 0 ? FILE_CUT : FILE_FOREIGN;
+	return 0;
+}
+
+/* *offset is where the lines behind the header begin. */
 static int
 look_at_start(const struct os *os, int fd, const struct station_file *file,
-    enum file_is *is, struct line *header, int64_t *offset)
+    enum file_is *is, int64_t *offset)
 {
 	struct lines lines;
-	struct line line;
+	struct line header, line;
 	struct buf first = BUF_INIT;
 
 	if (!lines_init(&lines, os, fd, 0, INT64_MAX))
 		return -ENOMEM;
-	int rc = lines_next(&lines, header);
+	int rc = lines_next(&lines, &header);
 	if (rc == 0) {
-		/* no line at all: what stands there tells whose it is */
-		*is = lines.fill >= schema_header().len &&
-			      memcmp(lines.data, schema_header().p,
-				  schema_header().len) == 0
-			  ? FILE_CUT
-		      : lines.fill < schema_header().len &&
-			      memcmp(lines.data, schema_header().p,
-				  lines.fill) == 0
-			  ? FILE_CUT
-			  : FILE_FOREIGN;
+		rc = judge_lineless(os, fd, is);
 	} else if (rc == 1) {
-		buf_addstr(&first, header->text);
-		header->text = buf_str(&first);
-		*offset = header->next;
+		buf_addstr(&first, header.text);
+		header.text = buf_str(&first);
+		*offset = header.next;
 		rc = first.failed ? -ENOMEM : lines_next(&lines, &line);
 		if (rc >= 0)
-			*is = judge_first(file, header, rc == 1 ? &line : NULL);
+			*is = judge_first(file, &header, rc == 1 ? &line : NULL);
 		if (*is == FILE_JOINED_HEADER)
 			*offset = (int64_t)schema_header().len + 2;
 	}
@@ -208,8 +222,11 @@ judge_entry(struct verify *v, struct str line)
 		v->lost = true;
 		return v->findings.failed ? MYO_ERR_NOMEM : MYO_OK;
 	}
-	if (e.entry == MYO_ENTRY_REPAIR)
+	if (e.entry == MYO_ENTRY_REPAIR) {
+		/* of no session, whatever it names */
+		buf_reset(&v->identity);
 		return v->quiet ? MYO_OK : verify_side(v, &e);
+	}
 	enum myo_status status = verify_session(v, &e);
 	if (status == MYO_OK)
 		status = verify_refers(v, &e);
@@ -344,13 +361,12 @@ enum myo_status
 verify_is_station(struct verify *v, struct station_file *file, bool *is_one)
 {
 	enum file_is is = FILE_FOREIGN;
-	struct line header;
 	int64_t offset = 0;
 	int fd = verify_open(v->os, file->path);
 	int rc = fd;
 
 	if (fd >= 0) {
-		rc = look_at_start(v->os, fd, file, &is, &header, &offset);
+		rc = look_at_start(v->os, fd, file, &is, &offset);
 		(void)v->os->close(v->os, fd);
 	}
 	if (rc == -ENOMEM)
@@ -367,7 +383,6 @@ verify_file(struct verify *v, struct station_file *file)
 {
 	enum myo_status status = MYO_OK;
 	enum file_is is = FILE_FOREIGN;
-	struct line header;
 	int64_t offset = 0;
 	int fd = verify_open(v->os, file->path);
 
@@ -377,7 +392,7 @@ verify_file(struct verify *v, struct station_file *file)
 		verify_unread(v, file->path, "open", fd);
 		return fd == -ENOMEM ? MYO_ERR_NOMEM : MYO_OK;
 	}
-	int rc = look_at_start(v->os, fd, file, &is, &header, &offset);
+	int rc = look_at_start(v->os, fd, file, &is, &offset);
 	if (rc == 0 && say_what_it_is(v, is)) {
 		file->readable = true;
 		rc = read_lines(v, fd, is, offset, &status);

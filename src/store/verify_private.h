@@ -234,7 +234,8 @@ enum myo_status verify_is_station(
 enum myo_status verify_file(struct verify *v, struct station_file *file);
 
 /* verify_row.c */
-/* The bytes from patient_id to protocol_rev. */
+/* The bytes from patient_id to protocol_rev; empty where a line has not so many
+ * columns. */
 struct str verify_identity(struct str line);
 /* false: it cannot be read as an entry. */
 bool verify_row(struct verify *v, struct str line, struct myo_entry *e);

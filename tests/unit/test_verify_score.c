@@ -567,6 +567,30 @@ damaged(void **state)
 	scene_free(s);
 }
 
+/* A line put in that is no row: it is named, and the scores around it are
+ * looked at. */
+static void
+no_row(void **state)
+{
+	static const char *const lines[] = { "hello\r\n", "\r\n", ",,,,\r\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct scene *s = scene_new();
+		lay(s, hold(s, two, "rl", "4|3|5|2|y"));
+		const int line = (int)s->volume[AT_A].seq + 2;
+		buf_adds(&s->volume[AT_A].text, lines[i]);
+		lay(s, hold(s, two, "rl", "4|3|5|2|y"));
+		verify(s);
+		if (!verdict_has(&s->verdict, NULL, A ".csv", line)) {
+			verdict_print(&s->verdict);
+			fail_msg("nothing at line %d", line);
+		}
+		assert_false(verdict_has(&s->verdict, "stale-score", "", 0));
+		scene_free(s);
+	}
+}
+
 /* A row that no rule can read, its chain made for it: of this session, or of
  * whatever session. */
 static void
@@ -783,6 +807,7 @@ main(void)
 		cmocka_unit_test(many),
 		cmocka_unit_test(in_turn),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(no_row),
 		cmocka_unit_test(unreadable),
 		cmocka_unit_test(no_snapshot),
 		cmocka_unit_test(too_long),
