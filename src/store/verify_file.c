@@ -67,8 +67,8 @@ judge_lineless(const struct os *os, int fd, enum file_is *is)
 	_Static_assert(
 	    (size_t)COL_COUNT * 16 < sizeof(start), "the header fits");
 	do {
-		n = os->pread(os, fd, start + have, header.len - have,
-		    (int64_t)have);
+		n = os->pread(
+		    os, fd, start + have, header.len - have, (int64_t)have);
 		if (n < 0)
 			return (int)n;
 		have += (size_t)n;
@@ -97,7 +97,8 @@ look_at_start(const struct os *os, int fd, const struct station_file *file,
 		*offset = header.next;
 		rc = first.failed ? -ENOMEM : lines_next(&lines, &line);
 		if (rc >= 0)
-			*is = judge_first(file, &header, rc == 1 ? &line : NULL);
+			*is =
+			    judge_first(file, &header, rc == 1 ? &line : NULL);
 		if (*is == FILE_JOINED_HEADER)
 			*offset = (int64_t)schema_header().len + 2;
 	}
