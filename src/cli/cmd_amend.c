@@ -3,7 +3,6 @@
  */
 #include "cli/cmd.h"
 
-#include "base/utf8.h"
 #include "cli/correct.h"
 
 #include "base/banned.h"
@@ -56,13 +55,11 @@ check_text(const struct cmd_context *ctx)
 	if (ctx->opts->n_operands < 3 && texts[1] == NULL)
 		return cmd_fail(ctx, RC_USAGE,
 		    "missing ANSWER, or --note TEXT to correct a note");
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		struct str text = str_from(texts[i]);
-		if (utf8_check(text) < text.len)
-			return cmd_fail(
-			    ctx, RC_USAGE, "not valid UTF-8: '%s'", texts[i]);
-	}
-	return RC_DONE;
+	enum rc rc = RC_DONE;
+	for (size_t i = 0;
+	     rc == RC_DONE && i < sizeof(texts) / sizeof(texts[0]); i++)
+		rc = correct_text(ctx, texts[i]);
+	return rc;
 }
 
 static const struct myo_effects *

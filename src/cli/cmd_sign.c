@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "cli/correct.h"
 #include "cli/signing.h"
 #include "core/sign.h"
@@ -85,13 +84,10 @@ static enum rc
 check_given(const struct cmd_context *ctx)
 {
 	const char *meaning = cmd_opt(ctx, SIGN_MEANING);
-	struct str note = str_from(cmd_opt(ctx, SIGN_NOTE));
 
 	if (meaning == NULL || sign_meaning_find(str_from(meaning)) == NULL)
 		return no_meaning(ctx, meaning);
-	if (utf8_check(note) < note.len)
-		return cmd_fail(ctx, RC_USAGE, "not valid UTF-8: '%s'", note.p);
-	return RC_DONE;
+	return correct_text(ctx, cmd_opt(ctx, SIGN_NOTE));
 }
 
 /* ---- the session */

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "cli/correct.h"
 #include "cli/identity.h"
 #include "cli/move.h"
@@ -49,10 +48,9 @@ check_given(const struct cmd_context *ctx)
 
 	if (reason == NULL || str_trim(str_from(reason)).len == 0)
 		return cmd_fail(ctx, RC_USAGE, "missing --reason TEXT");
-	if (utf8_check(str_from(reason)) < strlen(reason))
-		return cmd_fail(ctx, RC_USAGE, "not valid UTF-8: '%s'", reason);
-	return patient == NULL
-		   ? RC_DONE
+	enum rc rc = correct_text(ctx, reason);
+	return rc != RC_DONE || patient == NULL
+		   ? rc
 		   : who_check(ctx, WHO_PATIENT, "moved-to", patient);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "cli/correct.h"
 
+#include "base/utf8.h"
 #include "cli/who.h"
 
 #include "base/banned.h"
@@ -67,6 +68,16 @@ end(struct correct *c, enum rc rc)
 		rc = guided_end(&c->g, rc);
 	buf_release(&c->examiner);
 	return rc;
+}
+
+enum rc
+correct_text(const struct cmd_context *ctx, const char *text)
+{
+	const struct str s = str_from(text);
+
+	return utf8_check(s) == s.len
+		   ? RC_DONE
+		   : cmd_fail(ctx, RC_USAGE, "not valid UTF-8: '%s'", text);
 }
 
 enum rc

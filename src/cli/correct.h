@@ -38,6 +38,9 @@ enum rc correct_run(
     struct cmd_context *ctx, correct_fn *ready, correct_fn *act);
 /* The exit codes of these commands. */
 extern const int correct_exits[];
+/* RC_USAGE after a message: a text of the command line (NULL: not given) is no
+ * text. */
+enum rc correct_text(const struct cmd_context *ctx, const char *text);
 /* RC_USAGE after a message: it is a copy that never took the place of the
  * session that it is a copy of. */
 enum rc correct_whole(struct correct *c);

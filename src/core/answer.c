@@ -316,9 +316,7 @@ answer_shown(
 {
 	double number = 0;
 
-	if (!comma || step == NULL ||
-	    (step->kind != MYO_KIND_NUMBER && step->kind != MYO_KIND_COUNT &&
-		step->kind != MYO_KIND_HOLD) ||
+	if (!comma || step == NULL || !step_is_numeric(step) ||
 	    !num_real(str_from(value), &number, NULL))
 		return value;
 	return with_comma(a, value);

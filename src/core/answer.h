@@ -65,6 +65,13 @@ bool answer_has(
 /* Index of the one choice, or the number; false when it is neither. */
 bool answer_number(
     const struct answer_rules *rules, const char *value, double *out);
+/* Its answer is a number, not a choice. */
+static inline bool
+step_is_numeric(const struct myo_step *step)
+{
+	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
+	       step->kind == MYO_KIND_HOLD;
+}
 /* Some chosen code is abnormal. */
 bool answer_abnormal(const struct answer_rules *rules, const char *value);
 /* A number past its soft limits. */

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "core/answer.h"
 
 #include "base/banned.h"
 
@@ -36,13 +37,6 @@ ref_text(const struct cond_owner *owner, const struct cond_ref *ref)
 		n++;
 	text.len = n;
 	return text;
-}
-
-static bool
-is_numeric(const struct myo_step *step)
-{
-	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
-	       step->kind == MYO_KIND_HOLD;
 }
 
 /* Some side of a step is also one of another. */
@@ -123,13 +117,13 @@ check_of(struct check *k, const struct cond_ref *ref)
 	else if (ref->of == COND_MEAN && grade)
 		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
 		    "grades are ranks and have no mean; use .max");
-	else if (ref->of != COND_PLAIN && !grade && !is_numeric(step))
+	else if (ref->of != COND_PLAIN && !grade && !step_is_numeric(step))
 		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
 		    "only grades and numbers have .max or .mean");
 	else if (ref->of == COND_PLAIN && step->trials > 0)
 		wrong(k, DIAG_BAD_CONDITION, ref->at, text,
 		    grade ? "that step has trials; use .max"
-		    : is_numeric(step)
+		    : step_is_numeric(step)
 			? "that step has trials; use .max or .mean"
 			: "a step with trials can only be answered or "
 			  "not-tested here");
@@ -178,7 +172,7 @@ check_other(struct check *k, struct myo_cond *c, const struct myo_step *step)
 		return;
 	const struct myo_step *other = &k->ld->steps[c->other.step];
 	check_of(k, &c->other);
-	if (is_numeric(step) && is_numeric(other))
+	if (step_is_numeric(step) && step_is_numeric(other))
 		return;
 	if (step->kind != MYO_KIND_GRADE || other->kind != MYO_KIND_GRADE)
 		wrong(k, DIAG_BAD_CONDITION, at, c->operand,
@@ -241,7 +235,7 @@ check_compare(struct check *k, struct myo_cond *c)
 		    "it can only be answered or not-tested");
 		return;
 	}
-	if (is_numeric(step)) {
+	if (step_is_numeric(step)) {
 		if (c->op == COND_HAS)
 			wrong(k, DIAG_BAD_CONDITION, c->ref.at, text,
 			    "'has' is for steps with several options");

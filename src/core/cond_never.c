@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "core/answer.h"
 #include "core/cond_form.h"
 
 #include "base/banned.h"
@@ -75,13 +76,6 @@ struct look {
 };
 
 /* ---- Values that are left */
-
-static bool
-is_numeric(const struct myo_step *step)
-{
-	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
-	       step->kind == MYO_KIND_HOLD;
-}
 
 static double
 nearest(double x)
@@ -173,7 +167,7 @@ domain_left(const struct domain *d)
 		return false;
 	if (d->has_exclusive >= 0 && d->has >= 0 && d->has != d->has_exclusive)
 		return false;
-	if (is_numeric(d->step))
+	if (step_is_numeric(d->step))
 		return numbers_left(d);
 	bool any = d->codes == NULL || d->step->n_choices == 0;
 	for (size_t i = 0; !any && i < d->step->n_choices; i++)
@@ -199,7 +193,7 @@ domain_at(struct look *l, int index, enum myo_side side, enum cond_of of)
 		.hi = HUGE_VAL,
 		.has = -1,
 		.has_exclusive = -1 };
-	if (is_numeric(step)) {
+	if (step_is_numeric(step)) {
 		bool bad = ld->infos[index].range_bad;
 		d->lattice = of != COND_MEAN && !bad;
 		d->unit = pow(10, -step->decimals);
@@ -251,7 +245,7 @@ apply_compare(struct domain *d, const struct myo_cond *c)
 {
 	if (c->is_ref)
 		return; /* when all else is known: pair_left */
-	if (is_numeric(d->step)) {
+	if (step_is_numeric(d->step)) {
 		narrow(d, c->op, c->number);
 		return;
 	}
@@ -578,7 +572,7 @@ tell_literal(const struct look *l, const struct cond_owner *owner,
 	const struct myo_step *step = &ld->steps[c->ref.step];
 	if (l->trouble == TROUBLE_SIDES) {
 		buf_adds(&why, "there is no side that both are asked on");
-	} else if (c->is_ref || !is_numeric(step)) {
+	} else if (c->is_ref || !step_is_numeric(step)) {
 		buf_adds(&why, "no answer can make it hold");
 	} else {
 		buf_addf(&why, "'%s' is", step->id);

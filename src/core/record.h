@@ -13,6 +13,13 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+/* Before the id, in a step_id that is no step's. */
+#define SAFETY_PREFIX "safety."
+#define SCORE_PREFIX  "score."
+
+/* The reason that a stop gives by itself, on the list or not. */
+#define REASON_STOPPED "stopped-for-safety"
+
 /* The reverse of myo_side_text and myo_entry_text; the exact text only. */
 bool record_side(struct str s, enum myo_side *out);
 bool record_entry(struct str s, enum myo_entry_kind *out);

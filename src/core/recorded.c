@@ -14,12 +14,11 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
-/* The reason that a stop gives by itself, on the list or not. */
-#define REASON_STOPPED "stopped-for-safety"
-#define NOT_TESTED     "nt:"
+#define NOT_TESTED "nt:"
 
 struct code {
 	struct str text;
@@ -137,7 +136,7 @@ static void
 take_safety(struct recorded *r, struct place *p, const struct myo_safety *sf)
 {
 	*p = (struct place){
-		.id = take_text(r, "safety.", sf->id),
+		.id = take_text(r, SAFETY_PREFIX, sf->id),
 		.kind = sf->many ? MYO_KIND_CHECKS : MYO_KIND_YESNO,
 		.sides = RECORDED_ONCE,
 		.is_safety = true,
@@ -179,7 +178,7 @@ take_flags(struct recorded *r, const struct myo_protocol *p)
 		};
 	for (size_t i = 0; i < p->n_scores; i++)
 		r->flags[r->n_flags++] = (struct flag){
-			.id = take_text(r, "score.", p->scores[i].id),
+			.id = take_text(r, SCORE_PREFIX, p->scores[i].id),
 			.entry = MYO_ENTRY_SCORE,
 		};
 }
@@ -305,14 +304,21 @@ reject(struct recorded_fault *fault, const char *column, const char *why)
 	return false;
 }
 
+/* It is of a side in the set. */
+static bool
+judge_side(
+    unsigned set, const struct myo_entry *e, struct recorded_fault *fault)
+{
+	return (set & 1U << (unsigned)e->side) != 0 ||
+	       reject(fault, "side", WHY_SIDE);
+}
+
 static bool
 judge_place(const struct place *p, const struct myo_entry *e, unsigned sides,
     struct recorded_fault *fault)
 {
-	const unsigned side = 1U << (unsigned)e->side;
-
-	if ((p->sides & side) == 0 || ((sides | RECORDED_ONCE) & side) == 0)
-		return reject(fault, "side", WHY_SIDE);
+	if (!judge_side(p->sides & (sides | RECORDED_ONCE), e, fault))
+		return false;
 	if (p->trials > 0 ? e->trial < 1 || e->trial > p->trials
 			  : e->trial != 0)
 		return reject(fault, "trial", WHY_TRIAL);
@@ -465,9 +471,7 @@ judge_stop(struct recorded *r, const struct myo_entry *e, unsigned sides,
 	if (flag != NULL && flag->entry == MYO_ENTRY_STOP) {
 		if (strcmp(e->value, REASON_STOPPED) != 0)
 			return reject(fault, "value", WHY_REASON);
-		return ((sides | RECORDED_ONCE) & 1U << (unsigned)e->side) !=
-			   0 ||
-		       reject(fault, "side", WHY_SIDE);
+		return judge_side(sides | RECORDED_ONCE, e, fault);
 	}
 	if (strcmp(e->value, REASON_STOPPED) != 0 &&
 	    (reason == NULL || !reason->for_stop))
@@ -477,8 +481,7 @@ judge_stop(struct recorded *r, const struct myo_entry *e, unsigned sides,
 	place = find_place(r, e->step_id);
 	if (place == NULL)
 		return reject(fault, "step_id", WHY_STEP);
-	return (place->sides & 1U << (unsigned)e->side) != 0 ||
-	       reject(fault, "side", WHY_SIDE);
+	return judge_side(place->sides, e, fault);
 }
 
 /* Where an entry only names what it is about: nothing, a place, or a flag. */
@@ -510,8 +513,7 @@ judge_flag(const struct recorded *r, const struct myo_entry *e, unsigned sides,
 
 	if (flag == NULL || flag->entry != e->entry)
 		return reject(fault, "step_id", WHY_FLAG);
-	return ((sides | RECORDED_ONCE) & 1U << (unsigned)e->side) != 0 ||
-	       reject(fault, "side", WHY_SIDE);
+	return judge_side(sides | RECORDED_ONCE, e, fault);
 }
 
 bool

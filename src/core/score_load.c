@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "core/answer.h"
 #include "core/formula.h"
 
 #include "base/banned.h"
@@ -27,9 +28,8 @@ struct reading {
 	struct myo_score *score;
 	const struct field *field; /* of its items or formula */
 	struct items items;
-	int step;   /* of its first item, or -1: it tells the kind of all */
-	bool bad;   /* its items were reported */
-	bool parts; /* a formula: items of scores in it */
+	int step; /* of its first item, or -1: it tells the kind of all */
+	bool bad; /* its items were reported */
 };
 
 static void
@@ -39,13 +39,6 @@ wrong(struct reading *r, enum diag_code code, size_t at, struct str word,
 	r->bad = true;
 	fault_value(r->ld, code, r->sect, r->field, at, "'%.*s%s': %s",
 	    SHORT_ARG(word), why);
-}
-
-static bool
-is_numeric(const struct myo_step *step)
-{
-	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
-	       step->kind == MYO_KIND_HOLD;
 }
 
 /* ---- items */
@@ -145,7 +138,7 @@ step_fault(const struct reading *r, const struct cond_ref *ref)
 {
 	const struct myo_step *step = &r->ld->steps[ref->step];
 	bool grade = step->kind == MYO_KIND_GRADE;
-	if (!grade && !is_numeric(step))
+	if (!grade && !step_is_numeric(step))
 		return "only grades and numbers can be counted";
 	if (grade && !has_points(step))
 		return "its scale has no points for some grade";
@@ -169,8 +162,9 @@ check_step(struct reading *r, struct cond_ref *ref, struct str word)
 	ref->step = step_index(ld, ref->name);
 	if (ref->step < 0) {
 		wrong(r, DIAG_DANGLING, ref->at, word,
-		    r->parts ? "there is no such step, nor a score above this"
-			     : "there is no such step");
+		    r->score->way == MYO_SCORE_FORMULA
+			? "there is no such step, nor a score above this"
+			: "there is no such step");
 		return false;
 	}
 	const struct step_info *info = &ld->infos[ref->step];
@@ -290,7 +284,6 @@ read_formula(struct reading *r)
 	const char *why = "";
 	size_t at = 0;
 	struct formula *f = formula_parse(r->ld->arena, text, &at, &why);
-	r->parts = true;
 	if (f == NULL) {
 		r->bad = true;
 		fault_value(

@@ -99,17 +99,23 @@ myo_session_failed(const struct myo_session *s)
 /* ---- finding entries ---- */
 
 int
-node_find(const struct myo_session *s, const char *refers_to)
+node_at(const struct myo_session *s, struct str station, uint64_t seq)
 {
-	struct str station;
-	uint64_t seq = 0;
-	if (!record_refers(str_from(refers_to), &station, &seq))
-		return NONE;
 	for (size_t i = s->n_nodes; i-- > 0;)
 		if (s->nodes[i].e.seq == seq &&
 		    str_eqc(station, s->nodes[i].e.station_id))
 			return (int)i;
 	return NONE;
+}
+
+int
+node_find(const struct myo_session *s, const char *refers_to)
+{
+	struct str station;
+	uint64_t seq = 0;
+	return record_refers(str_from(refers_to), &station, &seq)
+		   ? node_at(s, station, seq)
+		   : NONE;
 }
 
 /* ---- applying ---- */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "core/record.h"
 
 #include "base/banned.h"
 

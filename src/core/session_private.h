@@ -25,11 +25,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/answer.h"
+#include "core/record.h"
 
 #define NONE (-1)
-
-/* Before the id of a safety item stands this in a record. */
-#define SAFETY_PREFIX "safety."
 
 /* One entry of the record, in the order of applying. */
 struct node {
@@ -163,7 +161,9 @@ struct myo_session {
 /* ---- session.c ---- */
 /* "station:seq" of an entry, for refers_to; valid for this call. */
 const char *node_ref(struct myo_session *s, int node);
-/* Index of the entry that "station:seq" names, or NONE. */
+/* Index of an entry of the session, or NONE; of the one that "station:seq"
+ * names. */
+int node_at(const struct myo_session *s, struct str station, uint64_t seq);
 int node_find(const struct myo_session *s, const char *refers_to);
 /* The entry whose note is in force in place of this one's: itself, or a
  * correction. */
@@ -294,7 +294,6 @@ void scores_draft(struct myo_session *s, int about);
 void scores_settle(struct myo_session *s);
 
 /* ---- session_settle.c ---- */
-#define REASON_STOPPED "stopped-for-safety"
 /* Ends the label of a not-tested that covers the rest of its side, what is
  * open now and what comes into view later. */
 #define WHOLE_SIDE ", rest of the side"

@@ -15,7 +15,6 @@
 
 #include "base/banned.h"
 
-#define SCORE_PREFIX     "score."
 #define SCORE_PREFIX_LEN (sizeof(SCORE_PREFIX) - 1)
 
 static bool

@@ -23,11 +23,8 @@ static const char *
 chain_of(void *ctx, struct str station, uint64_t seq)
 {
 	const struct myo_session *s = ctx;
-	for (size_t i = s->n_nodes; i-- > 0;)
-		if (s->nodes[i].e.seq == seq &&
-		    str_eqc(station, s->nodes[i].e.station_id))
-			return s->nodes[i].e.chain;
-	return NULL;
+	const int at = node_at(s, station, seq);
+	return at != NONE ? s->nodes[at].e.chain : NULL;
 }
 
 static bool

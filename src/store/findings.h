@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdarg.h>
 #include <stdint.h>
 
 #include <myolog/verify.h>
@@ -21,6 +22,8 @@ struct findings {
 	bool failed;                   /* out of memory */
 };
 
+void findings_vadd(struct findings *f, enum diag_code code, const char *path,
+    uint64_t line, const char *fmt, va_list ap) MYO_PRINTF(5, 0);
 void findings_add(struct findings *f, enum diag_code code, const char *path,
     uint64_t line, const char *fmt, ...) MYO_PRINTF(5, 6);
 

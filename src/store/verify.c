@@ -22,22 +22,6 @@
 
 /* ---- saying */
 
-static void vfault(struct verify *v, enum diag_code code, const char *fmt,
-    va_list ap) MYO_PRINTF(3, 0);
-
-static void
-vfault(struct verify *v, enum diag_code code, const char *fmt, va_list ap)
-{
-	struct buf text = BUF_INIT;
-
-	buf_vaddf(&text, fmt, ap);
-	if (text.failed)
-		v->findings.failed = true;
-	findings_add(
-	    &v->findings, code, v->file->path, v->line, "%s", text.data);
-	buf_release(&text);
-}
-
 void
 verify_fault(struct verify *v, enum diag_code code, const char *fmt, ...)
 {
@@ -46,7 +30,7 @@ verify_fault(struct verify *v, enum diag_code code, const char *fmt, ...)
 	if (v->quiet)
 		return;
 	va_start(ap, fmt);
-	vfault(v, code, fmt, ap);
+	findings_vadd(&v->findings, code, v->file->path, v->line, fmt, ap);
 	va_end(ap);
 }
 
@@ -62,7 +46,7 @@ verify_doubt(struct verify *v, enum diag_code code, const char *fmt, ...)
 		return;
 	}
 	va_start(ap, fmt);
-	vfault(v, code, fmt, ap);
+	findings_vadd(&v->findings, code, v->file->path, v->line, fmt, ap);
 	va_end(ap);
 }
 

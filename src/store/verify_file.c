@@ -110,10 +110,8 @@ look_at_start(const struct os *os, int fd, const struct station_file *file,
 static void
 header_fault(struct verify *v, const char *why)
 {
-	struct station_file *file = v->file;
-
-	v->damaged = file->damaged = true;
-	findings_add(&v->findings, DIAG_VERIFY_CHAIN, file->path, 1,
+	v->damaged = true;
+	findings_add(&v->findings, DIAG_VERIFY_CHAIN, v->file->path, 1,
 	    "'header', %s", why);
 }
 
@@ -242,11 +240,11 @@ take_line(struct verify *v, const struct walk_line *line, bool sealed)
 	switch (line->verdict) {
 	case WALK_ALIEN:
 	case WALK_TORN:
-		v->damaged = v->file->damaged = true;
+		v->damaged = true;
 		return MYO_OK;
 	case WALK_UNSURE:
 	case WALK_CHANGED:
-		v->damaged = v->file->damaged = true;
+		v->damaged = true;
 		break;
 	case WALK_GOOD:
 		break;
@@ -321,7 +319,6 @@ hand_out(struct verify *v, uint64_t errors)
 		.errors = v->findings.count[MYO_ERROR] - errors,
 	};
 
-	file->errors = done.errors;
 	if (file->station.len > MYO_STATION_MAX || v->how->file == NULL)
 		return;
 	memcpy(done.seal.station, file->station.p, file->station.len);

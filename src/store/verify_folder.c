@@ -27,7 +27,6 @@ struct names {
 	struct arena *arena;
 	const char **list;
 	size_t n, cap;
-	bool failed;
 };
 
 static bool

@@ -55,14 +55,12 @@ struct station_file {
 	struct str station;
 	unsigned number;     /* from 1 */
 	bool readable;       /* it is one, and could be opened */
-	bool damaged;        /* lines are changed or missing */
 	bool look_again;     /* some references are for the second look */
 	int64_t first;       /* offset of the first row */
 	uint64_t first_line; /* and the number of the line before it */
 	int64_t end;         /* offset behind the last row that was read */
 	uint64_t entries;
 	uint64_t unsure; /* entries not judged since lines are damaged */
-	uint64_t errors;
 	char head[HASH_HEX_SIZE];
 	struct mark *marks; /* in the order of seq */
 	size_t n_marks, cap_marks;
@@ -139,7 +137,6 @@ struct target {
 	uint32_t session;
 	uint32_t place; /* hash of step, side and trial */
 	uint8_t kind;
-	bool known; /* the row could be read */
 };
 
 /* An amend of another station's entry. */

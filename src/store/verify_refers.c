@@ -65,7 +65,6 @@ target_of(uint32_t session, const struct myo_entry *e)
 		.session = session,
 		.place = place_hash(e),
 		.kind = (uint8_t)e->entry,
-		.known = true,
 	};
 }
 
@@ -148,7 +147,7 @@ verify_refers(struct verify *v, const struct myo_entry *e)
 		return MYO_OK;
 	}
 	const struct target *t = near_slot(v, seq);
-	if (t->known && t->seq == seq)
+	if (t->seq == seq)
 		judge_target(v, e, v->session, t);
 	else
 		not_there(v, e);

@@ -72,17 +72,12 @@ static void
 say_at(struct verify *v, struct station_file *file, uint64_t line,
     enum diag_code code, const char *text)
 {
-	struct station_file *const reading = v->file;
-
 	/* what is missing or unreadable may be this session's */
 	if (v->damaged || v->lost) {
 		file->unsure++;
 		return;
 	}
-	v->file = file;
-	v->line = line;
-	verify_fault(v, code, "%s", text);
-	v->file = reading;
+	findings_add(&v->findings, code, file->path, line, "%s", text);
 }
 
 /* Every line is an entry, where none is damaged. */

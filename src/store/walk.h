@@ -74,7 +74,6 @@ struct walk {
 	struct lines lines;
 	struct findings *findings;
 	const char *path;
-	uint64_t faults; /* of the chain, so far */
 
 	struct walk_head past[WALK_PAST]; /* a ring; the newest at `at` */
 	size_t at;

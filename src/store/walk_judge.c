@@ -39,18 +39,11 @@ static void broken(struct walk *w, uint64_t number, const char *fmt, ...)
 static void
 broken(struct walk *w, uint64_t number, const char *fmt, ...)
 {
-	struct buf text = BUF_INIT;
 	va_list ap;
 
 	va_start(ap, fmt);
-	buf_vaddf(&text, fmt, ap);
+	findings_vadd(w->findings, DIAG_VERIFY_CHAIN, w->path, number, fmt, ap);
 	va_end(ap);
-	w->faults++;
-	if (text.failed)
-		w->findings->failed = true;
-	findings_add(
-	    w->findings, DIAG_VERIFY_CHAIN, w->path, number, "%s", text.data);
-	buf_release(&text);
 }
 
 /* ---- what follows from what */

@@ -87,7 +87,6 @@ gate(struct fake *f, enum fake_call call)
 	    f->fail_kind == FAKE_FAILS || !fake_can(call, f->fail_kind))
 		return 0;
 	f->fired++;
-	f->fired_call = call;
 	return f->fail_kind == FAKE_SHORT ? SHORT_COUNT
 					  : -fake_fail_errno(f->fail_kind);
 }

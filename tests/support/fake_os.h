@@ -110,7 +110,6 @@ struct fake {
 	unsigned long syncs;
 	unsigned long reads;
 	unsigned long fired;                 /* calls that were made to fail */
-	enum fake_call fired_call;           /* the last of them */
 	unsigned char history[FAKE_HISTORY]; /* which call was the Nth; N - 1 */
 	bool off;           /* the power is gone; every call is -EIO */
 	bool append_locked; /* this process holds byte 0 of something */

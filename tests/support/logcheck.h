@@ -24,7 +24,6 @@ struct logcheck_row {
 
 enum {
 	LC_RECORDED = 0,
-	LC_SESSION = 2,
 	LC_STEP = 5,
 	LC_SIDE = 6,
 	LC_ENTRY = 8,
@@ -32,7 +31,6 @@ enum {
 	LC_LABEL = 12,
 	LC_NOTE = 13,
 	LC_STATION = 15,
-	LC_REFERS = 17,
 	LC_SEQ = 18,
 	LC_CHAIN = 19
 };

@@ -1,7 +1,6 @@
 /*
  * program.h: the whole program in memory, with a library of one protocol and a
- * person in front of it. The functions are here, since what else is linked
- * with tests/support has no program in it.
+ * person in front of it.
  */
 #ifndef TESTS_PROGRAM_H
 #define TESTS_PROGRAM_H
@@ -13,8 +12,6 @@
 #include "support/talk.h"
 
 #define PROGRAM_LOGBOOK "/home/log"
-/* Where the station's id and key are. */
-#define PROGRAM_STATE "/home/.local/state/myolog"
 
 #define PROGRAM_PROTOCOL                                                       \
 	"[protocol]\nid = calf\nversion = 1\ntitle = Calf\nregion = ankle\n"   \
