@@ -5,7 +5,8 @@
 #	make test		install what is missing, build, run all tests
 #	make check		the tests, then all that a change has to pass
 #	make fuzz		looks for inputs that break something: FUZZ_SECONDS=
-#				a target, FUZZ_TARGETS=; needs clang's libFuzzer
+#				a target, in rounds until FUZZ_TOTAL= inputs,
+#				FUZZ_TARGETS=; needs clang's libFuzzer
 #	make coverage		fails where a line that matters has no test
 #	make bench		timings, as ratios
 #	make install		PREFIX=/usr/local DESTDIR=, and make uninstall
@@ -377,6 +378,7 @@ check-asan:
 # Looking for new inputs, where the suite replays those that were kept. The
 # short form is the same each time: so many runs, from one seed.
 FUZZ_SECONDS ?= 60
+FUZZ_TOTAL ?= 0
 FUZZ_TARGETS ?= $(FUZZ_NAMES)
 FUZZ_SHORT = 1000
 FUZZ = FUZZ_WORK='$(BUILD)/fuzz/work' tests/fuzz/run.sh \
@@ -388,7 +390,8 @@ fuzz-build:
 fuzz: deps-check
 	@CC=clang tests/fuzz/run.sh --probe
 	+@$(MAKE) fuzz-build
-	@FUZZ_SECONDS='$(FUZZ_SECONDS)' $(FUZZ) $(FUZZ_TARGETS)
+	@FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_TOTAL='$(FUZZ_TOTAL)' $(FUZZ) \
+	    $(FUZZ_TARGETS)
 check-fuzz:
 	+@if CC=clang tests/fuzz/run.sh --probe; then \
 	    $(MAKE) fuzz-build && \

@@ -11,7 +11,8 @@
 #
 # From the environment:
 #	FUZZ_WORK	folder for new inputs and findings
-#	FUZZ_SECONDS	for each target (60); or
+#	FUZZ_SECONDS	for each target (60), again and again until all of them
+#			together had FUZZ_TOTAL inputs (one round); or
 #	FUZZ_RUNS	inputs for each target, the same ones each time, and
 #			nothing is learnt from other runs
 #	FUZZ_KEEP_MAX	bytes of an input that --keep takes (1024)
@@ -101,32 +102,41 @@ keep_found() {
 
 total=0
 failed=
-for target; do
-	if [ ! -x "$programs/fuzz_$target" ]; then
-		echo "run.sh: no target '$target'" >&2
-		exit 2
-	fi
-	if [ -n "$keep" ]; then
-		keep_found "$target" || failed="$failed $target"
-		continue
-	fi
-	if [ -n "${FUZZ_RUNS-}" ]; then
-		# New inputs go to the first folder: never the kept ones.
-		rm -rf "$work/$target.new" && mkdir -p "$work/$target.new"
-		fuzz "$target" -runs="$FUZZ_RUNS" -seed=1 \
-		    "$work/$target.new" "tests/fuzz/corpus/$target"
-	else
-		mkdir -p "$work/$target.corpus"
-		fuzz "$target" -max_total_time="${FUZZ_SECONDS:-60}" \
-		    "$work/$target.corpus" "tests/fuzz/corpus/$target"
-	fi
-	rc=$?
+
+# One round: each target once.
+round() {
+	for target; do
+		if [ ! -x "$programs/fuzz_$target" ]; then
+			echo "run.sh: no target '$target'" >&2
+			exit 2
+		fi
+		if [ -n "$keep" ]; then
+			keep_found "$target" || failed="$failed $target"
+			continue
+		fi
+		if [ -n "${FUZZ_RUNS-}" ]; then
+			# New inputs go to the first folder: never the kept ones.
+			rm -rf "$work/$target.new" &&
+			    mkdir -p "$work/$target.new"
+			fuzz "$target" -runs="$FUZZ_RUNS" -seed=1 \
+			    "$work/$target.new" "tests/fuzz/corpus/$target"
+		else
+			mkdir -p "$work/$target.corpus"
+			fuzz "$target" -max_total_time="${FUZZ_SECONDS:-60}" \
+			    "$work/$target.corpus" "tests/fuzz/corpus/$target"
+		fi
+		judge $?
+	done
+}
+
+# What came of a target that ended with this status.
+judge() {
 	n=$(sed -n 's/^stat::number_of_executed_units: *//p' \
 	    "$work/$target.log")
 	n=${n:-0}
 	total=$((total + n))
 	word=ok
-	if [ $rc -ne 0 ] || [ "$n" -eq 0 ]; then
+	if [ "$1" -ne 0 ] || [ "$n" -eq 0 ]; then
 		word=FAIL
 		failed="$failed $target"
 	fi
@@ -135,6 +145,12 @@ for target; do
 		printf -- '---- end of %s\n' "$work/$target.log"
 		grep -v '^#' "$work/$target.log" | tail -n 40
 	fi
+}
+
+round "$@"
+while [ -z "$keep$failed" ] && [ "$total" -lt "${FUZZ_TOTAL:-0}" ]; do
+	echo "$total inputs until here"
+	round "$@"
 done
 if [ -z "$keep" ]; then
 	echo "$total inputs"
