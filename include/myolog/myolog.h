@@ -8,6 +8,7 @@
 #include <myolog/library.h>
 #include <myolog/protocol.h>
 #include <myolog/record.h>
+#include <myolog/review.h>
 #include <myolog/scale.h>
 #include <myolog/seal.h>
 #include <myolog/session.h>

@@ -23,6 +23,7 @@ archive_init(
 {
 	*a = (struct archive){ .ctx = ctx, .book = book };
 	arena_init(&a->arena);
+	a->keyring = (struct keyring){ ctx, book, &a->arena, NULL };
 }
 
 void

@@ -18,6 +18,7 @@
 #include <myolog/store.h>
 
 #include "cli/cmd.h"
+#include "cli/keyring.h"
 #include "core/gather.h"
 
 /* Fewest characters of an id's ending that name a session. */
@@ -50,25 +51,18 @@ struct archive_protocol {
 	struct archive_protocol *next;
 };
 
-/* private */
-struct archive_key {
-	const char *station;
-	const char *key; /* NULL: the logbook has none */
-	struct archive_key *next;
-};
-
 struct archive {
 	const struct cmd_context *ctx;
 	struct myo_logbook *book;
 	struct arena arena;
 	struct head **heads; /* by time of opening, after archive_scan */
 	size_t n_heads, cap_heads;
+	struct keyring keyring; /* of its stations */
 	/* private */
 	struct head **table; /* by hash of the id; a power of two */
 	size_t table_size;
 	struct head *recent;
 	struct archive_protocol *protocols;
-	struct archive_key *keys;
 	struct myo_session **sessions;
 	size_t n_sessions, cap_sessions;
 };
@@ -101,10 +95,6 @@ enum myo_status archive_each(
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol);
-
-/* A myo_key_fn whose ctx is a struct archive: the station's public key, each
- * read once. */
-const char *archive_key(void *archive, const char *station);
 
 /* The session that a head is a copy of, or NULL. */
 struct head *archive_original(const struct archive *a, const struct head *head);

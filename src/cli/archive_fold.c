@@ -79,42 +79,6 @@ get_protocol(
 	return status == MYO_ERR_NOMEM ? RC_STORE : RC_BAD;
 }
 
-/* ---- keys */
-
-static const char *
-read_key(struct archive *a, const char *station)
-{
-	struct myo_diags *diags = myo_diags_new();
-	char key[65];
-
-	if (diags == NULL)
-		return NULL;
-	enum myo_status status =
-	    myo_logbook_public_key(a->book, station, key, diags);
-	cmd_diags(a->ctx, diags, DIAGS_FINDINGS);
-	myo_diags_free(diags);
-	return status == MYO_OK ? arena_cstr(&a->arena, key) : NULL;
-}
-
-const char *
-archive_key(void *archive, const char *station)
-{
-	struct archive *a = archive;
-
-	for (const struct archive_key *k = a->keys; k != NULL; k = k->next)
-		if (strcmp(k->station, station) == 0)
-			return k->key;
-	struct archive_key *kept = arena_new(&a->arena, struct archive_key, 1);
-	const char *key = read_key(a, station);
-	if (kept == NULL)
-		return key;
-	kept->station = arena_cstr(&a->arena, station);
-	kept->key = key;
-	kept->next = a->keys;
-	a->keys = kept;
-	return key;
-}
-
 /* ---- the fold */
 
 enum myo_status

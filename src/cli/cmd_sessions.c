@@ -116,7 +116,7 @@ add_state(struct buf *out, struct archive *a, const struct head *h,
 	if (archive_unfinished(a, h))
 		buf_adds(out, "unfinished copy, ");
 	buf_adds(out, state_text(info));
-	signed_state(out, a, session);
+	signed_state(out, &a->keyring, session);
 }
 
 static enum rc

@@ -45,7 +45,7 @@ show_signatures(struct page *p)
 		struct myo_signature s;
 		buf_reset(&line);
 		myo_session_signature(
-		    p->session, i, archive_key, p->archive, &s);
+		    p->session, i, keyring_key, &p->archive->keyring, &s);
 		signed_words(&line, &s);
 		text_field(&p->text, 0, p->width, "signed", line.data);
 		if (line.failed)

@@ -9,23 +9,45 @@
 
 #define TIME_LEN 16 /* "2026-11-23T09:30" */
 
-void
-signed_state(struct buf *out, struct archive *a, struct myo_session *session)
-{
-	size_t n = myo_session_n_signatures(session);
-	struct myo_signature s = { .fault = "" };
-	bool fails = false;
+/* Of all signatures of a session. */
+struct whole {
+	size_t n;
+	bool fails;   /* one of them */
+	bool amended; /* after the last */
+};
 
-	for (size_t i = 0; i < n; i++) {
-		myo_session_signature(session, i, archive_key, a, &s);
-		if (s.fault[0] != '\0')
-			fails = true;
+static struct whole
+look(struct keyring *keys, struct myo_session *session)
+{
+	struct whole w = { .n = myo_session_n_signatures(session) };
+
+	for (size_t i = 0; i < w.n; i++) {
+		struct myo_signature s;
+		myo_session_signature(session, i, keyring_key, keys, &s);
+		w.fails |= s.fault[0] != '\0';
+		w.amended = s.amended;
 	}
-	if (n == 0)
+	return w;
+}
+
+void
+signed_state(struct buf *out, struct keyring *keys, struct myo_session *session)
+{
+	struct whole w = look(keys, session);
+
+	if (w.n == 0)
 		return;
-	buf_adds(out, fails       ? ", signature fails"
-		      : s.amended ? ", signed, then amended"
+	buf_adds(out, w.fails     ? ", signature fails"
+		      : w.amended ? ", signed, then amended"
 				  : ", signed");
+}
+
+bool
+signed_holds(struct keyring *keys, struct myo_session *session)
+{
+	struct whole w = look(keys, session);
+
+	return w.n > 0 && !w.fails && !w.amended;
 }
 
 void

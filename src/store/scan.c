@@ -15,6 +15,7 @@
 #include "os/path.h"
 #include "chain.h"
 #include "lines.h"
+#include "scan.h"
 #include "schema.h"
 
 #include "base/banned.h"
@@ -27,7 +28,8 @@
 
 struct scan {
 	const struct os *os;
-	myo_scan_fn *fn;
+	const struct scan_want *wanted;
+	scan_fn *fn;
 	void *ctx;
 	struct myo_diags *diags;
 	struct csv_reader *reader;
@@ -84,6 +86,9 @@ may_match(const struct scan *s, struct str line)
 		    (len != s->want[i].len ||
 			memcmp(p, s->want[i].p, len) != 0))
 			return false;
+		if (i == COL_SESSION_ID && s->wanted->session != NULL &&
+		    !s->wanted->session(s->wanted->ctx, (struct str){ p, len }))
+			return false;
 		p = comma + 1;
 	}
 	return true;
@@ -102,7 +107,21 @@ matches(const struct scan *s, const struct myo_entry *e)
 		if (s->want[i].p != NULL && !str_eqc(s->want[i], have[i]))
 			return false;
 	}
-	return true;
+	return s->wanted->session == NULL ||
+	       s->wanted->session(s->wanted->ctx, str_from(e->session_id));
+}
+
+static void
+hand_out(struct scan *s, const struct myo_entry *e, const struct line *line)
+{
+	const struct scan_place at = {
+		.path = s->path,
+		.station = s->station,
+		.line = line->number,
+		.offset = line->offset,
+	};
+
+	s->stopped = !s->fn(s->ctx, e, &at);
 }
 
 static enum myo_status
@@ -120,7 +139,7 @@ take_row(struct scan *s, const struct line *line)
 	else if (!str_eqc(s->station, e.station_id))
 		bad_row(s, line->number, "station_id", "not this file's");
 	else if (matches(s, &e))
-		s->stopped = !s->fn(s->ctx, &e, s->path, line->number);
+		hand_out(s, &e, line);
 	return MYO_OK;
 }
 
@@ -233,11 +252,11 @@ take_header(struct scan *s, struct lines *lines)
 
 /* MYO_ERR_IO leaves the reason in *err. */
 static enum myo_status
-scan_lines(struct scan *s, struct lines *lines, int *err)
+scan_lines(struct scan *s, struct lines *lines, int64_t start, int *err)
 {
 	enum myo_status status = MYO_OK;
 	struct line line;
-	int rc = take_header(s, lines);
+	int rc = start > 0 ? 1 : take_header(s, lines);
 
 	if (rc == 0)
 		return MYO_OK;
@@ -245,7 +264,8 @@ scan_lines(struct scan *s, struct lines *lines, int *err)
 		rc = lines_next(lines, &line);
 		if (rc <= 0)
 			break;
-		if (line.number == 2 && is_foreign(s, lines, &line))
+		if (start == 0 && line.number == 2 &&
+		    is_foreign(s, lines, &line))
 			return MYO_OK;
 		status = take_line(s, &line);
 	}
@@ -259,7 +279,7 @@ scan_lines(struct scan *s, struct lines *lines, int *err)
 }
 
 static enum myo_status
-scan_file(struct scan *s, const char *path)
+scan_file(struct scan *s, const char *path, int64_t start)
 {
 	struct lines lines;
 	enum myo_status status = MYO_ERR_NOMEM;
@@ -271,8 +291,8 @@ scan_file(struct scan *s, const char *path)
 	s->path = path;
 	s->faults = 0;
 	s->nul_line = 0;
-	if (lines_init(&lines, s->os, fd, 0, INT64_MAX)) {
-		status = scan_lines(s, &lines, &err);
+	if (lines_init(&lines, s->os, fd, start, INT64_MAX)) {
+		status = scan_lines(s, &lines, start, &err);
 		lines_release(&lines);
 	}
 	(void)s->os->close(s->os, fd);
@@ -345,8 +365,11 @@ list_names(const struct myo_logbook *book, struct names *names,
 }
 
 static void
-set_filter(struct scan *s, const struct myo_filter *filter)
+set_filter(struct scan *s, const struct scan_want *wanted)
 {
+	const struct myo_filter *filter = wanted->filter;
+
+	s->columns = wanted->session != NULL ? COL_SESSION_ID + 1 : 0;
 	if (filter == NULL)
 		return;
 	const char *const want[RAW_COLUMNS] = {
@@ -358,26 +381,42 @@ set_filter(struct scan *s, const struct myo_filter *filter)
 		if (want[i] == NULL)
 			continue;
 		s->want[i] = str_from(want[i]);
-		s->columns = i + 1;
+		if (s->columns < i + 1)
+			s->columns = i + 1;
 	}
+}
+
+/* Where to begin in the file of s->station. */
+static int64_t
+start_of(const struct scan *s)
+{
+	const struct myo_filter *filter = s->wanted->filter;
+
+	if (filter != NULL && filter->station_id != NULL &&
+	    !str_eqc(s->station, filter->station_id))
+		return SCAN_LEAVE_OUT;
+	return s->wanted->start == NULL
+		   ? 0
+		   : s->wanted->start(s->wanted->ctx, s->station);
 }
 
 /* One file that cannot be read does not hide the others. */
 static enum myo_status
-scan_all(struct scan *s, const struct myo_logbook *book,
-    const struct names *names, const char *station)
+scan_all(
+    struct scan *s, const struct myo_logbook *book, const struct names *names)
 {
 	struct buf path = BUF_INIT;
 	enum myo_status worst = MYO_OK;
 
 	for (size_t i = 0; i < names->count && !s->stopped; i++) {
 		s->station = station_of(names->list[i]);
-		if (station != NULL && !str_eqc(s->station, station))
+		const int64_t start = start_of(s);
+		if (start == SCAN_LEAVE_OUT)
 			continue;
 		path_join(&path, book->dir.data, names->list[i]);
 		enum myo_status status =
 		    path.failed ? store_nomem(s->diags, book->dir.data)
-				: scan_file(s, path.data);
+				: scan_file(s, path.data, start);
 		if (status != MYO_OK)
 			worst = status;
 		if (status == MYO_ERR_NOMEM)
@@ -388,27 +427,50 @@ scan_all(struct scan *s, const struct myo_logbook *book,
 }
 
 enum myo_status
-myo_logbook_scan(struct myo_logbook *book, const struct myo_filter *filter,
-    myo_scan_fn *fn, void *ctx, struct myo_diags *diags)
+logbook_scan(struct myo_logbook *book, const struct scan_want *want,
+    scan_fn *fn, void *ctx, struct myo_diags *diags)
 {
 	struct names names = { .list = NULL };
 	struct scan s;
 
 	memset(&s, 0, sizeof(s));
 	s.os = book->os;
+	s.wanted = want;
 	s.fn = fn;
 	s.ctx = ctx;
 	s.diags = diags;
-	set_filter(&s, filter);
+	set_filter(&s, want);
 	arena_init(&names.arena);
 	s.reader = csv_reader_new();
 	enum myo_status status = s.reader == NULL
 				     ? store_nomem(diags, book->dir.data)
 				     : list_names(book, &names, diags);
 	if (status == MYO_OK)
-		status = scan_all(&s, book, &names,
-		    filter == NULL ? NULL : filter->station_id);
+		status = scan_all(&s, book, &names);
 	csv_reader_free(s.reader);
 	arena_release(&names.arena);
 	return status;
+}
+
+struct plain_scan {
+	myo_scan_fn *fn;
+	void *ctx;
+};
+
+static bool
+plain(void *ctx, const struct myo_entry *entry, const struct scan_place *at)
+{
+	const struct plain_scan *p = ctx;
+
+	return p->fn(p->ctx, entry, at->path, at->line);
+}
+
+enum myo_status
+myo_logbook_scan(struct myo_logbook *book, const struct myo_filter *filter,
+    myo_scan_fn *fn, void *ctx, struct myo_diags *diags)
+{
+	const struct scan_want want = { .filter = filter };
+	struct plain_scan p = { fn, ctx };
+
+	return logbook_scan(book, &want, plain, &p, diags);
 }

@@ -13,7 +13,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "core/record.h"
-#include "csv_write.h"
+#include "base/csv_write.h"
 
 #include "base/banned.h"
 

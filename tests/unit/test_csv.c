@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "store/csv_read.h"
-#include "store/csv_write.h"
+#include "base/csv_write.h"
 
 static void
 quotes_only_where_needed(void **state)

@@ -1,0 +1,163 @@
+/*
+ * query.h: the sessions of a logbook, one after the other, in constant memory:
+ * what exports, reviews and comparisons are fed by.
+ *
+ * Order of calls: query_filter_read where the options of the command say what
+ * is wanted (QUERY_OPTIONS), query_begin, query_each as often as needed,
+ * query_release. Nothing is written; entries that others append meanwhile may
+ * be seen or not.
+ *
+ * Sessions come in the order in which they were opened, at equal times by
+ * their id; the entries of all stations are in the fold. Left out are sessions
+ * that are void, unless the filter has them, and copies that never took the
+ * place of their original.
+ *
+ * Memory: 32 bytes and two or three words of a table for a session, entries
+ * for a batch of some thousand, and a few protocols; never a logbook.
+ */
+#ifndef CLI_QUERY_H
+#define CLI_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <myolog/protocol.h>
+#include <myolog/session.h>
+#include <myolog/store.h>
+
+#include "base/arena.h"
+#include "cli/cmd.h"
+#include "cli/keyring.h"
+
+/* First rows of the table of options of a command that selects sessions; its
+ * own ones begin at QUERY_OPTS. */
+enum query_opt {
+	QUERY_PATIENT,
+	QUERY_PROTOCOL,
+	QUERY_EXAMINER,
+	QUERY_STATION,
+	QUERY_SINCE,
+	QUERY_UNTIL,
+	QUERY_OPEN,
+	QUERY_SIGNED,
+	QUERY_VOID,
+	QUERY_OPTS,
+};
+
+#define QUERY_OPTIONS                                                          \
+	[QUERY_PATIENT] = {                                                    \
+		.name = "patient",                                             \
+		.letter = 'p',                                                 \
+		.arg = "ID",                                                   \
+		.help = "only this patient's sessions",                        \
+	},                                                                     \
+	[QUERY_PROTOCOL] = {                                                   \
+		.name = "protocol",                                            \
+		.letter = 'P',                                                 \
+		.arg = "ID",                                                   \
+		.help = "only sessions of this protocol",                      \
+		.value = VALUE_PROTOCOL,                                       \
+	},                                                                     \
+	[QUERY_EXAMINER] = {                                                   \
+		.name = "examiner",                                            \
+		.letter = 'e',                                                 \
+		.arg = "ID",                                                   \
+		.help = "only sessions that this examiner opened",             \
+	},                                                                     \
+	[QUERY_STATION] = {                                                    \
+		.name = "station",                                             \
+		.arg = "ID",                                                   \
+		.help = "only sessions opened on this station",                \
+	},                                                                     \
+	[QUERY_SINCE] = {                                                      \
+		.name = "since",                                               \
+		.arg = "DATE",                                                 \
+		.help = "only patients seen on this day or later",             \
+	},                                                                     \
+	[QUERY_UNTIL] = {                                                      \
+		.name = "until",                                               \
+		.arg = "DATE",                                                 \
+		.help = "only patients seen on this day or earlier",           \
+	},                                                                     \
+	[QUERY_OPEN] = {                                                       \
+		.name = "open",                                                \
+		.letter = 'o',                                                 \
+		.help = "only sessions that have not ended",                   \
+	},                                                                     \
+	[QUERY_SIGNED] = {                                                     \
+		.name = "signed",                                              \
+		.help = "only sessions with a signature that holds and that "  \
+			"were not changed after it",                           \
+	},                                                                     \
+	[QUERY_VOID] = {                                                       \
+		.name = "void",                                                \
+		.help = "also sessions that were withdrawn",                   \
+	}
+
+/* NULL, false: does not restrict. Borrowed. */
+struct query_filter {
+	const char *patient_id, *protocol_id, *examiner_id, *station_id;
+	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
+	bool open, is_signed, with_void;
+};
+
+/* A revision of a protocol among the sessions that are wanted. */
+struct query_protocol {
+	const char *id, *rev;
+	size_t n_sessions;
+};
+
+/* private */
+struct query_item;
+struct query_kept;
+
+struct query {
+	size_t n_sessions; /* signatures are looked at later: at most so many */
+	size_t n_void, n_unfinished; /* left out, of those that fit */
+	const struct query_protocol *protocols; /* by id, then revision */
+	size_t n_protocols;
+	struct keyring keyring; /* of the logbook's stations */
+
+	/* private */
+	const struct cmd_context *ctx;
+	struct myo_logbook *book;
+	struct query_filter filter;
+	struct arena arena;
+	struct query_item *items;
+	size_t n_items, cap_items;
+	uint32_t *table; /* index + 1 of an item, by hash of its id */
+	size_t table_size;
+	const char **files; /* stations, by their number in an item */
+	size_t n_files, cap_files;
+	struct query_protocol *seen;
+	size_t cap_seen;
+	struct query_kept *kept;
+	uint64_t clock; /* of uses of kept protocols */
+};
+
+/* Of the command's options; RC_USAGE after a message. */
+enum rc query_filter_read(
+    const struct cmd_context *ctx, struct query_filter *out);
+
+/* Reads the logbook once. RC_DONE, or RC_BAD and RC_STORE after a message;
+ * query_release in any case. */
+enum rc query_begin(struct query *q, const struct cmd_context *ctx,
+    struct myo_logbook *book, const struct query_filter *filter);
+
+/* One session; what it is handed lives for the call. RC_DONE goes on. */
+typedef enum rc query_fn(void *user, struct myo_session *session,
+    const struct myo_protocol *protocol);
+/*
+ * A session that cannot be folded (its snapshot is missing or was changed) is
+ * said, the others come, and the result is RC_BAD.
+ */
+enum rc query_each(struct query *q, query_fn *fn, void *user);
+
+/* The protocol of a revision, until the next call. RC_BAD, RC_STORE after a
+ * message. */
+enum rc query_protocol(struct query *q, const char *id, const char *rev,
+    const struct myo_protocol **out);
+void query_release(struct query *q);
+
+#endif

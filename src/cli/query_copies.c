@@ -1,0 +1,104 @@
+/*
+ * query_copies.c: a session that was moved to another patient is a copy, and
+ * counts once its original is void in favour of it. A copy whose writing was
+ * interrupted stands for nothing.
+ */
+#include "cli/query_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/record.h"
+
+#include "base/banned.h"
+
+static char *
+keep(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = mem_get(size);
+
+	if (copy != NULL)
+		memcpy(copy, text, size);
+	return copy;
+}
+
+bool
+query_copies_add(
+    struct query_copies *c, const char *session_id, const char *original)
+{
+	if (c->n == c->cap) {
+		size_t cap = c->cap == 0 ? 8 : 2 * c->cap;
+		struct query_copy *list =
+		    mem_resize(c->list, cap * sizeof(*list));
+		if (list == NULL)
+			return false;
+		c->list = list;
+		c->cap = cap;
+	}
+	struct query_copy *copy = &c->list[c->n++];
+	*copy = (struct query_copy){
+		.session_id = keep(session_id),
+		.original = keep(original),
+	};
+	return copy->session_id != NULL && copy->original != NULL;
+}
+
+void
+query_copies_release(struct query_copies *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->list[i].session_id);
+		free(c->list[i].original);
+	}
+	free(c->list);
+	*c = (struct query_copies){ .n = 0 };
+}
+
+static bool
+is_entry(const char *place, const struct myo_entry *e)
+{
+	struct str station;
+	uint64_t seq = 0;
+
+	return record_refers(str_from(place), &station, &seq) &&
+	       seq == e->seq && str_eqc(station, e->station_id);
+}
+
+static bool
+on_entry(void *ctx, const struct myo_entry *e, const struct scan_place *at)
+{
+	struct query_copies *c = ctx;
+
+	(void)at;
+	for (size_t i = 0; i < c->n; i++) {
+		struct query_copy *copy = &c->list[i];
+		if (e->entry == MYO_ENTRY_OPEN && is_entry(copy->original, e))
+			copy->original_is_here = true;
+		if (e->entry == MYO_ENTRY_VOID &&
+		    strcmp(e->value, copy->session_id) == 0)
+			copy->took_its_place = true;
+	}
+	return true;
+}
+
+enum rc
+query_copies_judge(struct query *q, struct query_copies *c)
+{
+	const struct scan_want all = { .filter = NULL };
+
+	if (c->n == 0)
+		return RC_DONE;
+	enum rc rc = query_scan(q, &all, on_entry, c, DIAGS_ERRORS);
+	for (size_t i = 0; i < c->n && rc == RC_DONE; i++) {
+		struct query_item *item =
+		    query_find(q, str_from(c->list[i].session_id));
+		if (item != NULL)
+			item->unfinished = c->list[i].original_is_here &&
+					   !c->list[i].took_its_place &&
+					   !item->is_void;
+	}
+	return rc;
+}

@@ -1,0 +1,279 @@
+/*
+ * query_fold.c: from the places of entries to folded sessions, a batch at a
+ * time: the logbook is read again from the first line of a batch until all its
+ * entries were met. Few sessions have late entries, so on the whole that is
+ * one more pass.
+ */
+#include "cli/query_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/signed.h"
+#include "core/gather.h"
+
+#include "base/banned.h"
+
+/* Entries of a batch, half a kibibyte each. A session is never divided. */
+#ifdef MYO_TEST
+#define BATCH_ENTRIES 24
+#else
+#define BATCH_ENTRIES 16384
+#endif
+/* Protocols kept in memory. */
+#define KEPT_MAX 12
+
+/* ---- protocols */
+
+struct query_kept {
+	struct myo_protocol *protocol; /* NULL: free */
+	uint64_t used;
+};
+
+void
+query_forget(struct query *q)
+{
+	for (size_t i = 0; i < KEPT_MAX && q->kept != NULL; i++)
+		myo_protocol_free(q->kept[i].protocol);
+	free(q->kept);
+	q->kept = NULL;
+}
+
+static enum rc
+load(
+    struct query *q, const char *id, const char *rev, struct myo_protocol **out)
+{
+	struct myo_diags *diags = myo_diags_new();
+	char *data = NULL;
+	size_t len = 0;
+
+	if (diags == NULL)
+		return cmd_fail(q->ctx, RC_STORE, "out of memory");
+	enum myo_status status =
+	    myo_logbook_get_snapshot(q->book, id, rev, &data, &len, diags);
+	if (status == MYO_OK)
+		status = myo_library_parse_snapshot(
+		    arena_printf(q->ctx->arena, "%s-%s.ini", id, rev), data,
+		    len, out, diags);
+	free(data);
+	if (status != MYO_OK)
+		cmd_diags(q->ctx, diags, DIAGS_ERRORS);
+	myo_diags_free(diags);
+	if (status == MYO_OK)
+		return RC_DONE;
+	return cmd_fail(q->ctx, status == MYO_ERR_NOMEM ? RC_STORE : RC_BAD,
+	    "no protocol %s %s: %s", id, rev, myo_status_text(status));
+}
+
+enum rc
+query_protocol(struct query *q, const char *id, const char *rev,
+    const struct myo_protocol **out)
+{
+	if (q->kept == NULL)
+		q->kept = mem_zeroed(KEPT_MAX, sizeof(*q->kept));
+	if (q->kept == NULL)
+		return cmd_fail(q->ctx, RC_STORE, "out of memory");
+	struct query_kept *place = &q->kept[0];
+	for (size_t i = 0; i < KEPT_MAX; i++) {
+		struct query_kept *k = &q->kept[i];
+		if (k->protocol != NULL && strcmp(k->protocol->id, id) == 0 &&
+		    strcmp(k->protocol->rev, rev) == 0) {
+			k->used = ++q->clock;
+			*out = k->protocol;
+			return RC_DONE;
+		}
+		if (k->used < place->used)
+			place = k;
+	}
+	struct myo_protocol *protocol = NULL;
+	enum rc rc = load(q, id, rev, &protocol);
+	if (rc != RC_DONE)
+		return rc;
+	myo_protocol_free(place->protocol);
+	*place = (struct query_kept){ protocol, ++q->clock };
+	*out = protocol;
+	return RC_DONE;
+}
+
+/* ---- a batch */
+
+struct batch {
+	struct query *q;
+	size_t from, to; /* of q->items */
+	struct gather *gathers;
+	struct arena arena;
+	uint64_t left;   /* entries still to be met */
+	bool unknown;    /* more may come: read to the end */
+	bool everywhere; /* some have entries in other files */
+	int64_t *starts; /* per file; SCAN_LEAVE_OUT */
+};
+
+static struct query_item *
+in_batch(const struct batch *b, struct str id)
+{
+	struct query_item *item = query_find(b->q, id);
+	size_t at = item == NULL ? b->to : (size_t)(item - b->q->items);
+
+	return at >= b->from && at < b->to ? item : NULL;
+}
+
+static bool
+wants(void *ctx, struct str id)
+{
+	return in_batch(ctx, id) != NULL;
+}
+
+static int64_t
+start(void *ctx, struct str station)
+{
+	const struct batch *b = ctx;
+
+	for (size_t i = 0; i < b->q->n_files; i++)
+		if (str_eqc(station, b->q->files[i]))
+			return b->starts[i];
+	return SCAN_LEAVE_OUT;
+}
+
+static bool
+on_entry(void *ctx, const struct myo_entry *e, const struct scan_place *at)
+{
+	struct batch *b = ctx;
+	struct query_item *item = in_batch(b, str_from(e->session_id));
+
+	(void)at;
+	size_t i = (size_t)(item - b->q->items) - b->from;
+	if (!gather_add(&b->gathers[i], &b->arena, e))
+		return false;
+	b->left--;
+	return b->left > 0 || b->unknown;
+}
+
+/* How many items go together, and where their entries begin. */
+static void
+plan(struct batch *b)
+{
+	struct query *q = b->q;
+
+	b->to = b->from;
+	b->left = 0;
+	b->unknown = false;
+	b->everywhere = false;
+	while (b->to < q->n_items) {
+		const struct query_item *item = &q->items[b->to];
+		if (b->left > 0 && b->left + item->count > BATCH_ENTRIES)
+			break;
+		b->left += item->count;
+		b->unknown |= item->count == QUERY_COUNT_MAX;
+		b->everywhere |= item->elsewhere;
+		b->to++;
+	}
+	for (size_t i = 0; i < q->n_files; i++)
+		b->starts[i] = b->everywhere ? 0 : SCAN_LEAVE_OUT;
+	for (size_t i = b->from; i < b->to && !b->everywhere; i++) {
+		const struct query_item *item = &q->items[i];
+		int64_t *at = &b->starts[item->file];
+		if (*at == SCAN_LEAVE_OUT || *at > (int64_t)item->offset)
+			*at = (int64_t)item->offset;
+	}
+}
+
+/* ---- sessions */
+
+static enum myo_status
+apply(void *ctx, const struct myo_entry *entry)
+{
+	return myo_session_apply(ctx, entry);
+}
+
+static enum rc
+hand_out(struct query *q, struct myo_session *session,
+    const struct myo_protocol *protocol, query_fn *fn, void *user)
+{
+	if (q->filter.is_signed && !signed_holds(&q->keyring, session))
+		return RC_DONE;
+	return fn(user, session, protocol);
+}
+
+static enum rc
+fold(struct batch *b, const struct gather *g, query_fn *fn, void *user)
+{
+	struct query *q = b->q;
+	const struct myo_protocol *protocol = NULL;
+	const struct myo_entry *first = &g->first->entry;
+
+	enum rc rc = query_protocol(
+	    q, first->protocol_id, first->protocol_rev, &protocol);
+	if (rc == RC_BAD)
+		(void)cmd_fail(q->ctx, RC_BAD,
+		    "session %s of patient %s "
+		    "cannot be read",
+		    first->session_id, first->patient_id);
+	if (rc != RC_DONE)
+		return rc;
+	struct myo_session *session = myo_session_new(protocol);
+	if (session == NULL ||
+	    gather_each(g, &b->arena, apply, session) != MYO_OK ||
+	    myo_session_failed(session))
+		rc = cmd_fail(q->ctx, RC_STORE, "out of memory");
+	else
+		rc = hand_out(q, session, protocol, fn, user);
+	myo_session_free(session);
+	return rc;
+}
+
+static enum rc
+read_batch(struct batch *b, query_fn *fn, void *user)
+{
+	struct query *q = b->q;
+	const struct scan_want want = {
+		.session = wants,
+		.start = start,
+		.ctx = b,
+	};
+	enum rc worst = query_scan(q, &want, on_entry, b, DIAGS_ERRORS);
+
+	if (worst == RC_DONE && arena_failed(&b->arena))
+		worst = cmd_fail(q->ctx, RC_STORE, "out of memory");
+	for (size_t i = 0; i < b->to - b->from && worst != RC_STORE; i++) {
+		/* Gone since the first pass: somebody moved the file away. */
+		if (b->gathers[i].first == NULL)
+			continue;
+		enum rc rc = fold(b, &b->gathers[i], fn, user);
+		if (rc != RC_DONE && rc != RC_BAD)
+			return rc;
+		if (rc == RC_BAD)
+			worst = rc;
+	}
+	return worst;
+}
+
+enum rc
+query_each(struct query *q, query_fn *fn, void *user)
+{
+	struct batch b = { .q = q, .starts = NULL };
+	enum rc worst = RC_DONE;
+
+	arena_init(&b.arena);
+	b.starts = mem_zeroed(q->n_files + 1, sizeof(*b.starts));
+	if (b.starts == NULL)
+		worst = cmd_fail(q->ctx, RC_STORE, "out of memory");
+	while (b.from < q->n_items && b.starts != NULL) {
+		plan(&b);
+		b.gathers = mem_zeroed(b.to - b.from, sizeof(*b.gathers));
+		enum rc rc = b.gathers != NULL
+				 ? read_batch(&b, fn, user)
+				 : cmd_fail(q->ctx, RC_STORE, "out of memory");
+		free(b.gathers);
+		arena_reset(&b.arena);
+		if (rc != RC_DONE)
+			worst = rc;
+		if (rc != RC_DONE && rc != RC_BAD)
+			break;
+		b.from = b.to;
+	}
+	free(b.starts);
+	arena_release(&b.arena);
+	return worst;
+}
