@@ -302,8 +302,9 @@ run_goto(struct myo_session *s, struct str rest, struct str line)
 	int slot = rest.len > 0 ? goto_slot(s, rest, &why) : NONE;
 	(void)line;
 	if (slot != NONE && !s->slots[slot].visible) {
+		why = arena_printf(&s->fx_arena, "the step is not asked: %s",
+		    slot_hidden_why(s, &s->fx_arena, slot));
 		slot = NONE;
-		why = "the step is not asked: its condition does not hold";
 	}
 	if (slot != NONE && s->slots[slot].safety == NONE &&
 	    prompt_safety_open(s) != NONE) {

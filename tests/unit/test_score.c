@@ -413,10 +413,12 @@ test_side_instead(void **state)
 			    "[step t]\nkind = text\nask = T\nsides = once\n"
 			    "required = no\n");
 	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	const char *why = "it is asked only where the right side is not tested";
 	rig_type(&rig, "4");
 	amend(&rig, "a.left", "4", "seen later");
-	assert_non_null(strstr(
-	    rig.said, "it is asked only where the right side is not tested"));
+	assert_non_null(strstr(rig.said, why));
+	rig_type(&rig, ":goto a.left");
+	assert_non_null(strstr(rig.said, why));
 	rig_lines(&rig, ":goto a.right|nt pain");
 	rig_type(&rig, ":goto a.left");
 	assert_string_equal(rig_at(&rig), "a.left");
