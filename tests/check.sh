@@ -1,7 +1,8 @@
 #!/bin/sh
 # check.sh: make several targets and add up what they report. A target that
 # ends with "N passed, N failed" counts with its numbers, any other as one.
-# All are made, also after a failure. Ends with one such line itself.
+# All are made, also after a failure; of each it says how long it took. Ends
+# with one such line itself.
 #
 # Usage: [MAKE=make] tests/check.sh TARGET...
 set -u
@@ -16,6 +17,7 @@ trap 'rm -rf "$work"; exit 143' TERM
 
 for target; do
 	echo "== $target"
+	since=$(date +%s)
 	rm -f "$work/sum" "$work/rc"
 	{
 		${MAKE:-make} --no-print-directory "$target" </dev/null 2>&1
@@ -32,6 +34,7 @@ for target; do
 		fflush()
 	}'
 	rc=$(cat "$work/rc")
+	echo "-- $target: $(($(date +%s) - since)) s"
 	if [ -s "$work/sum" ]; then
 		read -r p f <"$work/sum"
 		if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then
