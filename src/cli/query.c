@@ -184,15 +184,15 @@ enter_file(struct pass *p, struct str station)
 {
 	struct query *q = p->q;
 
-	if (q->n_files > 0 && str_eqc(station, q->files[p->file]))
+	if (q->n_files > 0 && str_eqc(station, q->files[p->file].station))
 		return true;
-	const char **files = arena_grow(
+	struct query_file *files = arena_grow(
 	    &q->arena, q->files, q->n_files, &q->cap_files, sizeof(*files));
 	if (files == NULL)
 		return false;
 	q->files = files;
 	p->file = q->n_files;
-	q->files[q->n_files++] = arena_str(&q->arena, station);
+	q->files[q->n_files++].station = arena_str(&q->arena, station);
 	if (q->n_files > QUERY_FILES_MAX)
 		p->fault = "too many stations in one folder";
 	return !arena_failed(&q->arena);
@@ -252,6 +252,7 @@ take_entry(
 		item = add_item(p->q, str_from(e->session_id));
 	if (item == NULL || !enter_file(p, at->station))
 		return false;
+	p->q->files[p->file].last = at->offset;
 	if (item->count == 0) {
 		item->file = p->file & (QUERY_FILES_MAX - 1);
 		item->offset = (uint64_t)at->offset & QUERY_OFFSET_MAX;
@@ -382,11 +383,11 @@ query_begin(struct query *q, const struct cmd_context *ctx,
 	arena_init(&q->arena);
 	q->keyring = (struct keyring){ ctx, book, &q->arena, NULL };
 	struct pass pass = { .q = q };
-	const struct myo_filter rows = {
+	q->rows = (struct myo_filter){
 		.patient_id = filter->patient_id,
 		.protocol_id = filter->protocol_id,
 	};
-	const struct scan_want want = { .filter = &rows };
+	const struct scan_want want = { .filter = &q->rows };
 
 	enum rc rc = query_scan(q, &want, on_entry, &pass, DIAGS_FINDINGS);
 	if (rc == RC_DONE && pass.fault == NULL)

@@ -131,9 +131,19 @@ start(void *ctx, struct str station)
 	const struct batch *b = ctx;
 
 	for (size_t i = 0; i < b->q->n_files; i++)
-		if (str_eqc(station, b->q->files[i]))
+		if (str_eqc(station, b->q->files[i].station))
 			return b->starts[i];
 	return SCAN_LEAVE_OUT;
+}
+
+/* It was appended after the first pass. */
+static bool
+is_new(const struct query *q, const struct scan_place *at)
+{
+	for (size_t i = 0; i < q->n_files; i++)
+		if (str_eqc(at->station, q->files[i].station))
+			return at->offset > q->files[i].last;
+	return true;
 }
 
 static bool
@@ -142,7 +152,8 @@ on_entry(void *ctx, const struct myo_entry *e, const struct scan_place *at)
 	struct batch *b = ctx;
 	struct query_item *item = in_batch(b, str_from(e->session_id));
 
-	(void)at;
+	if (is_new(b->q, at))
+		return true;
 	size_t i = (size_t)(item - b->q->items) - b->from;
 	if (!gather_add(&b->gathers[i], &b->arena, e))
 		return false;
@@ -228,6 +239,7 @@ read_batch(struct batch *b, query_fn *fn, void *user)
 {
 	struct query *q = b->q;
 	const struct scan_want want = {
+		.filter = &q->rows,
 		.session = wants,
 		.start = start,
 		.ctx = b,
