@@ -405,12 +405,14 @@ VALGRIND = valgrind -q --vgdb=no --leak-check=full --error-exitcode=99 \
 # It makes a program thirty times slower. So these are the tests that hold the
 # code in one process, and whole exams on a terminal. The scripts that start the
 # program thousands of times run under the sanitizers, and here with
-# VALGRIND_SUITES='unit fault cli pty doc fuzz', which takes long.
+# VALGRIND_SUITES='unit fault cli pty doc fuzz' VALGRIND_TIMEOUT=9000, which
+# takes hours.
 VALGRIND_SUITES = unit pty fuzz
+VALGRIND_TIMEOUT = 900
 check-valgrind:
 	@rm -rf '$(VALGRIND_LOGS)' && mkdir -p '$(VALGRIND_LOGS)'
 	+@RUN_PREFIX='$(VALGRIND)' RUN_LOGS='$(VALGRIND_LOGS)' \
-	    RUN_TIMEOUT=900 $(MAKE) VARIANT=release \
+	    RUN_TIMEOUT='$(VALGRIND_TIMEOUT)' $(MAKE) VARIANT=release \
 	    SUITES='$(VALGRIND_SUITES)' suite
 
 check-pkg:
