@@ -163,6 +163,7 @@ enum history_error {
 struct history_change {
 	enum history_change_kind kind;
 	const char *reason; /* ND: "position changed", ...; else "" */
+	bool otherwise;     /* ND since it was asked or measured otherwise */
 	/* Day compared with, and what was there then; "" for HISTORY_FIRST. */
 	const char *then_day, *then;
 	bool other_examiner; /* than on that day */
@@ -327,10 +328,20 @@ void history_change_words(
 /* `decimals`: of the score's series. */
 void history_score_change_words(struct buf *out,
     const struct history_score_point *point, int decimals, bool comma);
-/* Without the values: "right - left -58 N, of the stronger 24.2 %, LSI 75.8 %,
- * ... (right affected)", "right 1 rank lower", "same on both sides", "ND: not
- * tested: pain on the left". */
+/* "right 182 N, left 240 N, right - left -58 N, of the stronger 24.2 %, LSI
+ * 75.8 %, ... (right affected)"; "right 4, left 5: right 1 rank lower"; "same
+ * on both sides"; "ND: not tested: pain on the left". */
 void history_sides_words(
+    struct buf *out, const struct history_sides *sides, bool comma);
+/* For a table, the day compared with being the one above: "+30 N (+12.5 %),
+ * within error", "1 rank up", "changed", "ND: position changed"; nothing where
+ * there is no value. */
+void history_change_brief(
+    struct buf *out, const struct history_point *point, bool comma);
+void history_score_change_brief(struct buf *out,
+    const struct history_score_point *point, int decimals, bool comma);
+/* "-58 N, LSI 75.8 %", "right 1 rank lower", "same", "ND: REASON". */
+void history_sides_brief(
     struct buf *out, const struct history_sides *sides, bool comma);
 /* "closed", "open", "abandoned: REASON", "void: REASON"; then ", signed",
  * ", signed, then amended", ", signature fails". */

@@ -180,8 +180,6 @@ why_not(struct arena *a, const struct history_point *then,
 
 	if (why[0] == '\0')
 		why = why_no_value(a, then, "then");
-	if (why[0] == '\0')
-		why = basis_differs(a, then->basis, now->basis);
 	if (why[0] == '\0' && is_numeric(now->basis->kind) &&
 	    !(then->has_number && now->has_number))
 		why = "no number is recorded";
@@ -206,7 +204,11 @@ find_change(struct arena *a, const struct history_point *then,
 		c->kind = HISTORY_WORDS;
 		return;
 	}
-	c->reason = why_not(a, then, now);
+	c->reason = basis_differs(a, then->basis, now->basis);
+	c->otherwise = c->reason[0] != '\0';
+	const char *why = why_not(a, then, now);
+	if (why[0] != '\0')
+		c->reason = why;
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
 	} else if (is_numeric(kind)) {

@@ -268,6 +268,7 @@ compare_scores(struct arena *a, struct draft_score *s, size_t now)
 	c->reason = why_not(a, s, now - 1, now);
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
+		c->otherwise = then->determined && s->points[now].determined;
 		return;
 	}
 	change_numbers(c, then->value, s->points[now].value);

@@ -211,22 +211,36 @@ add_since(struct buf *out, const struct history_change *c)
 	buf_addf(out, " since %s", c->then_day);
 }
 
+static int
+change_decimals(const struct history_point *p)
+{
+	return p->trials != NULL ? finer(p) : p->basis->decimals;
+}
+
+static void
+add_steps(struct buf *out, int ranks)
+{
+	int n = ranks < 0 ? -ranks : ranks;
+
+	if (n == 0)
+		buf_adds(out, "same grade");
+	else
+		buf_addf(out, "%d %s %s", n, n == 1 ? "rank" : "ranks",
+		    ranks > 0 ? "up" : "down");
+}
+
 static void
 add_ranks(struct buf *out, const struct history_point *p)
 {
 	const struct history_change *c = &p->change;
-	int n = c->ranks < 0 ? -c->ranks : c->ranks;
 
 	add_visible(out, c->then);
 	buf_adds(out, " -> ");
 	add_visible(out, p->shown);
 	buf_adds(out, p->qualifier);
 	add_since(out, c);
-	if (n == 0)
-		buf_adds(out, ": same grade");
-	else
-		buf_addf(out, ": %d %s %s", n, n == 1 ? "rank" : "ranks",
-		    c->ranks > 0 ? "up" : "down");
+	buf_adds(out, ": ");
+	add_steps(out, c->ranks);
 	add_remark(out, c);
 }
 
@@ -236,9 +250,7 @@ add_options(struct buf *out, const struct history_point *p)
 	const struct history_change *c = &p->change;
 
 	if (c->same) {
-		buf_adds(out, "as");
-		buf_adds(out, " on ");
-		buf_adds(out, c->then_day);
+		buf_addf(out, "as on %s", c->then_day);
 		return;
 	}
 	buf_adds(out, "was ");
@@ -276,8 +288,8 @@ history_change_words(struct buf *out, const struct history_point *p, bool comma)
 		add_not_determined(out, c);
 		return;
 	case HISTORY_NUMBER:
-		add_difference(out, c, p->basis->unit,
-		    p->trials != NULL ? finer(p) : p->basis->decimals, comma);
+		add_difference(
+		    out, c, p->basis->unit, change_decimals(p), comma);
 		add_since(out, c);
 		add_error(out, p, comma);
 		add_remark(out, c);
@@ -316,7 +328,87 @@ history_score_change_words(struct buf *out, const struct history_score_point *p,
 	add_examiner(out, c);
 }
 
+/* ---- a change in a table */
+
+static void
+brief_number(struct buf *out, const struct history_change *c, const char *unit,
+    int decimals, bool comma)
+{
+	add_difference(out, c, unit, decimals, comma);
+	if (c->error != HISTORY_NOT_STATED)
+		buf_adds(out, c->error == HISTORY_WITHIN ? ", within error"
+							 : ", beyond error");
+}
+
+void
+history_change_brief(struct buf *out, const struct history_point *p, bool comma)
+{
+	const struct history_change *c = &p->change;
+
+	if (p->absence != MYO_ABSENT_NONE)
+		return;
+	switch (c->kind) {
+	case HISTORY_FIRST:
+	case HISTORY_WORDS:
+		break;
+	case HISTORY_ND:
+		buf_adds(out, "ND: ");
+		add_visible(out, c->reason);
+		break;
+	case HISTORY_NUMBER:
+		brief_number(out, c, p->basis->unit, change_decimals(p), comma);
+		break;
+	case HISTORY_GRADE:
+		add_steps(out, c->ranks);
+		if (c->across_gravity)
+			buf_adds(out, ", across gravity");
+		break;
+	case HISTORY_OPTIONS:
+		buf_adds(out, c->same ? "same" : "changed");
+		break;
+	}
+}
+
+void
+history_score_change_brief(struct buf *out, const struct history_score_point *p,
+    int decimals, bool comma)
+{
+	const struct history_change *c = &p->change;
+
+	if (c->kind == HISTORY_ND && p->determined) {
+		buf_adds(out, "ND: ");
+		add_visible(out, c->reason);
+	} else if (c->kind == HISTORY_NUMBER) {
+		brief_number(out, c, p->unit, decimals, comma);
+	}
+}
+
 /* ---- sides */
+
+static void
+add_side(struct buf *out, const struct history_point *p)
+{
+	add_visible(out, p->shown);
+	buf_adds(out, p->qualifier);
+	add_unit(out, p->unit);
+}
+
+static void
+add_both(struct buf *out, const struct history_sides *s)
+{
+	buf_adds(out, "right ");
+	add_side(out, s->right);
+	buf_adds(out, ", left ");
+	add_side(out, s->left);
+}
+
+static void
+add_side_difference(struct buf *out, const struct history_sides *s, bool comma)
+{
+	history_number(out, s->difference, change_decimals(s->right),
+	    HISTORY_SIGNED, comma);
+	add_unit(out, s->right->basis->unit);
+}
 
 static void
 add_index(struct buf *out, const char *name, bool has, double value, bool comma)
@@ -330,13 +422,9 @@ add_index(struct buf *out, const char *name, bool has, double value, bool comma)
 static void
 add_numbers(struct buf *out, const struct history_sides *s, bool comma)
 {
-	const struct history_point *p = s->right;
-
-	buf_adds(out, "right - left ");
-	history_number(out, s->difference,
-	    p->trials != NULL ? finer(p) : p->basis->decimals, HISTORY_SIGNED,
-	    comma);
-	add_unit(out, p->basis->unit);
+	add_both(out, s);
+	buf_adds(out, ", right - left ");
+	add_side_difference(out, s, comma);
 	add_index(
 	    out, "of the stronger", s->has_of_stronger, s->of_stronger, comma);
 	add_index(out, "symmetry index (Robinson)", s->has_robinson,
@@ -374,10 +462,47 @@ history_sides_words(struct buf *out, const struct history_sides *s, bool comma)
 		add_numbers(out, s, comma);
 		break;
 	case HISTORY_GRADE:
+		add_both(out, s);
+		buf_adds(out, ": ");
 		add_rank_sides(out, s);
 		break;
 	case HISTORY_OPTIONS:
 		buf_adds(out, s->same ? "same on both sides" : "sides differ");
+		break;
+	case HISTORY_FIRST:
+	case HISTORY_WORDS:
+		break;
+	}
+}
+
+static void
+brief_index(struct buf *out, const struct history_sides *s, bool comma)
+{
+	if (s->has_lsi)
+		add_index(out, "LSI", true, s->lsi, comma);
+	else
+		add_index(out, "of the stronger", s->has_of_stronger,
+		    s->of_stronger, comma);
+}
+
+void
+history_sides_brief(struct buf *out, const struct history_sides *s, bool comma)
+{
+	switch (s->kind) {
+	case HISTORY_ND:
+		buf_adds(out, "ND: ");
+		add_visible(out, s->reason);
+		break;
+	case HISTORY_NUMBER:
+		buf_adds(out, "right - left ");
+		add_side_difference(out, s, comma);
+		brief_index(out, s, comma);
+		break;
+	case HISTORY_GRADE:
+		add_rank_sides(out, s);
+		break;
+	case HISTORY_OPTIONS:
+		buf_adds(out, s->same ? "same" : "sides differ");
 		break;
 	case HISTORY_FIRST:
 	case HISTORY_WORDS:
