@@ -338,6 +338,9 @@ void history_sides_words(
  * there is no value. */
 void history_change_brief(
     struct buf *out, const struct history_point *point, bool comma);
+/* "75.8 %", "46", "ND". */
+void history_score_number(
+    struct buf *out, const struct history_score_point *point, bool comma);
 void history_score_change_brief(struct buf *out,
     const struct history_score_point *point, int decimals, bool comma);
 /* "-58 N, LSI 75.8 %", "right 1 rank lower", "same", "ND: REASON". */

@@ -305,6 +305,15 @@ history_change_words(struct buf *out, const struct history_point *p, bool comma)
 }
 
 void
+history_score_number(
+    struct buf *out, const struct history_score_point *p, bool comma)
+{
+	for (const char *c = p->text; *c != '\0'; c++)
+		buf_addc(out, comma && p->determined && *c == '.' ? ',' : *c);
+	add_unit(out, p->determined ? p->unit : "");
+}
+
+void
 history_score_change_words(struct buf *out, const struct history_score_point *p,
     int decimals, bool comma)
 {
@@ -427,8 +436,10 @@ add_numbers(struct buf *out, const struct history_sides *s, bool comma)
 	add_side_difference(out, s, comma);
 	add_index(
 	    out, "of the stronger", s->has_of_stronger, s->of_stronger, comma);
-	add_index(out, "symmetry index (Robinson)", s->has_robinson,
-	    s->robinson, comma);
+	if (s->has_robinson) {
+		buf_adds(out, ", symmetry index (Robinson) ");
+		add_percent(out, s->robinson, HISTORY_SIGNED, comma);
+	}
 	if (!s->has_lsi) {
 		buf_addf(out, ", LSI ND: %s", s->why_no_lsi);
 		return;

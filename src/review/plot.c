@@ -114,15 +114,14 @@ take_series(struct plot *p, const struct history_series *s, char sign)
 			continue;
 		take_day(p, point->visit);
 		p->other |= there && !like;
-		take_mark(p,
-		    &(struct mark){
-			.at = point->visit->seen_ms,
-			.has = there && like,
-			.breaks =
-			    there && like && point->change.kind == HISTORY_ND,
-			.value = p->by_rank ? point->rank : point->number,
-			.sign = sign,
-		    });
+		take_mark(
+		    p, &(struct mark){
+			   .at = point->visit->seen_ms,
+			   .has = there && like,
+			   .breaks = there && like && point->change.otherwise,
+			   .value = p->by_rank ? point->rank : point->number,
+			   .sign = sign,
+		       });
 	}
 }
 
@@ -231,19 +230,24 @@ row_of(const struct plot *p, double value)
 	return (size_t)lround((p->high - value) / span * (double)(p->rows - 1));
 }
 
-/* Axis: a missing value counts for more than a break. */
+static void
+on_axis(char *axis, char sign)
+{
+	*axis = *axis == '-' || *axis == sign ? sign : '&';
+}
+
 static void
 put(struct plot *p, const struct mark *mark)
 {
 	size_t column = column_of(p, mark->at);
 	char *axis = &p->grid[p->rows * p->columns + column];
 
-	if (!mark->has) {
-		*axis = 'x';
+	if (!mark->has)
+		on_axis(axis, 'x');
+	else if (mark->breaks)
+		on_axis(axis, '^');
+	if (!mark->has)
 		return;
-	}
-	if (mark->breaks && *axis != 'x')
-		*axis = '^';
 	char *cell = &p->grid[row_of(p, mark->value) * p->columns + column];
 	if (*cell != ' ')
 		p->shared = true;
@@ -342,6 +346,8 @@ write_meanings(
 		{ "*", "more than one", p->shared },
 		{ "x", "no value", has_on_axis(p, 'x') },
 		{ "^", "not comparable with before", has_on_axis(p, '^') },
+		{ "&", "one without a value, one not comparable with before",
+		    has_on_axis(p, '&') },
 	};
 	struct buf line = BUF_INIT;
 
@@ -447,8 +453,7 @@ plot_score(struct buf *out, size_t indent, size_t width,
 		take_mark(&p, &(struct mark){
 				  .at = point->visit->seen_ms,
 				  .has = point->determined,
-				  .breaks = point->determined &&
-					    point->change.kind == HISTORY_ND,
+				  .breaks = point->change.otherwise,
 				  .value = point->value,
 				  .sign = 'o',
 			      });
