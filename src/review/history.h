@@ -70,6 +70,8 @@ struct history_amendment {
 	bool in_conflict; /* two stations amended it, neither knew the other */
 };
 
+#define HISTORY_WHEN_SIZE 17
+
 /* One session: a day on which the patient was seen. */
 struct history_visit {
 	size_t index; /* in history.visits */
@@ -78,7 +80,10 @@ struct history_visit {
 	const char *opened_at, *observed_at; /* observed_at may be "" */
 	const char *seen_at;                 /* observed_at, else opened_at */
 	char day[DATE_DAY_SIZE];             /* of seen_at, as written */
-	int64_t seen_ms;                     /* of seen_at, ms since 1970 */
+	/* The day, with the time ("2026-11-23 09:30") where another session of
+	 * the protocol is on that day. */
+	char when[HISTORY_WHEN_SIZE];
+	int64_t seen_ms; /* of seen_at, ms since 1970 */
 	enum myo_session_state state;
 	bool is_void;
 	const char *end_reason; /* of abandon or void */
@@ -164,7 +169,8 @@ struct history_change {
 	enum history_change_kind kind;
 	const char *reason; /* ND: "position changed", ...; else "" */
 	bool otherwise;     /* ND since it was asked or measured otherwise */
-	/* Day compared with, and what was there then; "" for HISTORY_FIRST. */
+	/* The visit's `when` that is compared with, and what was there then; ""
+	 * for HISTORY_FIRST. */
 	const char *then_day, *then;
 	bool other_examiner; /* than on that day */
 	double difference;   /* now - then */

@@ -196,7 +196,7 @@ find_change(struct arena *a, const struct history_point *then,
 	struct history_change *c = &now->change;
 	enum myo_kind kind = now->basis->kind;
 
-	c->then_day = then->visit->day;
+	c->then_day = then->visit->when;
 	c->then = point_text(a, then);
 	c->other_examiner =
 	    strcmp(then->visit->examiner_id, now->visit->examiner_id) != 0;

@@ -261,7 +261,7 @@ compare_scores(struct arena *a, struct draft_score *s, size_t now)
 	if (now == 0)
 		return;
 	const struct history_score_point *then = &s->points[now - 1];
-	c->then_day = then->visit->day;
+	c->then_day = then->visit->when;
 	c->then = then->text;
 	c->other_examiner = strcmp(then->visit->examiner_id,
 				s->points[now].visit->examiner_id) != 0;

@@ -13,10 +13,11 @@
 
 #include "base/banned.h"
 
-/* Columns of the table of values. */
+/* Columns of the table of values; of the value where days have no time. */
 #define COLUMN_DAY    4
 #define COLUMN_VALUE  16
 #define COLUMN_CHANGE 44
+#define TIME_COLUMNS  6
 #define INDENT_PLOT   4
 #define INDENT_SERIES 2
 /* A narrower page has no columns. */
@@ -54,23 +55,32 @@ pad_to(struct buf *line, size_t column)
 		buf_addc(line, ' ');
 }
 
+/* Where values stand: behind the longest `when`. */
+static size_t
+value_column(const struct writer *w)
+{
+	for (size_t i = 0; i < w->protocol->n_visits; i++)
+		if (strlen(w->protocol->visits[i]->when) >= DATE_DAY_SIZE)
+			return COLUMN_VALUE + TIME_COLUMNS;
+	return COLUMN_VALUE;
+}
+
 /* DAY  VALUE  CHANGE, in columns where there is room; else the change stands
  * below. */
 static void
 add_row(struct writer *w, const char *day, struct str value, struct str change)
 {
 	struct buf line = BUF_INIT, wrapped = BUF_INIT;
-	size_t width = w->page->width;
+	size_t width = w->page->width, column = value_column(w);
 	bool fits = width >= WIDTH_TABLE &&
-		    COLUMN_VALUE + utf8_width(value) < COLUMN_CHANGE &&
+		    column + utf8_width(value) < COLUMN_CHANGE &&
 		    COLUMN_CHANGE + utf8_width(change) <= width;
-	size_t skip = COLUMN_VALUE;
 
 	pad_to(&line, COLUMN_DAY);
 	buf_adds(&line, day);
-	pad_to(&line, COLUMN_VALUE);
-	utf8_wrap(&wrapped, value, COLUMN_VALUE, width);
-	buf_addstr(&line, str_skip(buf_str(&wrapped), skip));
+	pad_to(&line, column);
+	utf8_wrap(&wrapped, value, column, width);
+	buf_addstr(&line, str_skip(buf_str(&wrapped), column));
 	if (fits && change.len > 0) {
 		buf_truncate(&line, line.len - 1);
 		pad_to(&line, COLUMN_CHANGE);
@@ -79,7 +89,7 @@ add_row(struct writer *w, const char *day, struct str value, struct str change)
 	}
 	buf_addstr(w->out, buf_str(&line));
 	if (!fits)
-		utf8_wrap(w->out, change, COLUMN_VALUE, width);
+		utf8_wrap(w->out, change, column, width);
 	if (line.failed || wrapped.failed)
 		w->out->failed = true;
 	buf_release(&wrapped);
@@ -140,7 +150,7 @@ add_point(struct writer *w, const struct history_series *s,
 {
 	struct buf change = BUF_INIT;
 	const char *side = myo_side_text(s->side);
-	const char *day = p->visit->day;
+	const char *day = p->visit->when;
 
 	if (!is_last)
 		history_change_brief(&change, p, w->page->comma);
@@ -148,7 +158,7 @@ add_point(struct writer *w, const struct history_series *s,
 	add_value(w, value_label(w, side, s->trial, day, ""), day, &change);
 	for (size_t i = 0; i < p->n_notes; i++) {
 		page_note(w, &p->notes[i]);
-		page_field(w, COLUMN_VALUE,
+		page_field(w, value_column(w),
 		    value_label(w, side, s->trial, day,
 			p->notes[i].earlier ? "earlier note" : "note"));
 	}
@@ -176,7 +186,7 @@ add_series(struct writer *w, const struct history_series *s, bool is_alone)
 	if (last != NULL)
 		page_field(w, COLUMN_DAY,
 		    value_label(w, myo_side_text(s->side), s->trial,
-			last->visit->day, "change"));
+			last->visit->when, "change"));
 	if (place.failed)
 		w->out->failed = true;
 	buf_release(&place);
@@ -195,8 +205,8 @@ add_day_of_sides(struct writer *w, const struct history_sides *s, bool is_last)
 	else
 		history_sides_brief(&w->text, s, w->page->comma);
 	buf_reset(&w->label);
-	buf_addf(&w->label, "sides, %s", s->visit->day);
-	add_value(w, w->label.data, s->visit->day, &none);
+	buf_addf(&w->label, "sides, %s", s->visit->when);
+	add_value(w, w->label.data, s->visit->when, &none);
 }
 
 static void
@@ -369,7 +379,7 @@ add_score_point(struct writer *w, const struct history_score *s,
 		history_score_change_brief(
 		    &change, p, s->decimals, w->page->comma);
 	score_words(w, p);
-	add_value(w, p->visit->day, p->visit->day, &change);
+	add_value(w, p->visit->when, p->visit->when, &change);
 	if (change.failed)
 		w->out->failed = true;
 	buf_release(&change);
@@ -392,7 +402,7 @@ add_score(struct writer *w, const struct history_score *s)
 	buf_reset(&w->text);
 	history_score_change_words(&w->text, last, s->decimals, w->page->comma);
 	page_field(
-	    w, COLUMN_DAY, value_label(w, "", 0, last->visit->day, "change"));
+	    w, COLUMN_DAY, value_label(w, "", 0, last->visit->when, "change"));
 	if (!is_plain(w))
 		(void)plot_score(
 		    w->out, INDENT_PLOT, w->page->width, s, w->page->comma);

@@ -21,7 +21,7 @@ day_label(struct writer *w, const struct history_visit *v, const char *what)
 {
 	buf_reset(&w->label);
 	if (is_plain(w))
-		buf_addf(&w->label, "%s, ", v->day);
+		buf_addf(&w->label, "%s, ", v->when);
 	buf_adds(&w->label, what);
 	return w->label.data;
 }
@@ -165,7 +165,9 @@ add_visit(struct writer *w, const struct history_visit *v)
 	if (has_revision(w))
 		buf_addf(&w->text, ", revision %s", v->protocol_rev);
 	add_ending(&w->text, v->session_id);
-	page_field(w, INDENT, v->day);
+	buf_reset(&w->label);
+	buf_addf(&w->label, "%s%s", is_plain(w) ? "session, " : "", v->when);
+	page_field(w, INDENT, w->label.data);
 	add_flags(w, v);
 	add_notes(w, v, v->remarks, v->n_remarks, "note", INDENT_MORE);
 	for (size_t i = 0; i < v->n_amendments; i++) {
@@ -192,9 +194,9 @@ add_finding(struct writer *w, const struct history_series *s,
 {
 	buf_reset(&w->label);
 	if (is_plain(w))
-		buf_addf(&w->label, "%s, abnormal", p->visit->day);
+		buf_addf(&w->label, "%s, abnormal", p->visit->when);
 	else
-		buf_adds(&w->label, p->visit->day);
+		buf_adds(&w->label, p->visit->when);
 	buf_reset(&w->text);
 	add_place(&w->text, s->step_id, s->side, s->trial);
 	buf_adds(&w->text, ": ");
