@@ -114,11 +114,13 @@ take_series(struct plot *p, const struct history_series *s, char sign)
 			continue;
 		take_day(p, point->visit);
 		p->other |= there && !like;
+		if (there && !like)
+			continue;
 		take_mark(
 		    p, &(struct mark){
 			   .at = point->visit->seen_ms,
-			   .has = there && like,
-			   .breaks = there && like && point->change.otherwise,
+			   .has = there,
+			   .breaks = there && point->change.otherwise,
 			   .value = p->by_rank ? point->rank : point->number,
 			   .sign = sign,
 		       });
@@ -194,7 +196,7 @@ row_label(const struct plot *p, size_t row, struct buf *out)
 }
 
 static size_t
-widest_label(const struct plot *p)
+widest_label(const struct plot *p, bool *failed)
 {
 	struct buf text = BUF_INIT;
 	size_t widest = 0;
@@ -204,6 +206,7 @@ widest_label(const struct plot *p)
 		row_label(p, row, &text);
 		size_t width = utf8_width(buf_str(&text));
 		widest = width > widest ? width : widest;
+		*failed |= text.failed;
 	}
 	buf_release(&text);
 	return widest;
@@ -289,6 +292,8 @@ write_rows(const struct plot *p, struct buf *out, size_t indent)
 		buf_reset(&label);
 		if (row < p->rows)
 			row_label(p, row, &label);
+		if (label.failed)
+			out->failed = true;
 		while (len > 0 && line[len - 1] == ' ')
 			len--;
 		add_blanks(
@@ -298,8 +303,6 @@ write_rows(const struct plot *p, struct buf *out, size_t indent)
 		buf_add(out, line, len);
 		buf_addc(out, '\n');
 	}
-	if (label.failed)
-		out->failed = true;
 	buf_release(&label);
 }
 
@@ -344,9 +347,9 @@ write_meanings(
 		{ "R", "right", has_sign(p, 'R') },
 		{ "L", "left", has_sign(p, 'L') },
 		{ "*", "more than one", p->shared },
-		{ "x", "no value", has_on_axis(p, 'x') },
+		{ "x", "missing", has_on_axis(p, 'x') },
 		{ "^", "not comparable with before", has_on_axis(p, '^') },
-		{ "&", "one without a value, one not comparable with before",
+		{ "&", "one missing, one not comparable with before",
 		    has_on_axis(p, '&') },
 	};
 	struct buf line = BUF_INIT;
@@ -374,7 +377,7 @@ plot_write(struct plot *p, struct buf *out, size_t indent, size_t width)
 	if (!is_worth_it(p) || width < PLOT_WIDTH_MIN)
 		return false;
 	p->rows = rows_of(p);
-	p->label = widest_label(p);
+	p->label = widest_label(p, &out->failed);
 	if (p->label > LABEL_MAX ||
 	    indent + p->label + AXIS_EXTRA + FIELD_MIN > width)
 		return false;

@@ -101,6 +101,8 @@ static void
 add_value(struct writer *w, const char *label, const char *day,
     const struct buf *change)
 {
+	if (w->text.failed || w->label.failed)
+		w->out->failed = true;
 	if (!is_plain(w)) {
 		add_row(w, day, buf_str(&w->text), buf_str(change));
 		return;

@@ -79,7 +79,7 @@ test_time_and_rows(void **state)
 	    "10 |o\n"
 	    "   +------------------x------------------\n"
 	    "    2026-01-01                 2026-02-06\n"
-	    "    x no value\n");
+	    "    x missing\n");
 	/* A row for each rank, those between that nobody got too. 40 columns
 	 * less 3: 37 again. */
 	is_plot(&p, "strength", R, 2, 42, false,
@@ -90,7 +90,7 @@ test_time_and_rows(void **state)
 	    "  1 |R        R\n"
 	    "    +------------------x------------------\n"
 	    "     2026-01-01                 2026-02-06\n"
-	    "     R right, L left, x no value\n");
+	    "     R right, L left, x missing\n");
 	/* labels are the least and the greatest value; 70.5 is half-way */
 	is_plot(&p, "mass", O, 0, 43, true,
 	    "71,0 |                  o                 o\n"
@@ -166,8 +166,8 @@ test_otherwise(void **state)
 	    "  +x-----------------------------------&\n"
 	    "   2026-01-01                 2026-03-01\n"
 	    "   R right, L left, * more than one, x\n"
-	    "   no value, & one without a value, one\n"
-	    "   not comparable with before\n");
+	    "   missing, & one missing, one not\n"
+	    "   comparable with before\n");
 	past_end(&p);
 
 	past_begin(&p, NULL);
