@@ -211,6 +211,10 @@ struct history_point {
 	struct history_change change;
 };
 
+/* It was answered, not tested, refused or skipped: the day counts as an
+ * examination of the step. Else it was hidden, not reached or left blank. */
+bool history_point_asked(const struct history_point *point);
+
 /* One step on one side. Non-numeric steps with trials have one for each. */
 struct history_series {
 	const char *protocol_id;
@@ -230,7 +234,7 @@ struct history_series {
 
 /* ---- sides */
 
-/* Right and left on one day. */
+/* Right and left on a day on which both were asked. */
 struct history_sides {
 	const struct history_visit *visit;
 	const struct history_point *right, *left;

@@ -57,9 +57,8 @@ absence_words(struct arena *a, const struct history_point *p)
 
 /* ---- change */
 
-/* A day that a later one is compared with. */
-static bool
-was_asked(const struct history_point *p)
+bool
+history_point_asked(const struct history_point *p)
 {
 	return p->absence == MYO_ABSENT_NONE ||
 	       p->absence == MYO_ABSENT_NOT_TESTED ||
@@ -236,7 +235,7 @@ changes_find(struct arena *a, struct history_point *points, size_t n)
 		};
 		if (then != NULL)
 			find_change(a, then, &points[i]);
-		if (was_asked(&points[i]))
+		if (history_point_asked(&points[i]))
 			then = &points[i];
 	}
 }
@@ -311,12 +310,6 @@ point_of(const struct history_series *s, const struct history_visit *visit)
 }
 
 static bool
-is_asked_for(const struct history_point *p)
-{
-	return p != NULL && p->absence != MYO_ABSENT_HIDDEN;
-}
-
-static bool
 pair_days(struct arena *a, struct history_pair *pair)
 {
 	struct history_sides *days =
@@ -326,7 +319,8 @@ pair_days(struct arena *a, struct history_pair *pair)
 		const struct history_point *right = &pair->right->points[i];
 		const struct history_point *left =
 		    point_of(pair->left, right->visit);
-		if (!is_asked_for(right) || !is_asked_for(left))
+		if (left == NULL || !history_point_asked(right) ||
+		    !history_point_asked(left))
 			continue;
 		struct history_sides *s = &days[pair->n_days];
 		*s = (struct history_sides){

@@ -120,12 +120,12 @@ is_shown(const struct history_point *p)
 	return p->absence != MYO_ABSENT_HIDDEN;
 }
 
-/* A point's last in the series that is shown has its change in full. */
+/* The one whose change is said in full. */
 static const struct history_point *
-last_shown(const struct history_series *s)
+last_asked(const struct history_series *s)
 {
 	for (size_t i = s->n_points; i-- > 0;)
-		if (is_shown(&s->points[i]))
+		if (history_point_asked(&s->points[i]))
 			return &s->points[i];
 	return NULL;
 }
@@ -172,7 +172,7 @@ add_point(struct writer *w, const struct history_series *s,
 static void
 add_series(struct writer *w, const struct history_series *s, bool is_alone)
 {
-	const struct history_point *last = last_shown(s);
+	const struct history_point *last = last_asked(s);
 	struct buf place = BUF_INIT;
 
 	text_place(&place, myo_side_text(s->side), s->trial);
