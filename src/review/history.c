@@ -14,8 +14,6 @@
 
 #include "base/banned.h"
 
-#define MEAN_DECIMALS_MAX 9
-
 void
 history_init(struct history *h, const struct history_options *options)
 {
@@ -263,9 +261,7 @@ read_trials(struct gathering *g, const struct myo_cell *const *cells, size_t n,
 	if (missing != NULL)
 		add_absence(g, missing, p);
 	if (t->n > 0) {
-		int decimals = p->basis->decimals < MEAN_DECIMALS_MAX
-				   ? p->basis->decimals + 1
-				   : MEAN_DECIMALS_MAX;
+		int decimals = p->basis->decimals > 0 ? p->basis->decimals : 1;
 		add_text(g, &p->value, decimals, t->mean);
 		p->shown = answer_decimal(a, p->value, g->h->options.comma);
 		p->absence = MYO_ABSENT_NONE;

@@ -329,6 +329,11 @@ enum myo_status history_finish(struct history *h) MYO_NODISCARD;
  * 3.0 %)", "tender", "not tested: pain", "not reached". */
 void history_point_words(
     struct buf *out, const struct history_point *point, bool comma);
+/* The same in two parts: "218.3 N, mean of 3"; and of trials "212, 225, 218;
+ * max 225, SD 6.5, CV 3.0 %", nothing where there are none. */
+void history_value_words(struct buf *out, const struct history_point *point);
+void history_trials_words(
+    struct buf *out, const struct history_point *point, bool comma);
 /* "+30 N (+12.5 %) since 2026-02-01, within error (MDC 47 N, SOURCE)",
  * "4 -> 4+ since 2026-02-01: 1 rank up; within usual ...", "was tender on
  * 2026-02-01", "ND since 2026-02-01: position changed"; nothing for

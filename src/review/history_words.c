@@ -101,32 +101,36 @@ add_absence(struct buf *out, const struct history_point *p)
 	}
 }
 
-/* A statistic of trials has a digit more than they have. */
+/* A statistic of trials has one decimal at least. */
 static int
 finer(const struct history_point *p)
 {
-	return p->basis->decimals < DECIMALS_MAX ? p->basis->decimals + 1
-						 : DECIMALS_MAX;
+	return p->basis->decimals > 0 ? p->basis->decimals : 1;
 }
 
 static void
-add_trials(struct buf *out, const struct history_point *p, bool comma)
+add_trial_values(struct buf *out, const struct history_point *p, bool comma)
 {
 	const struct history_trials *t = p->trials;
-	const char *gap = comma ? "; " : ", ";
 
-	buf_adds(out, " (mean of ");
-	if (t->n < t->of)
-		buf_addf(out, "%d of ", t->n);
-	buf_addf(out, "%d: ", t->of);
 	for (int i = 0; i < t->of; i++) {
-		buf_adds(out, i > 0 ? gap : "");
+		buf_adds(out, i == 0 ? "" : comma ? "; " : ", ");
 		if (t->has[i])
 			history_number(out, t->values[i], p->basis->decimals,
 			    HISTORY_PLAIN, comma);
 		else
 			buf_adds(out, "none");
 	}
+}
+
+void
+history_trials_words(struct buf *out, const struct history_point *p, bool comma)
+{
+	const struct history_trials *t = p->trials;
+
+	if (p->absence != MYO_ABSENT_NONE || t == NULL)
+		return;
+	add_trial_values(out, p, comma);
 	buf_adds(out, "; max ");
 	history_number(out, t->max, p->basis->decimals, HISTORY_PLAIN, comma);
 	buf_adds(out, ", SD ");
@@ -143,21 +147,53 @@ add_trials(struct buf *out, const struct history_point *p, bool comma)
 		buf_adds(out, "; else not tested: ");
 		add_visible(out, p->reason_label);
 	}
-	buf_addc(out, ')');
+}
+
+/* "mean of 3", "mean of 1 of 3". */
+static void
+add_mean_of(struct buf *out, const struct history_trials *t)
+{
+	buf_adds(out, "mean of ");
+	if (t->n < t->of)
+		buf_addf(out, "%d of ", t->n);
+	buf_addf(out, "%d", t->of);
+}
+
+static void
+add_value(struct buf *out, const struct history_point *p)
+{
+	add_visible(out, p->shown);
+	buf_adds(out, p->qualifier);
+	add_unit(out, p->unit);
 }
 
 void
-history_point_words(struct buf *out, const struct history_point *p, bool comma)
+history_value_words(struct buf *out, const struct history_point *p)
 {
 	if (p->absence != MYO_ABSENT_NONE) {
 		add_absence(out, p);
 		return;
 	}
-	add_visible(out, p->shown);
-	buf_adds(out, p->qualifier);
-	add_unit(out, p->unit);
-	if (p->trials != NULL)
-		add_trials(out, p, comma);
+	add_value(out, p);
+	if (p->trials != NULL) {
+		buf_adds(out, ", ");
+		add_mean_of(out, p->trials);
+	}
+}
+
+void
+history_point_words(struct buf *out, const struct history_point *p, bool comma)
+{
+	if (p->absence != MYO_ABSENT_NONE || p->trials == NULL) {
+		history_value_words(out, p);
+		return;
+	}
+	add_value(out, p);
+	buf_adds(out, " (");
+	add_mean_of(out, p->trials);
+	buf_adds(out, ": ");
+	history_trials_words(out, p, comma);
+	buf_addc(out, ')');
 }
 
 /* ---- a change */
@@ -395,20 +431,12 @@ history_score_change_brief(struct buf *out, const struct history_score_point *p,
 /* ---- sides */
 
 static void
-add_side(struct buf *out, const struct history_point *p)
-{
-	add_visible(out, p->shown);
-	buf_adds(out, p->qualifier);
-	add_unit(out, p->unit);
-}
-
-static void
 add_both(struct buf *out, const struct history_sides *s)
 {
 	buf_adds(out, "right ");
-	add_side(out, s->right);
+	add_value(out, s->right);
 	buf_adds(out, ", left ");
-	add_side(out, s->left);
+	add_value(out, s->left);
 }
 
 static void

@@ -405,7 +405,7 @@ is_plotted(const struct history_basis *b)
 static int
 decimals_of(const struct history_basis *b)
 {
-	return b->trials > 0 ? b->decimals + 1 : b->decimals;
+	return b->trials > 0 && b->decimals == 0 ? 1 : b->decimals;
 }
 
 bool

@@ -134,7 +134,7 @@ static void
 value_words(struct writer *w, const struct history_point *p)
 {
 	buf_reset(&w->text);
-	history_point_words(&w->text, p, w->page->comma);
+	history_value_words(&w->text, p);
 	if (p->abnormal)
 		buf_adds(&w->text, ", abnormal");
 	if (p->amended[0] != '\0')
@@ -158,6 +158,10 @@ add_point(struct writer *w, const struct history_series *s,
 		history_change_brief(&change, p, w->page->comma);
 	value_words(w, p);
 	add_value(w, value_label(w, side, s->trial, day, ""), day, &change);
+	buf_reset(&w->text);
+	history_trials_words(&w->text, p, w->page->comma);
+	page_field(
+	    w, value_column(w), value_label(w, side, s->trial, day, "trials"));
 	for (size_t i = 0; i < p->n_notes; i++) {
 		page_note(w, &p->notes[i]);
 		page_field(w, value_column(w),
