@@ -5,14 +5,13 @@
 
 #include <string.h>
 
-#include "cli/archive.h"
 #include "cli/query.h"
 #include "ui/history_page.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
 
-#define NEAR 2 /* edits between two ids that may be meant for one another */
+#define NEAR 2 /* edits from an id that may be meant */
 
 enum review_opt {
 	REVIEW_PROTOCOL,
@@ -81,49 +80,78 @@ take_session(void *user, struct myo_session *session,
 
 /* ---- nobody, or nothing */
 
-static const char *
-nearest(const struct archive *a, const char *id)
-{
-	const char *best = NULL;
-	size_t least = NEAR + 1;
+struct nearest {
+	const char *wanted;
+	struct buf id; /* the nearest known */
+	size_t distance;
+};
 
-	for (size_t i = 0; i < a->n_heads; i++) {
-		const char *other = a->heads[i]->patient_id;
-		size_t d = str_distance(str_from(other), str_from(id), NEAR);
-		if (d < least) {
-			least = d;
-			best = other;
-		}
+static bool
+look_nearer(
+    void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
+{
+	struct nearest *n = ctx;
+
+	(void)file;
+	(void)line;
+	if (e->entry != MYO_ENTRY_OPEN)
+		return true;
+	size_t d =
+	    str_distance(str_from(e->patient_id), str_from(n->wanted), NEAR);
+	if (d < n->distance) {
+		n->distance = d;
+		buf_reset(&n->id);
+		buf_adds(&n->id, e->patient_id);
 	}
-	return best;
+	return d > 0;
 }
 
-/* What is wrong where no session is left: the whole logbook is looked at. */
 static enum rc
-say_none(struct review *r, struct myo_logbook *book)
+say_nearest(const struct review *r, const struct nearest *n)
 {
-	struct archive archive;
+	if (n->distance == 0)
+		return cmd_fail(r->ctx, RC_USAGE,
+		    "no session of '%s' is left by the other options; 'myolog "
+		    "sessions --patient %s' lists them",
+		    r->patient, r->patient);
+	if (n->distance <= NEAR)
+		return cmd_fail(r->ctx, RC_USAGE,
+		    "no such patient: '%s'; did you mean '%s'?", r->patient,
+		    n->id.data);
+	return cmd_fail(r->ctx, RC_USAGE,
+	    "no such patient: '%s'; 'myolog sessions' lists the sessions",
+	    r->patient);
+}
 
-	archive_init(&archive, r->ctx, book);
-	enum rc rc = archive_scan(&archive, NULL, ARCHIVE_HEADS);
-	if (rc == RC_DONE) {
-		const char *near = nearest(&archive, r->patient);
-		if (near == NULL)
-			rc = cmd_fail(r->ctx, RC_USAGE,
-			    "no such patient: '%s'; 'myolog sessions' lists "
-			    "the sessions",
-			    r->patient);
-		else if (strcmp(near, r->patient) == 0)
-			rc = cmd_fail(r->ctx, RC_USAGE,
-			    "no session of '%s' is left by the other options; "
-			    "'myolog sessions --patient %s' lists them",
-			    r->patient, r->patient);
-		else
-			rc = cmd_fail(r->ctx, RC_USAGE,
-			    "no such patient: '%s'; did you mean '%s'?",
-			    r->patient, near);
+/* Where no session is left the whole logbook is looked at. What cannot be read
+ * of it was said before. */
+static enum rc
+say_none(const struct review *r, struct myo_logbook *book)
+{
+	const struct myo_filter everything = { .patient_id = NULL };
+	struct nearest n = {
+		.wanted = r->patient,
+		.id = BUF_INIT,
+		.distance = NEAR + 1,
+	};
+	struct myo_diags *diags = myo_diags_new();
+	enum rc rc = RC_STORE;
+
+	if (diags == NULL)
+		return cmd_fail(r->ctx, RC_STORE, "out of memory");
+	enum myo_status status =
+	    myo_logbook_scan(book, &everything, look_nearer, &n, diags);
+	if (n.id.failed)
+		status = MYO_ERR_NOMEM;
+	if (status != MYO_OK) {
+		cmd_diags(r->ctx, diags, DIAGS_ERRORS);
+		rc = cmd_fail(
+		    r->ctx, cmd_rc(status), "%s", myo_status_text(status));
+	} else {
+		rc = say_nearest(r, &n);
 	}
-	archive_release(&archive);
+	myo_diags_free(diags);
+	buf_release(&n.id);
 	return rc;
 }
 

@@ -287,7 +287,8 @@ static const struct key_row step_keys[] = {
 	{ .name = "mdc_source", .type = KEY_TEXT, .kinds = NUMERIC,
 	  .at = offsetof(struct myo_step, mdc_source),
 	  .help = "Where that is from." },
-	{ .name = "compare_if_same", .type = KEY_STEPS, .kinds = NUMERIC,
+	{ .name = "compare_if_same", .type = KEY_STEPS,
+	  .kinds = NUMERIC | K(GRADE),
 	  .help = "The steps whose answers have to be the same for values of "
 	      "two sessions to be compared: method, device, fixation. A force "
 	      "or torque goes by the steps that identify a device, unless "

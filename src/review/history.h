@@ -92,6 +92,7 @@ struct history_visit {
 	 * asks for it: RIGHT, LEFT, or ONCE and why it is not known. */
 	enum myo_side involved;
 	const char *why_no_side;
+	bool asks_side; /* some score says which step asks for it */
 	size_t n_slots, n_answered, n_not_tested, n_open;
 
 	const struct history_flag *flags;
@@ -335,7 +336,7 @@ void history_value_words(struct buf *out, const struct history_point *point);
 void history_trials_words(
     struct buf *out, const struct history_point *point, bool comma);
 /* "+30 N (+12.5 %) since 2026-02-01, within error (MDC 47 N, SOURCE)",
- * "4 -> 4+ since 2026-02-01: 1 rank up; within usual ...", "was tender on
+ * "4 -> 4+ since 2026-02-01: 1 rank up; within usual ...", "was 'tender' on
  * 2026-02-01", "ND since 2026-02-01: position changed"; nothing for
  * HISTORY_FIRST and HISTORY_WORDS. */
 void history_change_words(

@@ -177,15 +177,15 @@ why_not(struct arena *a, const struct history_point *then,
 {
 	const char *why = why_no_value(a, now, "now");
 
-	if (why[0] == '\0')
-		why = why_no_value(a, then, "then");
-	if (why[0] == '\0' && is_numeric(now->basis->kind) &&
-	    !(then->has_number && now->has_number))
-		why = "no number is recorded";
-	if (why[0] == '\0' && now->basis->kind == MYO_KIND_GRADE &&
-	    !(then->has_rank && now->has_rank))
-		why = "the grade is not on the scale";
-	return why;
+	return why[0] != '\0' ? why : why_no_value(a, then, "then");
+}
+
+/* Values that the record cannot hold, unless somebody wrote it by hand. */
+static bool
+is_readable(const struct history_point *p)
+{
+	return (!is_numeric(p->basis->kind) || p->has_number) &&
+	       (p->basis->kind != MYO_KIND_GRADE || p->has_rank);
 }
 
 static void
@@ -203,11 +203,13 @@ find_change(struct arena *a, const struct history_point *then,
 		c->kind = HISTORY_WORDS;
 		return;
 	}
-	c->reason = basis_differs(a, then->basis, now->basis);
-	c->otherwise = c->reason[0] != '\0';
-	const char *why = why_not(a, then, now);
-	if (why[0] != '\0')
-		c->reason = why;
+	c->reason = why_not(a, then, now);
+	if (c->reason[0] == '\0') {
+		c->reason = basis_differs(a, then->basis, now->basis);
+		c->otherwise = c->reason[0] != '\0';
+	}
+	if (c->reason[0] == '\0' && !(is_readable(then) && is_readable(now)))
+		c->reason = "a value cannot be read";
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
 	} else if (is_numeric(kind)) {

@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "core/unit.h"
 
 #include "base/banned.h"
 
@@ -289,9 +290,9 @@ add_options(struct buf *out, const struct history_point *p)
 		buf_addf(out, "as on %s", c->then_day);
 		return;
 	}
-	buf_adds(out, "was ");
+	buf_adds(out, "was '");
 	add_visible(out, c->then);
-	buf_addf(out, " on %s", c->then_day);
+	buf_addf(out, "' on %s", c->then_day);
 }
 
 static void
@@ -456,20 +457,33 @@ add_index(struct buf *out, const char *name, bool has, double value, bool comma)
 	add_percent(out, value, HISTORY_PLAIN, comma);
 }
 
+/* A girth or an angle is no strength. */
+static void
+add_of_stronger(struct buf *out, const struct history_sides *s, bool comma)
+{
+	const char *unit = s->right->basis->unit;
+	bool is_force =
+	    unit_same_dimension(unit, "N") || unit_same_dimension(unit, "N.m");
+
+	add_index(out, is_force ? "of the stronger" : "of the greater",
+	    s->has_of_stronger, s->of_stronger, comma);
+}
+
 static void
 add_numbers(struct buf *out, const struct history_sides *s, bool comma)
 {
 	add_both(out, s);
 	buf_adds(out, ", right - left ");
 	add_side_difference(out, s, comma);
-	add_index(
-	    out, "of the stronger", s->has_of_stronger, s->of_stronger, comma);
+	add_of_stronger(out, s, comma);
 	if (s->has_robinson) {
 		buf_adds(out, ", symmetry index (Robinson) ");
 		add_percent(out, s->robinson, HISTORY_SIGNED, comma);
 	}
 	if (!s->has_lsi) {
-		buf_addf(out, ", LSI ND: %s", s->why_no_lsi);
+		/* a protocol that does not ask wants none */
+		if (s->visit->asks_side)
+			buf_addf(out, ", LSI ND: %s", s->why_no_lsi);
 		return;
 	}
 	add_index(out, "LSI", true, s->lsi, comma);
@@ -520,8 +534,7 @@ brief_index(struct buf *out, const struct history_sides *s, bool comma)
 	if (s->has_lsi)
 		add_index(out, "LSI", true, s->lsi, comma);
 	else
-		add_index(out, "of the stronger", s->has_of_stronger,
-		    s->of_stronger, comma);
+		add_of_stronger(out, s, comma);
 }
 
 void

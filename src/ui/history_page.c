@@ -104,7 +104,8 @@ add_protocol(struct writer *w, const struct history_protocol *p)
 	buf_addf(&w->text, "%s, %s", p->id, p->title);
 	page_field(w, 0, "protocol");
 	page_visits(w);
-	page_abnormal(w);
+	if (w->page->history->options.step == NULL)
+		page_abnormal(w);
 	page_steps(w);
 	page_scores(w);
 }

@@ -136,9 +136,9 @@ value_words(struct writer *w, const struct history_point *p)
 	buf_reset(&w->text);
 	history_value_words(&w->text, p);
 	if (p->abnormal)
-		buf_adds(&w->text, ", abnormal");
+		buf_adds(&w->text, " [abnormal]");
 	if (p->amended[0] != '\0')
-		buf_adds(&w->text, ", amended");
+		buf_adds(&w->text, " [amended]");
 	if (w->many_examiners) {
 		buf_adds(&w->text, " (");
 		text_line(&w->text, p->visit->examiner_id);

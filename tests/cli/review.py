@@ -219,7 +219,7 @@ with Place() as place:
                    *why).returncode, 0, "amended")
     page = review(place, "P-1").out
     says(page, "amended: strength, left: 4 instead of 5, typed wrong (E2, ",
-         "2026-02-02 4, amended (E1) 3 ranks down")
+         "2026-02-02 4 [amended] (E1) 3 ranks down")
     if signed.returncode == 0:
         says(page, "2026-05-04: E1, closed, signed,",
              "signed: reviewed by E2, ")

@@ -555,7 +555,7 @@ test_findings(void **state)
 	now = past_point(&p, "tendon", O, 1);
 	assert_false(now->change.same);
 	assert_false(now->abnormal);
-	says("changed", history_change_words, now, "was tender on 2026-01-05");
+	says("changed", history_change_words, now, "was 'tender' on 2026-01-05");
 	says("value", history_point_words, now, "continuous and firm");
 	past_end(&p);
 
