@@ -1,16 +1,15 @@
 /*
- * history_words.c: a value, a change, a difference in words, the same for every
- * page that shows them.
+ * history_words.c: a value and a change in words, the same for every page that
+ * shows them; sides are in history_sides.c.
  */
 #include "review/history.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "core/unit.h"
+#include "review/history_private.h"
 
 #include "base/banned.h"
 
@@ -19,9 +18,8 @@
 
 /* ---- parts */
 
-/* Paragraphs are joined with a blank. */
-static void
-add_visible(struct buf *out, const char *text)
+void
+words_visible(struct buf *out, const char *text)
 {
 	struct str rest = str_from(text);
 
@@ -55,20 +53,20 @@ history_number(struct buf *out, double value, int decimals,
 	buf_release(&text);
 }
 
-static void
-add_percent(struct buf *out, double value, enum history_sign sign, bool comma)
+void
+words_percent(struct buf *out, double value, enum history_sign sign, bool comma)
 {
 	history_number(out, value, PERCENT_DECIMALS, sign, comma);
 	buf_adds(out, " %");
 }
 
-static void
-add_unit(struct buf *out, const char *unit)
+void
+words_unit(struct buf *out, const char *unit)
 {
 	if (unit[0] == '\0')
 		return;
 	buf_addc(out, ' ');
-	add_visible(out, unit);
+	words_visible(out, unit);
 }
 
 /* ---- a value */
@@ -82,7 +80,7 @@ add_absence(struct buf *out, const struct history_point *p)
 		buf_adds(out, "not tested");
 		buf_adds(out, p->qualifier);
 		buf_adds(out, ": ");
-		add_visible(out, p->reason_label);
+		words_visible(out, p->reason_label);
 		break;
 	case MYO_ABSENT_SKIPPED:
 		buf_adds(out, "skipped");
@@ -141,12 +139,12 @@ history_trials_words(struct buf *out, const struct history_point *p, bool comma)
 		buf_adds(out, "ND");
 	buf_adds(out, ", CV ");
 	if (t->has_cv)
-		add_percent(out, t->cv, HISTORY_PLAIN, comma);
+		words_percent(out, t->cv, HISTORY_PLAIN, comma);
 	else
 		buf_adds(out, "ND");
 	if (p->reason_label[0] != '\0') {
 		buf_adds(out, "; else not tested: ");
-		add_visible(out, p->reason_label);
+		words_visible(out, p->reason_label);
 	}
 }
 
@@ -160,12 +158,12 @@ add_mean_of(struct buf *out, const struct history_trials *t)
 	buf_addf(out, "%d", t->of);
 }
 
-static void
-add_value(struct buf *out, const struct history_point *p)
+void
+words_value(struct buf *out, const struct history_point *p)
 {
-	add_visible(out, p->shown);
+	words_visible(out, p->shown);
 	buf_adds(out, p->qualifier);
-	add_unit(out, p->unit);
+	words_unit(out, p->unit);
 }
 
 void
@@ -175,7 +173,7 @@ history_value_words(struct buf *out, const struct history_point *p)
 		add_absence(out, p);
 		return;
 	}
-	add_value(out, p);
+	words_value(out, p);
 	if (p->trials != NULL) {
 		buf_adds(out, ", ");
 		add_mean_of(out, p->trials);
@@ -189,7 +187,7 @@ history_point_words(struct buf *out, const struct history_point *p, bool comma)
 		history_value_words(out, p);
 		return;
 	}
-	add_value(out, p);
+	words_value(out, p);
 	buf_adds(out, " (");
 	add_mean_of(out, p->trials);
 	buf_adds(out, ": ");
@@ -221,10 +219,10 @@ add_error(struct buf *out, const struct history_point *p, bool comma)
 							: ", beyond error");
 	buf_adds(out, " (MDC ");
 	history_number(out, b->mdc, -1, HISTORY_PLAIN, comma);
-	add_unit(out, b->unit);
+	words_unit(out, b->unit);
 	if (b->mdc_source[0] != '\0') {
 		buf_adds(out, ", ");
-		add_visible(out, b->mdc_source);
+		words_visible(out, b->mdc_source);
 	}
 	buf_addc(out, ')');
 }
@@ -234,10 +232,10 @@ add_difference(struct buf *out, const struct history_change *c,
     const char *unit, int decimals, bool comma)
 {
 	history_number(out, c->difference, decimals, HISTORY_SIGNED, comma);
-	add_unit(out, unit);
+	words_unit(out, unit);
 	if (c->has_percent) {
 		buf_adds(out, " (");
-		add_percent(out, c->percent, HISTORY_SIGNED, comma);
+		words_percent(out, c->percent, HISTORY_SIGNED, comma);
 		buf_addc(out, ')');
 	}
 }
@@ -248,8 +246,8 @@ add_since(struct buf *out, const struct history_change *c)
 	buf_addf(out, " since %s", c->then_day);
 }
 
-static int
-change_decimals(const struct history_point *p)
+int
+words_decimals(const struct history_point *p)
 {
 	return p->trials != NULL ? finer(p) : p->basis->decimals;
 }
@@ -271,9 +269,9 @@ add_ranks(struct buf *out, const struct history_point *p)
 {
 	const struct history_change *c = &p->change;
 
-	add_visible(out, c->then);
+	words_visible(out, c->then);
 	buf_adds(out, " -> ");
-	add_visible(out, p->shown);
+	words_visible(out, p->shown);
 	buf_adds(out, p->qualifier);
 	add_since(out, c);
 	buf_adds(out, ": ");
@@ -291,7 +289,7 @@ add_options(struct buf *out, const struct history_point *p)
 		return;
 	}
 	buf_adds(out, "was '");
-	add_visible(out, c->then);
+	words_visible(out, c->then);
 	buf_addf(out, "' on %s", c->then_day);
 }
 
@@ -301,7 +299,7 @@ add_not_determined(struct buf *out, const struct history_change *c)
 	buf_adds(out, "ND");
 	add_since(out, c);
 	buf_adds(out, ": ");
-	add_visible(out, c->reason);
+	words_visible(out, c->reason);
 }
 
 /* The examiners' difference matters where something was computed. */
@@ -326,7 +324,7 @@ history_change_words(struct buf *out, const struct history_point *p, bool comma)
 		return;
 	case HISTORY_NUMBER:
 		add_difference(
-		    out, c, p->basis->unit, change_decimals(p), comma);
+		    out, c, p->basis->unit, words_decimals(p), comma);
 		add_since(out, c);
 		add_error(out, p, comma);
 		add_remark(out, c);
@@ -347,7 +345,7 @@ history_score_number(
 {
 	for (const char *c = p->text; *c != '\0'; c++)
 		buf_addc(out, comma && p->determined && *c == '.' ? ',' : *c);
-	add_unit(out, p->determined ? p->unit : "");
+	words_unit(out, p->determined ? p->unit : "");
 }
 
 void
@@ -399,10 +397,10 @@ history_change_brief(struct buf *out, const struct history_point *p, bool comma)
 		break;
 	case HISTORY_ND:
 		buf_adds(out, "ND: ");
-		add_visible(out, c->reason);
+		words_visible(out, c->reason);
 		break;
 	case HISTORY_NUMBER:
-		brief_number(out, c, p->basis->unit, change_decimals(p), comma);
+		brief_number(out, c, p->basis->unit, words_decimals(p), comma);
 		break;
 	case HISTORY_GRADE:
 		add_steps(out, c->ranks);
@@ -423,190 +421,8 @@ history_score_change_brief(struct buf *out, const struct history_score_point *p,
 
 	if (c->kind == HISTORY_ND && p->determined) {
 		buf_adds(out, "ND: ");
-		add_visible(out, c->reason);
+		words_visible(out, c->reason);
 	} else if (c->kind == HISTORY_NUMBER) {
 		brief_number(out, c, p->unit, decimals, comma);
 	}
-}
-
-/* ---- sides */
-
-static void
-add_both(struct buf *out, const struct history_sides *s)
-{
-	buf_adds(out, "right ");
-	add_value(out, s->right);
-	buf_adds(out, ", left ");
-	add_value(out, s->left);
-}
-
-static void
-add_side_difference(struct buf *out, const struct history_sides *s, bool comma)
-{
-	history_number(out, s->difference, change_decimals(s->right),
-	    HISTORY_SIGNED, comma);
-	add_unit(out, s->right->basis->unit);
-}
-
-static void
-add_index(struct buf *out, const char *name, bool has, double value, bool comma)
-{
-	if (!has)
-		return;
-	buf_addf(out, ", %s ", name);
-	add_percent(out, value, HISTORY_PLAIN, comma);
-}
-
-/* A girth or an angle is no strength. */
-static void
-add_of_stronger(struct buf *out, const struct history_sides *s, bool comma)
-{
-	const char *unit = s->right->basis->unit;
-	bool is_force =
-	    unit_same_dimension(unit, "N") || unit_same_dimension(unit, "N.m");
-
-	add_index(out, is_force ? "of the stronger" : "of the greater",
-	    s->has_of_stronger, s->of_stronger, comma);
-}
-
-static void
-add_numbers(struct buf *out, const struct history_sides *s, bool comma)
-{
-	add_both(out, s);
-	buf_adds(out, ", right - left ");
-	add_side_difference(out, s, comma);
-	add_of_stronger(out, s, comma);
-	if (s->has_robinson) {
-		buf_adds(out, ", symmetry index (Robinson) ");
-		add_percent(out, s->robinson, HISTORY_SIGNED, comma);
-	}
-	if (!s->has_lsi) {
-		/* a protocol that does not ask wants none */
-		if (s->visit->asks_side)
-			buf_addf(out, ", LSI ND: %s", s->why_no_lsi);
-		return;
-	}
-	add_index(out, "LSI", true, s->lsi, comma);
-	add_index(out, "deficit", true, s->deficit, comma);
-	buf_addf(out, " (%s affected)", myo_side_text(s->visit->involved));
-}
-
-static void
-add_rank_sides(struct buf *out, const struct history_sides *s)
-{
-	int n = s->ranks < 0 ? -s->ranks : s->ranks;
-
-	if (n == 0)
-		buf_adds(out, "same grade");
-	else
-		buf_addf(out, "%s %d %s lower", s->ranks < 0 ? "right" : "left",
-		    n, n == 1 ? "rank" : "ranks");
-}
-
-void
-history_sides_words(struct buf *out, const struct history_sides *s, bool comma)
-{
-	switch (s->kind) {
-	case HISTORY_ND:
-		buf_adds(out, "ND: ");
-		add_visible(out, s->reason);
-		break;
-	case HISTORY_NUMBER:
-		add_numbers(out, s, comma);
-		break;
-	case HISTORY_GRADE:
-		add_both(out, s);
-		buf_adds(out, ": ");
-		add_rank_sides(out, s);
-		break;
-	case HISTORY_OPTIONS:
-		buf_adds(out, s->same ? "same on both sides" : "sides differ");
-		break;
-	case HISTORY_FIRST:
-	case HISTORY_WORDS:
-		break;
-	}
-}
-
-static void
-brief_index(struct buf *out, const struct history_sides *s, bool comma)
-{
-	if (s->has_lsi)
-		add_index(out, "LSI", true, s->lsi, comma);
-	else
-		add_of_stronger(out, s, comma);
-}
-
-void
-history_sides_brief(struct buf *out, const struct history_sides *s, bool comma)
-{
-	switch (s->kind) {
-	case HISTORY_ND:
-		buf_adds(out, "ND: ");
-		add_visible(out, s->reason);
-		break;
-	case HISTORY_NUMBER:
-		buf_adds(out, "right - left ");
-		add_side_difference(out, s, comma);
-		brief_index(out, s, comma);
-		break;
-	case HISTORY_GRADE:
-		add_rank_sides(out, s);
-		break;
-	case HISTORY_OPTIONS:
-		buf_adds(out, s->same ? "same" : "sides differ");
-		break;
-	case HISTORY_FIRST:
-	case HISTORY_WORDS:
-		break;
-	}
-}
-
-/* ---- a session */
-
-static void
-add_reason(struct buf *out, const char *what, const char *reason)
-{
-	buf_adds(out, what);
-	if (reason[0] != '\0') {
-		buf_adds(out, ": ");
-		add_visible(out, reason);
-	}
-}
-
-static void
-add_signed(struct buf *out, const struct history_visit *v)
-{
-	bool fails = false, amended = false;
-
-	for (size_t i = 0; i < v->n_signatures; i++) {
-		fails |= v->signatures[i].fault[0] != '\0';
-		amended = v->signatures[i].amended;
-	}
-	if (v->n_signatures > 0)
-		buf_adds(out, fails     ? ", signature fails"
-			      : amended ? ", signed, then amended"
-					: ", signed");
-}
-
-void
-history_state_words(struct buf *out, const struct history_visit *v)
-{
-	if (v->is_void) {
-		add_reason(out, "void", v->end_reason);
-		return;
-	}
-	switch (v->state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		buf_adds(out, "open");
-		break;
-	case MYO_SESSION_CLOSED:
-		buf_adds(out, "closed");
-		break;
-	case MYO_SESSION_ABANDONED:
-		add_reason(out, "abandoned", v->end_reason);
-		break;
-	}
-	add_signed(out, v);
 }

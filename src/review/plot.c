@@ -4,6 +4,7 @@
  */
 #include "review/plot.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -309,6 +310,7 @@ write_rows(const struct plot *p, struct buf *out, size_t indent)
 static void
 write_days(const struct plot *p, struct buf *out, size_t indent)
 {
+	assert(p->first_day != NULL && p->last_day != NULL);
 	add_blanks(out, indent + p->label + AXIS_EXTRA);
 	buf_adds(out, p->first_day);
 	if (strcmp(p->first_day, p->last_day) != 0) {

@@ -1,5 +1,6 @@
 #include "support/past.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,4 +111,71 @@ past_point(
 
 	assert_in_range(day, 0, s->n_points - 1);
 	return &s->points[day];
+}
+
+void
+past_near(const char *name, double got, double wanted)
+{
+	if (!(fabs(got - wanted) <= 1e-9))
+		fail_msg("%s: %.12g, not %.12g", name, got, wanted);
+}
+
+void
+past_text(const char *name, const char *got, const char *wanted)
+{
+	if (strcmp(got, wanted) != 0)
+		fail_msg("%s:\n  got    %s\n  wanted %s", name, got, wanted);
+}
+
+void
+past_two(
+    struct past *p, const char *protocol, const char *then, const char *now)
+{
+	past_begin(p, NULL);
+	past_session(
+	    p, &(struct past_session){
+		   .protocol = protocol, .day = "2026-01-05", .lines = then });
+	past_session(
+	    p, &(struct past_session){
+		   .protocol = protocol, .day = "2026-02-01", .lines = now });
+	past_finish(p);
+}
+
+void
+past_other(struct past *p, const char *protocol, const char *then,
+    const struct past_row *row)
+{
+	past_begin(p, NULL);
+	past_session(
+	    p, &(struct past_session){
+		   .protocol = protocol, .day = "2026-01-05", .lines = then });
+	past_session(p, &(struct past_session){
+			    .protocol = protocol,
+			    .day = "2026-02-01",
+			    .lines = row->lines,
+			    .instead = row->instead,
+			    .with = row->with,
+			});
+	past_finish(p);
+}
+
+void
+past_one(struct past *p, const char *protocol, const char *lines)
+{
+	past_begin(p, NULL);
+	past_session(
+	    p, &(struct past_session){
+		   .protocol = protocol, .day = "2026-01-05", .lines = lines });
+	past_finish(p);
+}
+
+void
+past_says(const char *name, past_words *fn, const struct history_point *point,
+    const char *wanted)
+{
+	struct buf text = BUF_INIT;
+
+	fn(&text, point, false);
+	past_text(name, text.data, wanted);
+	buf_release(&text);
 }

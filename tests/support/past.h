@@ -42,4 +42,32 @@ const struct history_series *past_series(
 const struct history_point *past_point(
     const struct past *p, const char *step, enum myo_side side, size_t day);
 
+/* One day, or two (2026-01-05 and 2026-02-01), of one protocol. Finished. */
+void past_one(struct past *p, const char *protocol, const char *lines);
+void past_two(
+    struct past *p, const char *protocol, const char *then, const char *now);
+
+/* What the protocol says otherwise on the later of two days. */
+struct past_row {
+	const char *instead, *with, *lines;
+	const char *reason; /* what the test expects */
+};
+void past_other(struct past *p, const char *protocol, const char *then,
+    const struct past_row *row);
+
+void past_near(const char *name, double got, double wanted);
+void past_text(const char *name, const char *got, const char *wanted);
+
+/* A function of history.h that puts a point into words. */
+typedef void past_words(
+    struct buf *out, const struct history_point *point, bool comma);
+void past_says(const char *name, past_words *fn,
+    const struct history_point *point, const char *wanted);
+
+/* A protocol begins so. */
+#define PAST_HEAD                                                              \
+	"[protocol]\n"                                                         \
+	"id = test\nversion = 1\ntitle = Test\nregion = ankle\n"               \
+	"sides = right, left\norder = step\nsources = made up\n"
+
 #endif
