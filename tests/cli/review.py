@@ -268,6 +268,21 @@ with Place() as place:
     says(p.out, "sessions: 4,")
     ok("calf-" + rev in unwrap(p.err).replace(" ", ""), "it is named", p.err)
 
+# ---- a shipped protocol: other handle, no change
+GRIP = ["none", "none", "right", "right", "Jamar", "J-7", "%s", "standard", "",
+        "0", "0", "22", "24", "23", "none", "0", "31", "33", "32", "none", "0",
+        "y"]
+with Place() as place:
+    for day, handle in ("2026-01-05", "2"), ("2026-02-05", "2"), (
+            "2026-03-05", "3"):
+        seen(place, "grip-dynamometer", day + " 09:00",
+             [l.replace("%s", handle) for l in GRIP])
+    grip = part(review(place, "P-1").out, "grip")
+    says(grip, "2026-02-05 23.0 kgf, mean of 3 0.0 kgf (0.0 %), within error",
+         "change: ND since 2026-02-05: handle changed: second then, third now")
+    says(place.run("protocols", "show", "grip-dynamometer").out,
+         "compared if the same: device, serial, handle, posture")
+
 # ---- one session, and many
 with Place() as place:
     p = place.session(["none", "none", "4", "strong", "firm", "3p", "palpable",
