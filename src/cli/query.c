@@ -329,7 +329,10 @@ keep_wanted(struct query *q)
 		const struct query_item *item = &q->items[i];
 		if (is_left_out(q, item))
 			continue;
-		q->seen[item->protocol].n_sessions++;
+		struct query_protocol *seen = &q->seen[item->protocol];
+		seen->n_sessions++;
+		if (seen->last_opened < (int64_t)item->opened)
+			seen->last_opened = (int64_t)item->opened;
 		q->items[kept++] = *item;
 	}
 	q->n_items = kept;

@@ -82,7 +82,6 @@ enum query_opt {
 	},                                                                     \
 	[QUERY_OPEN] = {                                                       \
 		.name = "open",                                                \
-		.letter = 'o',                                                 \
 		.help = "only sessions that have not ended",                   \
 	},                                                                     \
 	[QUERY_SIGNED] = {                                                     \
@@ -106,6 +105,7 @@ struct query_filter {
 struct query_protocol {
 	const char *id, *rev;
 	size_t n_sessions;
+	int64_t last_opened; /* ms since 1970: of the latest of them */
 };
 
 /* private */
