@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/deidentify.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/query.h"
@@ -22,6 +23,7 @@ enum export_opt {
 	EXPORT_WIDE,
 	EXPORT_BOM,
 	EXPORT_OUTPUT,
+	EXPORT_DEIDENTIFY,
 };
 
 static const struct opt options[] = {
@@ -55,6 +57,7 @@ static const struct opt options[] = {
 			"which appears whole or not at all; else to stdout",
 		.value = VALUE_FILE,
 	},
+	DEIDENTIFY_OPTIONS(EXPORT_DEIDENTIFY),
 	{ .name = NULL },
 };
 
@@ -64,6 +67,7 @@ struct run {
 	struct export export;
 	struct output output;
 	struct progress progress;
+	struct deidentify deidentify;
 	const struct query_protocol **order; /* as they are planned */
 };
 
@@ -207,6 +211,11 @@ write_all(struct run *run)
 		rc = say_status(run, export_end(&run->export));
 	progress_clear(&run->progress);
 	if (rc == RC_DONE)
+		rc = deidentify_search(
+		    &run->deidentify, &run->output, &run->export);
+	if (rc == RC_DONE)
+		rc = deidentify_account(&run->deidentify);
+	if (rc == RC_DONE)
 		rc = output_commit(&run->output);
 	else if (rc == RC_INTERRUPTED)
 		(void)cmd_fail(run->ctx, rc, "stopped; no file was written");
@@ -232,7 +241,7 @@ give_account(const struct run *run)
 
 static enum rc
 export_book(struct run *run, const struct export_format *format,
-    const struct export_options *how, struct myo_logbook *book)
+    struct export_options *how, struct myo_logbook *book)
 {
 	struct cmd_context *ctx = run->ctx;
 	struct query_filter filter;
@@ -247,6 +256,9 @@ export_book(struct run *run, const struct export_format *format,
 	if (rc == RC_DONE)
 		rc = put_in_order(run);
 	if (rc == RC_DONE)
+		rc = deidentify_learn(&run->deidentify, &run->query);
+	how->deid = deidentify_fields(&run->deidentify);
+	if (rc == RC_DONE)
 		rc = say_status(run,
 		    export_init(&run->export, format, how, &run->output.sink));
 	if (rc == RC_DONE)
@@ -260,6 +272,7 @@ export_book(struct run *run, const struct export_format *format,
 		give_account(run);
 	output_abort(&run->output);
 	export_release(&run->export);
+	deidentify_release(&run->deidentify);
 	query_release(&run->query);
 	return rc;
 }
@@ -288,7 +301,7 @@ exec_export(struct cmd_context *ctx)
 	struct run run = { .ctx = ctx };
 	struct myo_logbook *book = NULL;
 	const struct export_format *format = NULL;
-	const struct export_options how = {
+	struct export_options how = {
 		.step = cmd_opt(ctx, EXPORT_STEP),
 		.labels = cmd_flag(ctx, EXPORT_LABELS),
 		.bom = cmd_flag(ctx, EXPORT_BOM),
@@ -300,6 +313,8 @@ exec_export(struct cmd_context *ctx)
 	    cmd_opt(ctx, EXPORT_OUTPUT) == NULL)
 		rc = cmd_fail(ctx, RC_USAGE,
 		    "%s makes a folder; name it with --output", format->name);
+	if (rc == RC_DONE)
+		rc = deidentify_read(&run.deidentify, ctx, EXPORT_DEIDENTIFY);
 	if (rc == RC_DONE)
 		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
 	if (rc != RC_DONE)

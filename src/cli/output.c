@@ -5,6 +5,12 @@
 
 #include "base/banned.h"
 
+#ifdef MYO_TEST
+#define READ_PIECE 61
+#else
+#define READ_PIECE 65536
+#endif
+
 static int
 begin_file(void *ctx, const char *name)
 {
@@ -70,6 +76,36 @@ output_failed(const struct output *o)
 		hint = "; give the name of a file";
 	return cmd_fail(o->ctx, RC_STORE, "cannot write %s: %s%s", o->path,
 	    os_error_text(o->error), hint);
+}
+
+static int
+read_back(struct atomic_file *f, const struct output_reader *reader)
+{
+	char data[READ_PIECE];
+	int64_t at = 0, n = 0;
+	int rc = atomic_flush(f);
+
+	if (rc < 0)
+		return rc;
+	reader->begin(reader->ctx, path_base(f->path.data));
+	while ((n = f->os->pread(f->os, f->fd, data, sizeof(data), at)) > 0) {
+		reader->bytes(reader->ctx, (struct str){ data, (size_t)n });
+		at += n;
+	}
+	reader->end(reader->ctx);
+	return (int)n;
+}
+
+enum rc
+output_read(struct output *o, const struct output_reader *reader)
+{
+	if (o->kind == OUTPUT_FILE)
+		o->error = read_back(&o->file, reader);
+	for (size_t i = 0;
+	     o->kind == OUTPUT_FOLDER && o->error == 0 && i < o->folder.n_files;
+	     i++)
+		o->error = read_back(&o->folder.files[i], reader);
+	return o->error == 0 ? RC_DONE : output_failed(o);
 }
 
 enum rc

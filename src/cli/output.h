@@ -21,10 +21,11 @@ enum output_kind {
 struct output {
 	struct export_sink sink;
 
+	const char *path; /* NULL: stdout */
+
 	/* private */
 	const struct cmd_context *ctx;
 	enum output_kind kind;
-	const char *path;
 	struct atomic_file file;
 	struct atomic_folder folder;
 	int error;
@@ -33,6 +34,15 @@ struct output {
 /* RC_DONE, or RC_STORE after a message. `path` NULL: stdout. */
 enum rc output_begin(struct output *o, const struct cmd_context *ctx,
     const char *path, bool is_folder);
+/* What was written so far, file by file, read back; not of stdout. RC_STORE
+ * after a message. */
+struct output_reader {
+	void *ctx;
+	void (*begin)(void *ctx, const char *name);
+	void (*bytes)(void *ctx, struct str bytes);
+	void (*end)(void *ctx);
+};
+enum rc output_read(struct output *o, const struct output_reader *reader);
 enum rc output_commit(struct output *o);
 /* After the sink took no more: says why. */
 enum rc output_failed(const struct output *o);

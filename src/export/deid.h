@@ -102,11 +102,23 @@ enum deid_dates deid_dates(const struct deid *d);
 void deid_entry(struct deid *d, const struct myo_entry *e,
     const struct myo_step *step, struct myo_entry *out);
 
-/* The words of a person or a serial number in an entry, one after the other,
- * whether they are given or not; *at from 0; NULL: there are no more. They are
- * what a search of the export looks for. */
+/* What the answer to a step may say. */
+enum deid_step {
+	DEID_STEP_CODED,  /* a code or a number */
+	DEID_STEP_WORDS,  /* anything: a text, a step that nobody knows */
+	DEID_STEP_DEVICE, /* a serial number */
+};
+
+/* `step` NULL: the protocol has none of this id, or it is a safety item. */
+enum deid_step deid_step_kind(const struct myo_step *step, const char *step_id);
+/* Of an amend, which may be the text of a corrected note. */
+enum deid_step deid_amend_kind(
+    const struct myo_step *step, const struct myo_entry *e);
+
+/* What is withheld of an entry of the logbook, and so must not be in the
+ * export: one text after the other; *at from 0; NULL: there are no more. */
 const char *deid_secret(const struct deid *d, const struct myo_entry *e,
-    const struct myo_step *step, bool *is_device, int *at);
+    enum deid_step step, bool *is_device, int *at);
 
 /* What was done, in lines for a person; what was
  * searched for is up to who searches. Names no id and no value. */

@@ -56,14 +56,6 @@ static const struct {
 _Static_assert(sizeof(columns) / sizeof(columns[0]) == MYO_ENTRY_KINDS,
     "an entry without its columns");
 
-/* Of a step that the protocol has not, nobody knows what the answer says. */
-static bool
-is_stray(const struct myo_entry *e, const struct myo_step *step)
-{
-	return step == NULL &&
-	       !str_starts(str_from(e->step_id), STR(SAFETY_PREFIX));
-}
-
 static bool
 is_not_tested(const struct myo_entry *e)
 {
@@ -95,14 +87,17 @@ is_mark(const char *label)
 	return strcmp(label, "automatic") == 0 || strcmp(label, "consent") == 0;
 }
 
+/* The words that the examiner saw say no less than the value. */
 static const char *
 answer(struct deid *d, const struct myo_entry *e, const struct myo_step *step,
     const char *text)
 {
 	if (is_not_tested(e))
 		return text;
-	if (is_stray(e, step))
-		return drop(d, DEID_N_ANSWERS, text);
+	if (step == NULL && deid_step_kind(NULL, e->step_id) != DEID_STEP_CODED)
+		return text == e->value ? drop(d, DEID_N_ANSWERS, text) : "";
+	if (text != e->value)
+		return deid_withholds(d, step) ? "" : text;
 	return deid_value(d, step, text);
 }
 
@@ -190,38 +185,52 @@ is_coded(const struct myo_step *step, const char *value)
 	return true;
 }
 
-static bool
-is_secret_answer(const struct myo_entry *e, const struct myo_step *step)
+/* Of a step that the protocol has not, nobody knows what the answer says. */
+enum deid_step
+deid_step_kind(const struct myo_step *step, const char *step_id)
 {
-	if (is_not_tested(e))
-		return false;
-	if (is_stray(e, step))
-		return true;
 	if (step == NULL)
-		return false;
-	if (step->identifies[0] != '\0' || step->kind == MYO_KIND_TEXT)
-		return step->n_choices == 0;
-	/* it may be the text of a corrected note */
-	return e->entry == MYO_ENTRY_AMEND && !is_coded(step, e->value);
+		return str_starts(str_from(step_id), STR(SAFETY_PREFIX))
+			   ? DEID_STEP_CODED
+			   : DEID_STEP_WORDS;
+	/* what is chosen from a list stands in the protocol */
+	if (step->n_choices > 0)
+		return DEID_STEP_CODED;
+	if (step->identifies[0] != '\0')
+		return DEID_STEP_DEVICE;
+	return step->kind == MYO_KIND_TEXT ? DEID_STEP_WORDS : DEID_STEP_CODED;
+}
+
+enum deid_step
+deid_amend_kind(const struct myo_step *step, const struct myo_entry *e)
+{
+	enum deid_step kind = deid_step_kind(step, e->step_id);
+
+	if (is_not_tested(e))
+		return DEID_STEP_CODED;
+	return step != NULL && kind == DEID_STEP_CODED &&
+		       !is_coded(step, e->value)
+		   ? DEID_STEP_WORDS
+		   : kind;
 }
 
 static bool
-is_secret(const struct deid *d, const struct myo_entry *e,
-    const struct myo_step *step, enum holds holds)
+is_secret(const struct deid *d, const struct myo_entry *e, enum deid_step step,
+    enum holds holds)
 {
 	if (holds == HOLDS_LINE)
 		return true;
 	if (holds == HOLDS_WORDS)
 		return !d->how.keep_notes && e->entry != MYO_ENTRY_CLOSE;
-	if (holds != HOLDS_ANSWER || !is_secret_answer(e, step))
+	if (holds != HOLDS_ANSWER)
 		return false;
-	return !d->how.keep_notes || is_stray(e, step) ||
-	       (step != NULL && step->identifies[0] != '\0');
+	return step == DEID_STEP_DEVICE ||
+	       (step == DEID_STEP_WORDS && !d->how.keep_notes);
 }
 
 const char *
 deid_secret(const struct deid *d, const struct myo_entry *e,
-    const struct myo_step *step, bool *is_device, int *at)
+    enum deid_step step, bool *is_device, int *at)
 {
 	const char *const texts[] = { e->value, e->label, e->note };
 	const enum holds holds[] = { columns[e->entry].value,
@@ -232,8 +241,8 @@ deid_secret(const struct deid *d, const struct myo_entry *e,
 		const int i = (*at)++;
 		if (texts[i][0] == '\0' || !is_secret(d, e, step, holds[i]))
 			continue;
-		*is_device = holds[i] == HOLDS_ANSWER && step != NULL &&
-			     step->identifies[0] != '\0';
+		*is_device =
+		    holds[i] == HOLDS_ANSWER && step == DEID_STEP_DEVICE;
 		return texts[i];
 	}
 	return NULL;

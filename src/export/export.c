@@ -78,6 +78,7 @@ enum myo_status
 export_add(struct export *x, const struct export_session *s)
 {
 	x->n_sessions++;
+	deid_session(x->options->deid, s->session);
 	return x->format->session(x, s);
 }
 

@@ -351,7 +351,7 @@ hit(struct hunt *h, struct info *info)
 	if (h->fn != NULL) {
 		if (!info->forgotten)
 			h->fn(h->ctx, info->what, h->line);
-	} else if (info->what == h->forget) {
+	} else if ((h->forget >> info->what & 1) != 0) {
 		info->forgotten = 1;
 	}
 }
@@ -454,10 +454,21 @@ rewind_to_start(struct hunt *h)
 }
 
 void
-hunt_begin_forget(struct hunt *h, unsigned what)
+hunt_begin_forget(struct hunt *h, unsigned mask)
 {
 	rewind_to_start(h);
-	h->forget = what;
+	h->forget = mask;
+}
+
+size_t
+hunt_forgotten(const struct hunt *h, unsigned mask)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->size; i++)
+		n += h->keys[i] != 0 && h->infos[i].forgotten &&
+		     (mask >> h->infos[i].what & 1) != 0;
+	return n;
 }
 
 void

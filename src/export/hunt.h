@@ -58,9 +58,10 @@ bool hunt_add(struct hunt *h, struct str text, enum hunt_as as, unsigned what);
 bool hunt_add_forms(struct hunt *h, struct str text, enum hunt_as as,
     unsigned what, size_t least);
 size_t hunt_count(const struct hunt *h);
-/* What is hit from now on is no longer searched for, if it is called `what`;
- * other texts are not looked for meanwhile. Ends with hunt_end. */
-void hunt_begin_forget(struct hunt *h, unsigned what);
+/* What stands in this stream is no longer searched for, if it is called so:
+ * bit n of the mask for what n. Ends with hunt_end. */
+void hunt_begin_forget(struct hunt *h, unsigned mask);
+size_t hunt_forgotten(const struct hunt *h, unsigned mask);
 void hunt_begin(struct hunt *h, hunt_fn *fn, hunt_uuid_fn *uuid,
     unsigned uuid_what, void *ctx);
 void hunt_feed(struct hunt *h, struct str bytes);

@@ -416,7 +416,7 @@ pseudonyms_next(
 /* ---- life */
 
 struct pseudonyms *
-pseudonyms_new(pseudonym_random *random, void *ctx)
+pseudonyms_new(pseudonym_random *random, const void *ctx)
 {
 	struct pseudonyms *p = mem_zeroed(1, sizeof(*p));
 

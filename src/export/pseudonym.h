@@ -44,7 +44,7 @@ enum pseudonym_kind {
 #define PSEUDONYM_SHIFT_MAX 730
 
 /* Fills data with random bytes: 0, or a negative errno value. */
-typedef int pseudonym_random(void *ctx, void *data, size_t len);
+typedef int pseudonym_random(const void *ctx, void *data, size_t len);
 
 struct pseudonyms;
 
@@ -59,7 +59,7 @@ struct pseudonym {
 	bool is_used; /* handed out */
 };
 
-struct pseudonyms *pseudonyms_new(pseudonym_random *random, void *ctx);
+struct pseudonyms *pseudonyms_new(pseudonym_random *random, const void *ctx);
 void pseudonyms_free(struct pseudonyms *p);
 
 const char *pseudonym_kind_text(enum pseudonym_kind kind);

@@ -34,7 +34,7 @@ struct session {
 
 struct pseudonyms {
 	pseudonym_random *random;
-	void *ctx;
+	const void *ctx;
 	struct arena arena;  /* ids */
 	struct named *names; /* and sessions whose id is no UUID */
 	size_t n_names, cap_names;

@@ -129,6 +129,7 @@ read_head(struct rows *r, const struct export_session *s)
 	myo_session_info(s->session, &info);
 	size_t n_notes = myo_session_remarks(s->session, &notes);
 	const char *patient = info.patient_id;
+	r->patient_id = patient;
 	r->head = (struct rows_head){
 		.session_id = deid_id(d, DEID_SESSION, info.session_id),
 		.patient_id = deid_id(d, DEID_PATIENT, patient),
@@ -147,7 +148,7 @@ read_head(struct rows *r, const struct export_session *s)
 		.sides = sides_text(r, &info),
 		.order = info.order == MYO_ORDER_SIDE ? "side" : "step",
 		.blind = info.blind,
-		.program = info.program,
+		.program = deid_program(d, info.program),
 		.notes = join_notes(r, notes, n_notes),
 		.checks = flags_text(r, s->session, CHECK_PREFIX),
 		.stops = flags_text(r, s->session, STOP_PREFIX),
@@ -292,18 +293,20 @@ reason_text(
 	return known != NULL ? known->label : reason;
 }
 
-/* Where it says what was answered, its words say no less. */
-static const char *
-label_of(struct rows *r, const struct myo_slot *slot)
-{
-	return deid_value(deid_of(r), slot->step, slot->label);
-}
-
 static void
 read_value(struct rows *r, struct rows_answer *a)
 {
 	const struct myo_cell *cell = a->cell;
 
+	if (deid_withholds(deid_of(r), cell->slot.step)) {
+		a->missing = ROWS_WITHHELD;
+		a->value =
+		    deid_value(deid_of(r), cell->slot.step, cell->slot.value);
+		a->code = a->value;
+		return;
+	}
+	a->label = cell->slot.label;
+	a->unit = cell->slot.unit;
 	a->code = deid_value(deid_of(r), cell->slot.step, cell->slot.value);
 	a->value =
 	    r->x->options->labels ? labelled(r, &cell->slot, a->code) : a->code;
@@ -327,7 +330,7 @@ read_record(struct rows *r, struct rows_answer *a)
 	if (slot->seq == 0)
 		return;
 	a->amend_reason = deid_text(d, DEID_NOTE, slot->amended);
-	a->recorded_at = deid_time(d, r->head.patient_id, slot->recorded_at);
+	a->recorded_at = deid_time(d, r->patient_id, slot->recorded_at);
 	a->examiner_id = deid_id(d, DEID_EXAMINER, slot->examiner_id);
 	a->entry = deid_refers(d, arena_printf(&r->arena, "%s:%" PRIu64,
 				      slot->station_id, slot->seq));
@@ -370,12 +373,10 @@ read_answer(struct rows *r, const struct export_session *s,
 	read_record(r, a);
 	if (cell->absence == MYO_ABSENT_NONE) {
 		read_value(r, a);
-		a->unit = slot->unit;
-		a->label = label_of(r, slot);
 		a->qualifier = slot->qualifier;
 	} else if (slot->state == MYO_SLOT_NOT_TESTED) {
 		a->reason = reason_text(r, s, slot->reason);
-		a->label = label_of(r, slot);
+		a->label = slot->label;
 		a->qualifier = slot->qualifier;
 	}
 }

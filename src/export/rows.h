@@ -21,6 +21,8 @@
 #define ROWS_LABELS_JOIN "; "
 /* A score that cannot be determined; beside enum myo_absence. */
 #define ROWS_NOT_DETERMINED "not-determined"
+/* An answer that de-identification leaves out; likewise. */
+#define ROWS_WITHHELD "withheld"
 
 struct rows_head {
 	const char *session_id, *patient_id, *examiner_id, *station_id;
@@ -63,6 +65,7 @@ struct rows {
 	size_t n;
 
 	/* private */
+	const char *patient_id; /* the real one */
 	struct export *x;
 	struct arena arena;
 	struct buf text;

@@ -195,6 +195,12 @@ atomic_add(struct atomic_file *f, struct str data)
 	return f->data.failed || f->data.len >= ATOMIC_PIECE ? write_out(f) : 0;
 }
 
+int
+atomic_flush(struct atomic_file *f)
+{
+	return f->os == NULL ? f->error : write_out(f);
+}
+
 /* Writes the rest, syncs and closes. */
 static int
 finish(struct atomic_file *f)

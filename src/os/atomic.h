@@ -36,6 +36,9 @@ struct atomic_file {
 
 int atomic_begin(struct atomic_file *f, const struct os *os, const char *path);
 int atomic_add(struct atomic_file *f, struct str data);
+/* All of it is in the file, whose descriptor is `fd`, under its temporary
+ * name. */
+int atomic_flush(struct atomic_file *f);
 int atomic_commit(struct atomic_file *f);
 void atomic_abort(struct atomic_file *f);
 
