@@ -51,6 +51,8 @@ static const struct {
 	{ 'R', "other numbers and codes", FATE_CODES },
 };
 
+#define N_CLASSES (sizeof(classes) / sizeof(classes[0]))
+
 static void
 add_count(const struct deid *d, struct buf *out, enum deid_count what)
 {
@@ -75,11 +77,11 @@ add_dates(const struct deid *d, struct buf *out)
 	add_count(d, out, DEID_N_TIMES);
 	switch (d->how.dates) {
 	case DEID_YEARS:
-		buf_adds(out, " given as the year");
+		buf_adds(out, " given as the year; no field takes an age");
 		break;
 	case DEID_DAYS:
-		buf_adds(
-		    out, " given as days since the patient was first seen");
+		buf_adds(out, " given as days since the patient was first "
+			      "seen; no field takes an age");
 		break;
 	case DEID_SHIFTED:
 		buf_adds(out, " moved, by the same days for all of a patient; "
@@ -93,7 +95,6 @@ add_fate(const struct deid *d, struct buf *out, enum fate fate)
 {
 	switch (fate) {
 	case FATE_NONE:
-		buf_adds(out, "no field for them");
 		break;
 	case FATE_DATES:
 		add_dates(d, out);
@@ -121,6 +122,21 @@ add_fate(const struct deid *d, struct buf *out, enum fate fate)
 		buf_adds(out, " dropped");
 		break;
 	}
+}
+
+static void
+add_none(struct buf *out)
+{
+	const char *join = "";
+
+	for (size_t i = 0; i < N_CLASSES; i++) {
+		if (classes[i].fate != FATE_NONE)
+			continue;
+		buf_addf(
+		    out, "%s(%c) %s", join, classes[i].letter, classes[i].name);
+		join = ", ";
+	}
+	buf_adds(out, ": no field of a logbook takes them\n");
 }
 
 static void
@@ -154,11 +170,14 @@ deid_account(const struct deid *d, struct buf *out)
 			      "Harbor, not de-identified; whoever gets it "
 			      "needs a data use agreement. By the classes of "
 			      "164.514(b)(2)(i):\n");
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+	for (size_t i = 0; i < N_CLASSES; i++) {
+		if (classes[i].fate == FATE_NONE)
+			continue;
 		buf_addf(out, "(%c) %s: ", classes[i].letter, classes[i].name);
 		add_fate(d, out, classes[i].fate);
 		buf_addc(out, '\n');
 	}
+	add_none(out);
 	add_words(d, out);
 	buf_adds(out,
 	    "left as they are: titles, questions, labels, units and reasons, "

@@ -103,7 +103,7 @@ window_hash(const char *p, size_t len)
 static uint64_t
 key_of(uint64_t first, uint64_t last, size_t len)
 {
-	uint64_t key = mix(first + mix(last + len));
+	uint64_t key = mix(first + mix(mix(last) + len));
 
 	return key == 0 ? 1 : key;
 }
