@@ -23,6 +23,7 @@
 #define ROWS_NOT_DETERMINED "not-determined"
 
 struct rows_head {
+	const char *patient_id_recorded; /* for deid_time; never exported */
 	const char *session_id, *patient_id, *examiner_id, *station_id;
 	const char *protocol_id, *protocol_version, *protocol_rev;
 	const char *opened_at, *observed_at, *ended_at;
