@@ -196,25 +196,6 @@ on_session(void *user, struct myo_session *session,
 	return say_status(run, export_add(&run->export, &s));
 }
 
-static enum rc
-write_all(struct run *run)
-{
-	enum rc rc = say_status(run, export_start(&run->export));
-
-	if (rc == RC_DONE)
-		rc = query_each(&run->query, on_session, run);
-	if (rc == RC_DONE)
-		rc = write_strays(run);
-	if (rc == RC_DONE)
-		rc = say_status(run, export_end(&run->export));
-	progress_clear(&run->progress);
-	if (rc == RC_DONE)
-		rc = output_commit(&run->output);
-	else if (rc == RC_INTERRUPTED)
-		(void)cmd_fail(run->ctx, rc, "stopped; no file was written");
-	return rc;
-}
-
 /* Entries that belong to no session; no filter could choose among them. */
 struct stray {
 	struct run *run;
@@ -249,6 +230,25 @@ write_strays(struct run *run)
 	enum myo_status status =
 	    myo_logbook_scan(run->query.book, &none, on_stray, &stray, diags);
 	return say_status(run, status != MYO_OK ? status : stray.status);
+}
+
+static enum rc
+write_all(struct run *run)
+{
+	enum rc rc = say_status(run, export_start(&run->export));
+
+	if (rc == RC_DONE)
+		rc = query_each(&run->query, on_session, run);
+	if (rc == RC_DONE)
+		rc = write_strays(run);
+	if (rc == RC_DONE)
+		rc = say_status(run, export_end(&run->export));
+	progress_clear(&run->progress);
+	if (rc == RC_DONE)
+		rc = output_commit(&run->output);
+	else if (rc == RC_INTERRUPTED)
+		(void)cmd_fail(run->ctx, rc, "stopped; no file was written");
+	return rc;
 }
 
 static void
