@@ -163,7 +163,7 @@ COMPILE = $(CC) $(LANGUAGE) $(OPTIMISE) $(WARN) $(WERROR) -fno-common \
 	$(HARDEN) $(FORTIFY) $(VARIANT_FLAGS) $(INCLUDES) $(DEFINES) \
 	$(CPPFLAGS) $(CFLAGS)
 
-LIBS = -linih -lcsv -lsodium -lutf8proc -lm
+LIBS = -linih -lcsv -lsodium -lutf8proc -ljansson -lm
 # Of the program alone.
 APP_LIBS = -ledit
 LINK = $(CC) $(OPTIMISE) $(VARIANT_FLAGS) $(CFLAGS)

@@ -200,6 +200,44 @@ on_session(void *user, struct myo_session *session,
 	return say_status(run, export_add(&run->export, &s));
 }
 
+/* Entries that belong to no session; no filter could choose among them. */
+struct stray {
+	struct run *run;
+	enum myo_status status;
+};
+
+static bool
+on_stray(
+    void *ctx, const struct myo_entry *entry, const char *file, uint64_t line)
+{
+	struct stray *s = ctx;
+
+	(void)file;
+	(void)line;
+	s->status = export_entry(&s->run->export, entry);
+	return s->status == MYO_OK;
+}
+
+static enum rc
+write_strays(struct run *run)
+{
+	const struct myo_filter none = { .session_id = "" };
+	struct stray stray = { run, MYO_OK };
+	struct myo_diags *diags = NULL;
+
+	/* Side files of stations: nothing of a patient, and named after the
+	 * station. */
+	if (run->export.format->entry == NULL || run->deidentify.on)
+		return RC_DONE;
+	for (int i = 0; i < QUERY_OPTS; i++)
+		if (i != QUERY_VOID && cmd_flag(run->ctx, i))
+			return RC_DONE;
+	/* What it finds was said in the first pass. */
+	enum myo_status status =
+	    myo_logbook_scan(run->query.book, &none, on_stray, &stray, diags);
+	return say_status(run, status != MYO_OK ? status : stray.status);
+}
+
 static enum rc
 write_all(struct run *run)
 {
@@ -207,6 +245,8 @@ write_all(struct run *run)
 
 	if (rc == RC_DONE)
 		rc = query_each(&run->query, on_session, run);
+	if (rc == RC_DONE)
+		rc = write_strays(run);
 	if (rc == RC_DONE)
 		rc = say_status(run, export_end(&run->export));
 	progress_clear(&run->progress);
@@ -250,6 +290,7 @@ export_book(struct run *run, const struct export_format *format,
 	if (rc != RC_DONE)
 		return rc;
 	filter.with_void |= format->withdrawn;
+	filter.with_unfinished = format->withdrawn;
 	rc = query_begin(&run->query, ctx, book, &filter);
 	if (rc == RC_DONE && export_is_wide(format, how))
 		rc = check_one(run);
@@ -296,6 +337,24 @@ find_format(const struct cmd_context *ctx, const struct export_format **out)
 }
 
 static enum rc
+check_options(const struct cmd_context *ctx, const struct export_format *format,
+    const struct export_options *how)
+{
+	const char *option = how->wide && !format->may_be_wide      ? "wide"
+			     : how->bom && !format->takes_bom       ? "bom"
+			     : how->labels && !format->takes_labels ? "labels"
+								    : NULL;
+
+	if (option != NULL)
+		return cmd_fail(
+		    ctx, RC_USAGE, "%s takes no --%s", format->name, option);
+	if (format->folder && cmd_opt(ctx, EXPORT_OUTPUT) == NULL)
+		return cmd_fail(ctx, RC_USAGE,
+		    "%s makes a folder; name it with --output", format->name);
+	return RC_DONE;
+}
+
+static enum rc
 exec_export(struct cmd_context *ctx)
 {
 	struct run run = { .ctx = ctx };
@@ -309,10 +368,8 @@ exec_export(struct cmd_context *ctx)
 	};
 	enum rc rc = find_format(ctx, &format);
 
-	if (rc == RC_DONE && format->folder &&
-	    cmd_opt(ctx, EXPORT_OUTPUT) == NULL)
-		rc = cmd_fail(ctx, RC_USAGE,
-		    "%s makes a folder; name it with --output", format->name);
+	if (rc == RC_DONE)
+		rc = check_options(ctx, format, &how);
 	if (rc == RC_DONE)
 		rc = deidentify_read(&run.deidentify, ctx, EXPORT_DEIDENTIFY);
 	if (rc == RC_DONE)
@@ -333,12 +390,29 @@ const struct cmd cmd_export = {
 	.name = "export",
 	.operands = "FORMAT",
 	.summary = "sessions as files that other programs read",
-	.details = "FORMAT is long.",
+	.details =
+	    "Writes the sessions that the filters leave, all without them, in "
+	    "the order in which they were opened, and says on standard error "
+	    "how many sessions and rows, and what was left out.\n"
+	    "long: CSV, a row an answer place, then scores.\n"
+	    "wide: CSV, a row a session, the columns of one protocol.\n"
+	    "audit: CSV, every entry of the record, also of sessions that "
+	    "were withdrawn.\n"
+	    "json: an array of sessions, one a line.\n"
+	    "spreadsheet: long, or with --wide wide, so that a spreadsheet "
+	    "program takes no text for a formula, a number or a date: such a "
+	    "text has an apostrophe in front.\n"
+	    "datapackage: a folder with long, wide for each protocol, and "
+	    "datapackage.json, which says what their columns mean "
+	    "(Frictionless Data Package 2.0).\n"
+	    "An answer that is missing never has a value; its kind stands in "
+	    "a column of its own. Ids are text: tell your reader so, or 007 "
+	    "becomes 7. The columns are in myolog(1).",
 	.opts = options,
 	.min_args = 1,
 	.max_args = 1,
 	.first = VALUE_WORDS,
-	.words = "long",
+	.words = "long wide audit json spreadsheet datapackage",
 	.exits = exits,
 	.exec = exec_export,
 };

@@ -288,7 +288,7 @@ is_left_out(struct query *q, const struct query_item *item)
 		return true;
 	if (q->filter.open && item->ended)
 		return true;
-	if (item->unfinished) {
+	if (item->unfinished && !q->filter.with_unfinished) {
 		q->n_unfinished++;
 		return true;
 	}

@@ -98,7 +98,7 @@ enum query_opt {
 struct query_filter {
 	const char *patient_id, *protocol_id, *examiner_id, *station_id;
 	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
-	bool open, is_signed, with_void;
+	bool open, is_signed, with_void, with_unfinished;
 };
 
 /* A revision of a protocol among the sessions that are wanted. */

@@ -12,8 +12,10 @@
 
 #include "base/banned.h"
 
-/* Signs of numbers, dates, times and exponents. */
-static const char number_signs[] = "0123456789.,:/+-eE%$ ";
+/* Of numbers, dates, times and exponents: how they begin, what else is in. */
+#define DIGITS "0123456789"
+static const char number_begins[] = DIGITS ".,$";
+static const char number_signs[] = DIGITS ".,:/+-eE%$ ";
 
 static bool
 starts_formula(uint32_t cp)
@@ -88,7 +90,7 @@ looks_like_number(struct str text)
 		if (memchr(number_signs, text.p[i], sizeof(number_signs) - 1) ==
 		    NULL)
 			return false;
-	return text.len > 0;
+	return text.len > 0 && strchr(number_begins, text.p[0]) != NULL;
 }
 
 bool

@@ -229,6 +229,12 @@ deid_time(struct deid *d, const char *patient_id, const char *stamp)
 	return "";
 }
 
+bool
+deid_keeps(const struct deid *d, enum deid_text what)
+{
+	return d == NULL || (d->how.keep_notes && what != DEID_REJECTED);
+}
+
 const char *
 deid_text(struct deid *d, enum deid_text what, const char *text)
 {
@@ -240,7 +246,7 @@ deid_text(struct deid *d, enum deid_text what, const char *text)
 
 	if (d == NULL || text[0] == '\0')
 		return text;
-	if (d->how.keep_notes && what != DEID_REJECTED) {
+	if (deid_keeps(d, what)) {
 		d->counts[DEID_N_KEPT]++;
 		return text;
 	}

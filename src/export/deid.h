@@ -82,6 +82,8 @@ const char *deid_id(struct deid *d, enum deid_id what, const char *id);
 const char *deid_time(
     struct deid *d, const char *patient_id, const char *stamp);
 const char *deid_text(struct deid *d, enum deid_text what, const char *text);
+/* Such words are given as they are; counts nothing. */
+bool deid_keeps(const struct deid *d, enum deid_text what);
 /* station:seq; "" also for an entry of another session. */
 const char *deid_refers(struct deid *d, const char *refers_to);
 /* The value of a step: a serial number, free text. `step` may be NULL. */

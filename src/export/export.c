@@ -14,6 +14,11 @@
 
 static const struct export_format *const formats[] = {
 	&export_long,
+	&export_wide,
+	&export_audit,
+	&export_json,
+	&export_spreadsheet,
+	&export_datapackage,
 };
 
 size_t
@@ -41,7 +46,7 @@ bool
 export_is_wide(
     const struct export_format *format, const struct export_options *options)
 {
-	return format->one_protocol || options->wide;
+	return format->one_protocol || (format->may_be_wide && options->wide);
 }
 
 enum myo_status

@@ -71,8 +71,11 @@ struct export_format {
 	const char *suffix; /* of its file: ".csv"; "" for a folder */
 	bool folder;        /* it makes a folder of several files */
 	bool one_protocol;  /* columns are those of one protocol */
-	bool withdrawn;     /* withdrawn sessions are part of it */
-	size_t state_size;  /* of x->state, zeroed */
+	bool may_be_wide;   /* takes --wide */
+	bool takes_bom;
+	bool takes_labels;
+	bool withdrawn;    /* withdrawn sessions are part of it */
+	size_t state_size; /* of x->state, zeroed */
 	/* NULL: nothing to be done */
 	enum myo_status (*plan)(
 	    struct export *x, const struct myo_protocol *protocol);
@@ -98,6 +101,11 @@ struct export
 };
 
 extern const struct export_format export_long;
+extern const struct export_format export_wide;
+extern const struct export_format export_audit;
+extern const struct export_format export_json;
+extern const struct export_format export_spreadsheet;
+extern const struct export_format export_datapackage;
 
 size_t export_count(void);
 const struct export_format *export_get(size_t index);

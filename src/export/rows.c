@@ -98,9 +98,9 @@ sides_text(struct rows *r, const struct myo_session_info *info)
 	return take(r);
 }
 
-/* Those whose id begins with the prefix and that hold, with their side. */
+/* Checks or stops that hold, with their side. */
 static const char *
-flags_text(struct rows *r, struct myo_session *session, const char *prefix)
+flags_text(struct rows *r, struct myo_session *session, bool stops)
 {
 	size_t n = myo_session_n_flags(session);
 
@@ -108,9 +108,7 @@ flags_text(struct rows *r, struct myo_session *session, const char *prefix)
 	for (size_t i = 0; i < n; i++) {
 		struct myo_flag flag;
 		myo_session_flag(session, i, &flag);
-		bool is_check = strncmp(flag.step_id, CHECK_PREFIX,
-				    sizeof(CHECK_PREFIX) - 1) == 0;
-		if (!flag.holds || is_check != (prefix[0] == 'c'))
+		if (!flag.holds || flag.is_stop != stops)
 			continue;
 		const char *side = myo_side_text(flag.side);
 		buf_addf(&r->text, "%s%s%s%s", r->text.len > 0 ? " " : "",
@@ -129,8 +127,8 @@ read_head(struct rows *r, const struct export_session *s)
 	myo_session_info(s->session, &info);
 	size_t n_notes = myo_session_remarks(s->session, &notes);
 	const char *patient = info.patient_id;
-	r->patient_id = patient;
 	r->head = (struct rows_head){
+		.patient_id_recorded = patient,
 		.session_id = deid_id(d, DEID_SESSION, info.session_id),
 		.patient_id = deid_id(d, DEID_PATIENT, patient),
 		.examiner_id = deid_id(d, DEID_EXAMINER, info.examiner_id),
@@ -150,9 +148,18 @@ read_head(struct rows *r, const struct export_session *s)
 		.blind = info.blind,
 		.program = deid_program(d, info.program),
 		.notes = join_notes(r, notes, n_notes),
-		.checks = flags_text(r, s->session, CHECK_PREFIX),
-		.stops = flags_text(r, s->session, STOP_PREFIX),
+		.checks = flags_text(r, s->session, false),
+		.stops = flags_text(r, s->session, true),
 	};
+}
+
+bool
+rows_flag_is_named(const struct myo_flag *flag)
+{
+	const struct str id = str_from(flag->step_id);
+
+	return str_starts(id, STR(CHECK_PREFIX)) ||
+	       str_starts(id, STR(STOP_PREFIX));
 }
 
 /* ---- flags of one answer */
@@ -330,7 +337,8 @@ read_record(struct rows *r, struct rows_answer *a)
 	if (slot->seq == 0)
 		return;
 	a->amend_reason = deid_text(d, DEID_NOTE, slot->amended);
-	a->recorded_at = deid_time(d, r->patient_id, slot->recorded_at);
+	a->recorded_at =
+	    deid_time(d, r->head.patient_id_recorded, slot->recorded_at);
 	a->examiner_id = deid_id(d, DEID_EXAMINER, slot->examiner_id);
 	a->entry = deid_refers(d, arena_printf(&r->arena, "%s:%" PRIu64,
 				      slot->station_id, slot->seq));

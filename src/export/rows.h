@@ -25,6 +25,7 @@
 #define ROWS_WITHHELD "withheld"
 
 struct rows_head {
+	const char *patient_id_recorded; /* for deid_time; never exported */
 	const char *session_id, *patient_id, *examiner_id, *station_id;
 	const char *protocol_id, *protocol_version, *protocol_rev;
 	const char *opened_at, *observed_at, *ended_at;
@@ -65,7 +66,6 @@ struct rows {
 	size_t n;
 
 	/* private */
-	const char *patient_id; /* the real one */
 	struct export *x;
 	struct arena arena;
 	struct buf text;
@@ -77,6 +77,8 @@ void rows_init(struct rows *r, struct export *x);
 enum myo_status rows_read(
     struct rows *r, const struct export_session *s) MYO_NODISCARD;
 void rows_release(struct rows *r);
+/* A check or a stop of the protocol, whose words are the protocol's. */
+bool rows_flag_is_named(const struct myo_flag *flag);
 /* --step has it, or there is none. */
 bool rows_wants(const struct rows *r, const struct rows_answer *a);
 

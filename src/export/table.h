@@ -36,6 +36,9 @@ struct table_head {
 	const char *name;
 	enum table_type type;
 	bool wide_only; /* not repeated in every row of the long table */
+	bool required;  /* never empty */
+	bool words;     /* several, joined by a blank */
+	bool is_list;   /* where a list is possible it stands as one */
 	const char *help;
 	/* text, or a flag */
 	const char *(*text)(const struct rows_head *head);

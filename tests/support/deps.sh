@@ -23,9 +23,12 @@ build     h:ini.h         inih        libinih-dev
 build     h:csv.h         libcsv      libcsv-dev
 build     h:sodium.h      libsodium   libsodium-dev
 build     h:utf8proc.h    utf8proc    libutf8proc-dev
+build     h:jansson.h     jansson     libjansson-dev
 build     h:histedit.h    libedit     libedit-dev
 test      h:cmocka.h      cmocka      libcmocka-dev
 test      c:python3       python3     python3
+test      c:jq            jq          jq
+test      c:sqlite3       sqlite3     sqlite3
 test      c:mandoc        mandoc      mandoc
 check     c:gcc           gcc         gcc
 check     c:g++           g++         g++
