@@ -520,7 +520,7 @@ for program in dict.fromkeys([lib_myolog.MYOLOG,
             with open(path, "rb") as f:
                 data = f.read()
             with open(path, "wb") as f:
-                f.write(data.replace(LABEL, b'"%s"' % WORDS.encode(), 1))
+                f.write(data.replace(LABEL, b'"%s"' % WORDS.encode()))
         for form in ("long", "audit", "json", "datapackage"):
             p = export(place, form, "--deidentify", "limited")
             ok(p.returncode == 3 and "words of a person" in p.err and
