@@ -269,6 +269,8 @@ bench: deps-build
 	@$(BUILD)/release/tests/bench/bench_store $(BUILD)/bench
 	@$(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@tests/bench/start.sh $(BUILD)/release/myolog $(BUILD)/bench
+	@tests/bench/export.py $(BUILD)/release/myolog \
+	    $(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@rm -rf $(BUILD)/bench
 
 # ---- What is missing on a fresh machine

@@ -133,6 +133,7 @@ struct query {
 	struct query_protocol *seen;
 	size_t cap_seen;
 	struct query_kept *kept;
+	size_t kept_bytes; /* of their snapshots */
 	uint64_t clock; /* of uses of kept protocols */
 };
 

@@ -22,8 +22,15 @@
 #else
 #define BATCH_ENTRIES 16384
 #endif
-/* Protocols kept in memory. */
-#define KEPT_MAX 12
+/* Protocols kept in memory, and the bytes of their snapshots together: as many
+ * as a clinic uses in turn. Each takes some eight times its snapshot. */
+#ifdef MYO_TEST
+#define KEPT_MAX   3
+#define KEPT_BYTES ((size_t)6 << 10)
+#else
+#define KEPT_MAX   160
+#define KEPT_BYTES ((size_t)1 << 20)
+#endif
 
 /* ---- protocols */
 
@@ -67,6 +74,43 @@ load(
 	    "no protocol %s %s: %s", id, rev, myo_status_text(status));
 }
 
+static void
+drop(struct query *q, struct query_kept *k)
+{
+	if (k->protocol != NULL)
+		q->kept_bytes -= k->protocol->snapshot_len;
+	myo_protocol_free(k->protocol);
+	*k = (struct query_kept){ .protocol = NULL };
+}
+
+/* The one that was not used for the longest time: of those that are taken, or
+ * a free one, which was never used, before all of them. */
+static struct query_kept *
+oldest(struct query *q, bool taken)
+{
+	struct query_kept *found = &q->kept[0];
+
+	for (size_t i = 1; i < KEPT_MAX; i++) {
+		struct query_kept *k = &q->kept[i];
+		if (taken && k->protocol == NULL)
+			continue;
+		if (k->used < found->used || (taken && found->protocol == NULL))
+			found = k;
+	}
+	return found;
+}
+
+/* A free place for so many bytes more. */
+static struct query_kept *
+make_room(struct query *q, size_t bytes)
+{
+	while (q->kept_bytes > 0 && q->kept_bytes + bytes > KEPT_BYTES)
+		drop(q, oldest(q, true));
+	struct query_kept *place = oldest(q, false);
+	drop(q, place);
+	return place;
+}
+
 enum rc
 query_protocol(struct query *q, const char *id, const char *rev,
     const struct myo_protocol **out)
@@ -75,7 +119,6 @@ query_protocol(struct query *q, const char *id, const char *rev,
 		q->kept = mem_zeroed(KEPT_MAX, sizeof(*q->kept));
 	if (q->kept == NULL)
 		return cmd_fail(q->ctx, RC_STORE, "out of memory");
-	struct query_kept *place = &q->kept[0];
 	for (size_t i = 0; i < KEPT_MAX; i++) {
 		struct query_kept *k = &q->kept[i];
 		if (k->protocol != NULL && strcmp(k->protocol->id, id) == 0 &&
@@ -84,15 +127,14 @@ query_protocol(struct query *q, const char *id, const char *rev,
 			*out = k->protocol;
 			return RC_DONE;
 		}
-		if (k->used < place->used)
-			place = k;
 	}
 	struct myo_protocol *protocol = NULL;
 	enum rc rc = load(q, id, rev, &protocol);
 	if (rc != RC_DONE)
 		return rc;
-	myo_protocol_free(place->protocol);
-	*place = (struct query_kept){ protocol, ++q->clock };
+	*make_room(q, protocol->snapshot_len) =
+	    (struct query_kept){ protocol, ++q->clock };
+	q->kept_bytes += protocol->snapshot_len;
 	*out = protocol;
 	return RC_DONE;
 }
