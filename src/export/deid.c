@@ -159,6 +159,7 @@ deid_session(struct deid *d, struct myo_session *session)
 	myo_session_info(session, &info);
 	d->session = session;
 	d->n_places = 0;
+	d->last = 0;
 	d->places = arena_new(&d->arena, struct deid_place, info.n_entries);
 	for (size_t i = 0; d->places != NULL && i < info.n_entries; i++) {
 		const struct myo_entry *e = myo_session_entry(session, i);
@@ -167,6 +168,22 @@ deid_session(struct deid *d, struct myo_session *session)
 	}
 	if (arena_failed(&d->arena))
 		d->fault = MYO_ERR_NOMEM;
+}
+
+bool
+deid_place(struct deid *d, struct str station, uint64_t seq, size_t *out)
+{
+	/* Entries come one after the other, and refer to one not long ago:
+	 * so from the next one on, then backwards. */
+	for (size_t n = 0; n < d->n_places; n++) {
+		const size_t i = (d->last + 1 + d->n_places - n) % d->n_places;
+		if (d->places[i].seq != seq ||
+		    !str_eqc(station, d->places[i].station))
+			continue;
+		*out = i;
+		return true;
+	}
+	return false;
 }
 
 static const char *
@@ -265,13 +282,11 @@ deid_refers(struct deid *d, const char *refers_to)
 	if (!record_refers(str_from(refers_to), &station, &seq))
 		return unknown(d);
 	d->counts[DEID_N_NUMBERS]++;
-	for (size_t i = 0; i < d->n_places; i++) {
-		const struct deid_place *at = &d->places[i];
-		if (at->seq == seq && str_eqc(station, at->station))
-			return arena_printf(&d->arena, "%s:%zu",
-			    deid_id(d, DEID_STATION, at->station), i + 1);
-	}
-	return "";
+	size_t at = 0;
+	if (!deid_place(d, station, seq, &at))
+		return "";
+	return arena_printf(&d->arena, "%s:%zu",
+	    deid_id(d, DEID_STATION, d->places[at].station), at + 1);
 }
 
 bool

@@ -64,17 +64,6 @@ is_not_tested(const struct myo_entry *e)
 	       str_starts(str_from(e->value), STR("nt:"));
 }
 
-/* The index of the entry in its session; false: it is not of this one. */
-static bool
-place_of(const struct deid *d, const struct myo_entry *e, size_t *out)
-{
-	for (*out = 0; *out < d->n_places; ++*out)
-		if (d->places[*out].seq == e->seq &&
-		    strcmp(d->places[*out].station, e->station_id) == 0)
-			return true;
-	return false;
-}
-
 static const char *
 drop(struct deid *d, enum deid_count count, const char *text)
 {
@@ -142,7 +131,9 @@ deid_entry(struct deid *d, const struct myo_entry *e,
 	*out = *e;
 	if (d == NULL)
 		return;
-	const bool is_here = place_of(d, e, &at);
+	const bool is_here =
+	    deid_place(d, str_from(e->station_id), e->seq, &at);
+	d->last = at;
 	const bool fixes_note = is_here && e->entry == MYO_ENTRY_AMEND &&
 				myo_session_entry_fixes_note(d->session, at);
 	const enum holds value =

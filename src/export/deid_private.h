@@ -41,8 +41,12 @@ struct deid {
 	const struct myo_session *session;
 	struct deid_place *places; /* by the index of its entries */
 	size_t n_places;
+	size_t last; /* the place that was found last */
 	enum myo_status fault;
 	uint64_t counts[DEID_COUNTS];
 };
+
+/* The index of an entry in the session at hand; false: it is of another. */
+bool deid_place(struct deid *d, struct str station, uint64_t seq, size_t *out);
 
 #endif
