@@ -375,6 +375,18 @@ with Place() as place:
        "random: another table, other pseudonyms")
     os.rename(aside, path)
 
+    # several first exports at once agree on one table
+    os.rename(path, aside)
+    outs = [os.path.join(place.dir, "at-once-%d" % i) for i in range(6)]
+    at_once = [place.start("export", "audit", "--deidentify", "safe-harbor",
+                           "-o", o) for o in outs]
+    for p in at_once:
+        p.communicate(timeout=lib_myolog.DEADLINE)
+    same(({p.returncode for p in at_once}, len({files(o)[0][1]
+                                                for o in outs})), ({0}, 1),
+         "exports at once have the same pseudonyms")
+    os.rename(aside, path)
+
     # a new patient is added behind the others
     place.run("run", os.path.join(place.dir, "ward-test.ini"), "-p", "P-9",
               "-e", "E-JD", lines=["y", SERIAL, METER, "", "5", "5", "firm",
