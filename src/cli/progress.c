@@ -20,7 +20,7 @@ progress_at(struct progress *p, const char *what, int64_t done, int64_t all)
 {
 	const int percent = all > 0 ? (int)(100 * done / all) : 100;
 
-	if (p->ctx->term != NULL && term_signal() != 0)
+	if (p->ctx->term != NULL && term_poll(p->ctx->term) != 0)
 		return false;
 	if (!p->shows || percent == p->percent)
 		return true;
