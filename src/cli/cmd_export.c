@@ -255,11 +255,7 @@ write_all(struct run *run)
 		    &run->deidentify, &run->output, &run->export);
 	if (rc == RC_DONE)
 		rc = deidentify_account(&run->deidentify);
-	if (rc == RC_DONE)
-		rc = output_commit(&run->output);
-	else if (rc == RC_INTERRUPTED)
-		(void)cmd_fail(run->ctx, rc, "stopped; no file was written");
-	return rc;
+	return rc == RC_DONE ? output_commit(&run->output) : rc;
 }
 
 static void
@@ -297,7 +293,8 @@ export_book(struct run *run, const struct export_format *format,
 	if (rc == RC_DONE)
 		rc = put_in_order(run);
 	if (rc == RC_DONE)
-		rc = deidentify_learn(&run->deidentify, &run->query);
+		rc = deidentify_learn(
+		    &run->deidentify, &run->query, &run->progress);
 	how->deid = deidentify_fields(&run->deidentify);
 	if (rc == RC_DONE)
 		rc = say_status(run,
@@ -309,8 +306,11 @@ export_book(struct run *run, const struct export_format *format,
 		    cmd_opt(ctx, EXPORT_OUTPUT), format->folder);
 	if (rc == RC_DONE)
 		rc = write_all(run);
+	progress_clear(&run->progress);
 	if (rc == RC_DONE)
 		give_account(run);
+	else if (rc == RC_INTERRUPTED)
+		(void)cmd_fail(ctx, rc, "stopped; no file was written");
 	output_abort(&run->output);
 	export_release(&run->export);
 	deidentify_release(&run->deidentify);

@@ -13,6 +13,8 @@
 
 /* Of one that is a file. */
 #define ACCOUNT_WIDTH 80
+/* Entries between two looks at whether a signal came. */
+#define NOW_AND_THEN 4096
 
 /* ---- options */
 
@@ -101,20 +103,49 @@ deidentify_fields(const struct deidentify *d)
 
 /* ---- the whole logbook */
 
+struct each {
+	struct deidentify *d;
+	scan_fn *fn;
+	void *user;
+	uint64_t n;
+	bool is_stopped;
+};
+
+static bool
+each_entry(void *ctx, const struct myo_entry *e, const struct scan_place *at)
+{
+	struct each *each = ctx;
+	const int64_t all = (int64_t)each->d->n_entries;
+
+	/* Nobody knows how many there are, the first time. */
+	if (each->n % NOW_AND_THEN == 0)
+		each->is_stopped = !progress_at(each->d->progress,
+		    all > 0 ? "searching" : "reading ids",
+		    all > 0 ? (int64_t)each->n : 0, all > 0 ? all : 1);
+	each->n++;
+	return !each->is_stopped && each->fn(each->user, e, at);
+}
+
 enum rc
 deidentify_each_entry(struct deidentify *d, scan_fn *fn, void *user)
 {
 	const struct scan_want want = { .filter = NULL };
+	struct each each = { .d = d, .fn = fn, .user = user };
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
 		return cmd_fail(d->ctx, RC_STORE, "out of memory");
-	/* What is wrong with it was said by the pass before. */
+	/* What is wrong with it was said by the first pass of the query. */
 	enum myo_status status =
-	    logbook_scan(d->query->book, &want, fn, user, diags);
+	    logbook_scan(d->query->book, &want, each_entry, &each, diags);
+	progress_clear(d->progress);
 	if (status != MYO_OK)
 		cmd_diags(d->ctx, diags, DIAGS_ERRORS);
 	myo_diags_free(diags);
+	if (each.is_stopped)
+		return RC_INTERRUPTED;
+	if (each.n > d->n_entries)
+		d->n_entries = each.n;
 	if (status == MYO_ERR_NOMEM)
 		return cmd_fail(d->ctx, RC_STORE, "out of memory");
 	return status == MYO_OK
@@ -164,13 +195,15 @@ random_bytes(const void *ctx, void *data, size_t len)
 }
 
 enum rc
-deidentify_learn(struct deidentify *d, struct query *q)
+deidentify_learn(
+    struct deidentify *d, struct query *q, struct progress *progress)
 {
 	struct deidentify_file file;
 
 	if (!d->on)
 		return RC_DONE;
 	d->query = q;
+	d->progress = progress;
 	d->table = pseudonyms_new(random_bytes, d->ctx->os);
 	if (d->table != NULL)
 		d->deid = deid_new(&d->how, d->table);

@@ -16,6 +16,7 @@
 
 #include "cli/cmd.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/query.h"
 #include "export/deid.h"
 #include "export/export.h"
@@ -83,7 +84,9 @@ struct deidentify {
 	struct deid *deid;
 	struct deidentify_facts *facts; /* of protocols, by revision */
 	size_t n_facts, cap_facts;
-	size_t n_texts; /* withheld, at most */
+	struct progress *progress;
+	uint64_t n_entries; /* of the logbook; 0 until it was read once */
+	size_t n_texts;     /* withheld, at most */
 	uint64_t n_bytes, n_searched;
 	size_t n_known; /* words that are not searched for */
 };
@@ -91,9 +94,11 @@ struct deidentify {
 /* RC_USAGE after a message. `first` is that of DEIDENTIFY_OPTIONS. */
 enum rc deidentify_read(
     struct deidentify *d, const struct cmd_context *ctx, int first);
+/* A signal stops what comes now with RC_INTERRUPTED. */
 /* Reads the whole logbook, whatever is exported, and the table, which gets
  * what is new. After query_begin. RC_BAD, RC_STORE after a message. */
-enum rc deidentify_learn(struct deidentify *d, struct query *q);
+enum rc deidentify_learn(
+    struct deidentify *d, struct query *q, struct progress *progress);
 /* For the options of the export; NULL without --deidentify. */
 struct deid *deidentify_fields(const struct deidentify *d);
 /*
@@ -108,7 +113,7 @@ enum rc deidentify_account(struct deidentify *d);
 void deidentify_release(struct deidentify *d);
 
 /* Every entry of the logbook, whatever is exported. RC_BAD, RC_STORE after a
- * message. */
+ * message; RC_INTERRUPTED without one. */
 enum rc deidentify_each_entry(struct deidentify *d, scan_fn *fn, void *user);
 
 /* ---- deidentify_table.c */

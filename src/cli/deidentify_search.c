@@ -66,6 +66,7 @@ struct search {
 	uint64_t from, at; /* entries of the logbook: of this round, now */
 	bool more;         /* another round is needed */
 	bool is_lost;      /* out of memory */
+	bool is_stopped;   /* a signal came */
 	enum rc rc;
 };
 
@@ -307,13 +308,15 @@ read_begin(void *ctx, const char *name)
 	hunt_begin(s->hunt, on_hit, is_session, WHAT_SESSION, s);
 }
 
-static void
+static bool
 read_bytes(void *ctx, struct str bytes)
 {
 	struct search *s = ctx;
 
 	s->d->n_bytes += bytes.len;
 	hunt_feed(s->hunt, bytes);
+	s->is_stopped |= !progress_at(s->d->progress, "searching", 1, 1);
+	return !s->is_stopped;
 }
 
 static void
@@ -357,6 +360,9 @@ one_round(struct search *s, bool is_first)
 	s->d->n_bytes = 0;
 	if (rc == RC_DONE)
 		rc = output_read(s->output, &reader);
+	progress_clear(s->d->progress);
+	if (rc == RC_DONE && s->is_stopped)
+		rc = RC_INTERRUPTED;
 	if (rc == RC_DONE)
 		search_name(s);
 	return rc;

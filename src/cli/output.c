@@ -89,11 +89,13 @@ read_back(struct atomic_file *f, const struct output_reader *reader)
 		return rc;
 	reader->begin(reader->ctx, path_base(f->path.data));
 	while ((n = f->os->pread(f->os, f->fd, data, sizeof(data), at)) > 0) {
-		reader->bytes(reader->ctx, (struct str){ data, (size_t)n });
+		if (!reader->bytes(
+			reader->ctx, (struct str){ data, (size_t)n }))
+			break;
 		at += n;
 	}
 	reader->end(reader->ctx);
-	return (int)n;
+	return n < 0 ? (int)n : 0;
 }
 
 enum rc

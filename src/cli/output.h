@@ -39,7 +39,7 @@ enum rc output_begin(struct output *o, const struct cmd_context *ctx,
 struct output_reader {
 	void *ctx;
 	void (*begin)(void *ctx, const char *name);
-	void (*bytes)(void *ctx, struct str bytes);
+	bool (*bytes)(void *ctx, struct str bytes); /* false: stop */
 	void (*end)(void *ctx);
 };
 enum rc output_read(struct output *o, const struct output_reader *reader);

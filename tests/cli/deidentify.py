@@ -14,6 +14,7 @@ import re
 import resource
 import shutil
 import signal
+import time
 
 import lib_myolog
 from lib_myolog import Place, done, ok, same
@@ -537,6 +538,25 @@ for program in dict.fromkeys([lib_myolog.MYOLOG,
             p = export(place, form, "--deidentify", "limited")
             ok(p.returncode == 3 and "words of a person" in p.err and
                p.made is None, twin + ": words, " + form, p.err)
+
+# ---- stopped while it searches: no file, and the table is whole
+with Place() as place:
+    corpus(place)
+    path = place.csv()
+    with open(path, "rb") as f:
+        lines = f.read().splitlines(keepends=True)
+    with open(path, "ab") as f:
+        f.writelines(lines[1:] * 600)
+    out = os.path.join(place.dir, "out")
+    p = place.start("export", "audit", "--deidentify", "limited", "-o", out)
+    while p.poll() is None and not glob.glob(place.dir + "/.out.*"):
+        time.sleep(0.001)
+    p.send_signal(signal.SIGINT)
+    said = p.communicate(timeout=lib_myolog.DEADLINE)[1].decode()
+    same((p.returncode, os.path.exists(out),
+          glob.glob(place.dir + "/.out*")), (130, False, []), "stopped")
+    ok("no file was written" in said, "and said", said)
+    ok(os.path.getsize(place.logbook + "/pseudonyms") > 0, "the table stays")
 
 # ---- ordinary words
 with Place() as place:
