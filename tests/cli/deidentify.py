@@ -114,7 +114,8 @@ def corpus(place, option=""):
     with open(place.config, "w", encoding="utf-8") as f:
         f.write(CONFIG)
     place.env["MYOLOG_CONFIG"] = place.config
-    ward = place.protocol("ward-test", LEAKY % option)
+    # its file is named after a patient, which nothing records
+    ward = place.protocol("P-10012", LEAKY % option)
     answers = ["y", SERIAL, METER, WORDS, "4 / " + NOTE, REJECTED, "3p",
                "tender / " + FINDING, "firm / " + UNICODE, "12 kgf", "y"]
     late = ["--observed-at", "2019-02-28 10:15"]
@@ -389,7 +390,7 @@ with Place() as place:
     os.rename(aside, path)
 
     # a new patient is added behind the others
-    place.run("run", os.path.join(place.dir, "ward-test.ini"), "-p", "P-9",
+    place.run("run", os.path.join(place.dir, "P-10012.ini"), "-p", "P-9",
               "-e", "E-JD", lines=["y", SERIAL, METER, "", "5", "5", "firm",
                                    "firm", "100", "y"])
     d = table(export(place, "audit", "--deidentify", "safe-harbor").made)
@@ -561,7 +562,7 @@ with Place() as place:
 # ---- ordinary words
 with Place() as place:
     corpus(place)
-    ward = os.path.join(place.dir, "ward-test.ini")
+    ward = os.path.join(place.dir, "P-10012.ini")
     # notes and refused lines that the protocol says too are no leak
     place.run("run", ward, "-p", "P-9", "-e", "tender",
               lines=["y", SERIAL, METER, "palpable gap", "4 / tender", "firm",
