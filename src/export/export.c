@@ -83,7 +83,11 @@ enum myo_status
 export_add(struct export *x, const struct export_session *s)
 {
 	x->n_sessions++;
-	return x->format->session(x, s);
+	enum myo_status status = x->format->session(x, s);
+	/* What it could not hand out was missing in what was written. */
+	if (status == MYO_OK && myo_session_failed(s->session))
+		return MYO_ERR_NOMEM;
+	return status;
 }
 
 enum myo_status
