@@ -422,7 +422,7 @@ on_station(void *ctx, const char *name)
 {
 	struct find *f = ctx;
 
-	if (strncmp(name, "one-", 4) == 0)
+	if (strncmp(name, "two-", 4) == 0)
 		(void)snprintf(
 		    f->path, sizeof(f->path), PROGRAM_LOGBOOK "/%s", name);
 	return true;
