@@ -188,15 +188,17 @@ enter_file(struct pass *p, struct str station)
 {
 	struct query *q = p->q;
 
-	if (q->n_files > 0 && str_eqc(station, q->files[p->file]))
+	if (q->n_files > 0 && str_eqc(station, q->files[p->file].station))
 		return true;
-	const char **files = arena_grow(
+	struct query_file *files = arena_grow(
 	    &q->arena, q->files, q->n_files, &q->cap_files, sizeof(*files));
 	if (files == NULL)
 		return false;
 	q->files = files;
 	p->file = q->n_files;
-	q->files[q->n_files++] = arena_str(&q->arena, station);
+	q->files[q->n_files++] = (struct query_file){
+		.station = arena_str(&q->arena, station),
+	};
 	if (q->n_files > QUERY_FILES_MAX)
 		p->fault = "too many stations in one folder";
 	return !arena_failed(&q->arena);
@@ -256,6 +258,7 @@ take_entry(
 		item = add_item(p->q, str_from(e->session_id));
 	if (item == NULL || !enter_file(p, at->station))
 		return false;
+	p->q->files[p->file].last = at->offset;
 	if (item->count == 0) {
 		item->file = p->file & (QUERY_FILES_MAX - 1);
 		item->offset = (uint64_t)at->offset & QUERY_OFFSET_MAX;

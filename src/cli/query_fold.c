@@ -150,6 +150,7 @@ struct batch {
 	bool unknown;    /* more may come: read to the end */
 	bool everywhere; /* some have entries in other files */
 	int64_t *starts; /* per file; SCAN_LEAVE_OUT */
+	size_t file;     /* the one being read */
 };
 
 static struct query_item *
@@ -170,11 +171,13 @@ wants(void *ctx, struct str id)
 static int64_t
 start(void *ctx, struct str station)
 {
-	const struct batch *b = ctx;
+	struct batch *b = ctx;
 
 	for (size_t i = 0; i < b->q->n_files; i++)
-		if (str_eqc(station, b->q->files[i]))
+		if (str_eqc(station, b->q->files[i].station)) {
+			b->file = i;
 			return b->starts[i];
+		}
 	return SCAN_LEAVE_OUT;
 }
 
@@ -184,11 +187,14 @@ on_entry(void *ctx, const struct myo_entry *e, const struct scan_place *at)
 	struct batch *b = ctx;
 	struct query_item *item = in_batch(b, str_from(e->session_id));
 
-	(void)at;
+	/* Appended since, and not counted in the first pass. */
+	if (at->offset > b->q->files[b->file].last)
+		return true;
 	size_t i = (size_t)(item - b->q->items) - b->from;
 	if (!gather_add(&b->gathers[i], &b->arena, e))
 		return false;
-	b->left--;
+	if (b->left > 0)
+		b->left--;
 	return b->left > 0 || b->unknown;
 }
 
@@ -278,8 +284,13 @@ read_batch(struct batch *b, query_fn *fn, void *user)
 
 	if (worst == RC_DONE && arena_failed(&b->arena))
 		worst = cmd_fail(q->ctx, RC_STORE, "out of memory");
-	for (size_t i = 0; i < b->to - b->from && worst != RC_STORE; i++) {
-		/* Gone since the first pass: somebody moved the file away. */
+	/* A part of a session must not pass for all of it. */
+	if (worst == RC_DONE && b->left > 0 && !b->unknown)
+		worst = cmd_fail(q->ctx, RC_BAD,
+		    "the logbook was changed while it was read; try again");
+	if (worst != RC_DONE)
+		return worst;
+	for (size_t i = 0; i < b->to - b->from; i++) {
 		if (b->gathers[i].first == NULL)
 			continue;
 		enum rc rc = fold(b, &b->gathers[i], fn, user);

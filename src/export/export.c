@@ -84,7 +84,11 @@ export_add(struct export *x, const struct export_session *s)
 {
 	x->n_sessions++;
 	deid_session(x->options->deid, s->session);
-	return x->format->session(x, s);
+	enum myo_status status = x->format->session(x, s);
+	/* What it could not hand out was missing in what was written. */
+	if (status == MYO_OK && myo_session_failed(s->session))
+		return MYO_ERR_NOMEM;
+	return status;
 }
 
 enum myo_status

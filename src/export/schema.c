@@ -258,6 +258,7 @@ put_column(struct json_put *j, json_t *fields, const struct export *x,
 	}
 	json_t *field =
 	    put_field(j, fields, x, c->name, c->type, help_of(c, scratch));
+	j->failed |= scratch->failed;
 	json_put_text(j, field, "title", c->place->question);
 	if (c->field == WIDE_MISSING)
 		put_words(j, field, missing_words);
@@ -280,6 +281,5 @@ schema_wide(struct json_put *j, json_t *resource, const struct export *x,
 		put_column(j, fields, x, &w->columns[i], &scratch);
 	json_put_text(
 	    j, json_put_array(j, schema, "primaryKey"), NULL, "session_id");
-	j->failed |= scratch.failed;
 	buf_release(&scratch);
 }

@@ -56,6 +56,8 @@ try_name(void *ctx, const struct wide_place *place, enum wide_field field,
 	(void)choice;
 	buf_addf(&name, "%s%s", t->name, suffix);
 	t->taken |= is_taken(t->w, name.data);
+	if (name.failed)
+		t->w->x->arena.failed = true;
 	buf_release(&name);
 }
 
@@ -78,6 +80,8 @@ is_free(struct wide *w, const struct wide_place *p, const char *name)
 	struct buf scratch = BUF_INIT;
 
 	wide_suffixes(p, &scratch, try_name, &t);
+	if (scratch.failed)
+		w->x->arena.failed = true;
 	buf_release(&scratch);
 	return !t.taken;
 }
@@ -129,9 +133,9 @@ give_name(struct wide *w, struct wide_place *p, const char *rev)
 
 	plain_name(&name, p);
 	size_t plain = name.len;
-	bool found = !differs(w, p) && is_free(w, p, name.data);
-	for (int with_hash = 0; with_hash < 2 && !found && w->n_revisions > 1;
-	     with_hash++) {
+	bool other = differs(w, p);
+	bool found = !other && is_free(w, p, name.data);
+	for (int with_hash = 0; with_hash < 2 && !found && other; with_hash++) {
 		buf_truncate(&name, plain);
 		add_version(&name, rev, with_hash > 0);
 		found = is_free(w, p, name.data);

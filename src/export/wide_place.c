@@ -25,10 +25,13 @@ copy_choices(struct arena *a, const struct myo_choice *from, size_t n)
 
 static const char *
 signature_of(struct arena *a, const char *kind, const char *scale,
-    const struct wide_place *p)
+    struct wide_place *p)
 {
 	struct buf text = BUF_INIT;
 
+	/* out of memory, which the arena knows */
+	if (p->choices == NULL)
+		p->n_choices = 0;
 	buf_addf(&text, "%s/%s/%s/%d", kind, p->unit, scale, (int)p->many);
 	for (size_t i = 0; i < p->n_choices; i++)
 		buf_addf(&text, "/%s", p->choices[i].code);
@@ -122,11 +125,14 @@ void
 wide_suffixes(const struct wide_place *place, struct buf *scratch,
     wide_suffix_fn *fn, void *ctx)
 {
+	bool failed = scratch->failed;
+
 	fn(ctx, place, WIDE_VALUE, NULL, "");
 	for (size_t i = 0; i < place->n_choices && place->many; i++) {
 		buf_reset(scratch);
 		buf_adds(scratch, "_has_");
 		add_code(scratch, place->choices[i].code);
+		failed |= scratch->failed;
 		fn(ctx, place, WIDE_HAS, &place->choices[i], scratch->data);
 	}
 	if (place->is_scale)
@@ -137,4 +143,5 @@ wide_suffixes(const struct wide_place *place, struct buf *scratch,
 	else
 		fn(ctx, place, WIDE_REASON, NULL, "_reason");
 	fn(ctx, place, WIDE_NOTE, NULL, "_note");
+	scratch->failed |= failed;
 }

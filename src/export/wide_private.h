@@ -21,7 +21,7 @@ struct wide_place wide_score(struct arena *a,
     const struct myo_protocol *protocol, const struct myo_score *score);
 
 /* Its columns, in their order, each handed to fn with what stands behind the
- * place's name. */
+ * place's name. Memory that ran out stays known to `scratch`. */
 typedef void wide_suffix_fn(void *ctx, const struct wide_place *place,
     enum wide_field field, const struct myo_choice *choice, const char *suffix);
 void wide_suffixes(const struct wide_place *place, struct buf *scratch,
