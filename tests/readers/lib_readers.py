@@ -51,6 +51,14 @@ def by_python(path):
         return lib_export.by_python(f.read())
 
 
+def readme(language):
+    """The lines of the README for a reader."""
+    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as f:
+        text = f.read()
+    block = text.split("<!-- reader: %s -->" % language)[1]
+    return block.split("```")[1].split("\n", 1)[1]
+
+
 def run(*command, **kwargs):
     kwargs.setdefault("timeout", 240)
     return subprocess.run(command, capture_output=True, check=False, **kwargs)

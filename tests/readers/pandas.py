@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from lib_readers import (CSV, Place, by_python, differences, done, exported,
-                         none, ok, same)
+                         none, ok, readme, same)
 
 # This script's own name stands in the way of the module's, and pandas may be
 # there for the system's Python alone.
@@ -51,4 +51,19 @@ with Place() as place:
                        for s in json.load(f)], "json: sessions")
     ok(["007"] == sorted({r[1] for r in got[1:] if r[1].startswith("0")}),
        "007 is text", p.stderr.decode())
+
+    # ---- the lines of the README
+    p = subprocess.run([NAME, "-c", "import pandas as pd\n" +
+                        readme("Python") + """
+print(*sorted(set(long.patient_id)), *sorted(set(wide.patient_id)))
+print(long.points.dtype, wide.rises_left.dtype, wide.force_1.dtype)
+print(wide.rises_left.isna().sum(), wide.rises_left.sum())
+print(sum((long.step_id == "rises") & (long.missing == "hidden")))
+"""], cwd=os.path.dirname(paths["long"]), capture_output=True, check=False)
+    table = by_python(paths["wide"])
+    left = [r[table[0].index("rises_left")] for r in table[1:]]
+    same(p.stdout.decode().split(),
+         ["007", "14", "1e5", "NA-1", "T-1"] * 2 + ["float64"] * 3 +
+         [str(left.count("")), str(float(sum(map(int, filter(None, left))))),
+          "4"], "the lines of the README")
 done()

@@ -7,7 +7,7 @@ import os
 import re
 
 from lib_readers import (CSV, Place, by_python, differences, done, exported,
-                         need, ok, run)
+                         need, ok, readme, run, same)
 
 need("Rscript")
 # Strings in JSON need nothing that base R has not.
@@ -52,4 +52,27 @@ with Place() as place:
                   by_python(paths[name])]
         ok(got == wanted, name + ": the same cells", p.stderr.decode(),
            differences(got, wanted), len(got), len(wanted))
+
+    # ---- the lines of the README
+    with open(os.path.join(folder, "readme.R"), "w", encoding="utf-8") as f:
+        f.write(readme("R") + """
+cat(sort(unique(long$patient_id)), sort(unique(wide$patient_id)),
+    class(long$points), class(wide$rises_left), class(wide$force_1),
+    sum(is.na(wide$rises_left)), mean(wide$rises_left, na.rm = TRUE),
+    sum(long$step_id == "rises" & long$missing %in% "hidden"),
+    sum(is.na(long$note)), sep = "\\n")
+""")
+    p = run("Rscript", "--vanilla", "readme.R", cwd=folder,
+            env=dict(os.environ, LC_ALL="C.UTF-8"))
+    table = by_python(paths["wide"])
+    left = [r[table[0].index("rises_left")] for r in table[1:]]
+    long_table = by_python(paths["long"])
+    note = long_table[0].index("note")
+    same((p.stdout.decode().split(), "Warning" in p.stderr.decode()),
+         (["007", "14", "1e5", "NA-1", "T-1"] * 2 +
+          ["integer", "integer", "numeric", str(left.count("")),
+           "%.7g" % (sum(map(int, filter(None, left))) /
+                     len(list(filter(None, left)))),
+           "4", str([r[note] for r in long_table].count(""))], False),
+         "the lines of the README")
 done()
