@@ -1,5 +1,5 @@
 #!/usr/bin/env -S python3 -B
-"""libreoffice.py: LibreOffice opens the spreadsheet export: no cell is a
+"""calc.py: LibreOffice opens the spreadsheet export: no cell is a
 formula, none an error, numbers are numbers, and every cell says what it said.
 """
 import os
