@@ -7,6 +7,7 @@
 #	make fuzz		looks for inputs that break something: FUZZ_SECONDS=
 #				a target, in rounds until FUZZ_TOTAL= inputs,
 #				FUZZ_TARGETS=; needs clang's libFuzzer
+#	make check-readers	exports and reports by programs that read them
 #	make coverage		fails where a line that matters has no test
 #	make bench		timings, as ratios
 #	make install		PREFIX=/usr/local DESTDIR=, and make uninstall
@@ -276,9 +277,10 @@ bench: deps-build
 # ---- What is missing on a fresh machine
 
 DEPS = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tests/support/deps.sh
-.PHONY: deps deps-build deps-test deps-check deps-coverage deps-deb
+.PHONY: deps deps-build deps-test deps-check deps-coverage deps-readers \
+	deps-deb
 deps: deps-test
-deps-build deps-test deps-check deps-coverage deps-deb: deps-%:
+deps-build deps-test deps-check deps-coverage deps-readers deps-deb: deps-%:
 	@$(DEPS) $* </dev/null
 
 # ---- A session to try: answers are typed, or piped in
@@ -337,6 +339,20 @@ $(SUITE_CHECKS): check-%:
 	+@$(MAKE) suite SUITES=$* MYO_SHORT=
 # All rounds of one test take minutes.
 check-fault: export RUN_TIMEOUT = 3600
+
+# Large programs that read what is exported and reported (R, LibreOffice and so
+# on); not part of `make test`, which has small ones.
+READERS = $(BUILD)/readers
+READER_PACKAGES = datapackage@1.1.10
+.PHONY: check-readers
+check-readers: deps-readers
+	+@$(MAKE) $(PARALLEL) VARIANT=release program </dev/null
+	+@$(MAKE) $(PARALLEL) VARIANT=test program </dev/null
+	@mkdir -p $(READERS)
+	@npm install --prefix $(READERS) --no-audit --no-fund \
+	    --ignore-scripts --silent $(READER_PACKAGES) </dev/null
+	@$(SUITE_ENV) MYO_READERS='$(abspath $(READERS))' RUN_TIMEOUT=900 \
+	    tests/run.sh $(call scripts,readers)
 
 # ---- Checks
 

@@ -154,7 +154,7 @@ add_item(struct query *q, struct str id)
 	    !make_table(
 		q, q->table_size == 0 ? TABLE_FIRST : 2 * q->table_size))
 		return NULL;
-	if (q->n_items == q->cap_items) {
+	if (q->items == NULL || q->n_items == q->cap_items) {
 		size_t cap = q->cap_items == 0
 				 ? TABLE_FIRST
 				 : q->cap_items + q->cap_items / 2;

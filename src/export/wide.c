@@ -430,12 +430,14 @@ static void
 add_cell(
     struct table *t, const struct wide_column *c, const struct rows_head *head)
 {
-	const struct rows_answer *a =
-	    c->place != NULL ? c->place->answer : NULL;
+	if (c->field == WIDE_HEAD) {
+		table_head_cell(t, c->head, head);
+		return;
+	}
+	const struct rows_answer *a = c->place->answer;
 
 	switch (c->field) {
 	case WIDE_HEAD:
-		table_head_cell(t, c->head, head);
 		return;
 	case WIDE_VALUE:
 		table_cell(t, c->type, a != NULL ? a->value : "");

@@ -24,8 +24,8 @@ copy_choices(struct arena *a, const struct myo_choice *from, size_t n)
 }
 
 static const char *
-signature_of(struct arena *a, const char *kind, const char *scale,
-    struct wide_place *p)
+signature_of(
+    struct arena *a, const char *kind, const char *scale, struct wide_place *p)
 {
 	struct buf text = BUF_INIT;
 
