@@ -31,6 +31,7 @@ static const struct cmd *const commands[] = {
 	&cmd_verify,
 	&cmd_seal,
 	&cmd_repair,
+	&cmd_export,
 	&cmd_check,
 	&cmd_protocols,
 	&cmd_config,

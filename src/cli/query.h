@@ -74,8 +74,7 @@ enum query_opt {
 	}
 #define QUERY_ROW_OPEN                                                         \
 	{                                                                      \
-		.name = "open", .letter = 'o',                                 \
-		.help = "only sessions that have not ended",                   \
+		.name = "open", .help = "only sessions that have not ended",   \
 	}
 #define QUERY_ROW_SIGNED                                                       \
 	{                                                                      \
@@ -104,13 +103,14 @@ enum query_opt {
 struct query_filter {
 	const char *patient_id, *protocol_id, *examiner_id, *station_id;
 	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
-	bool open, is_signed, with_void;
+	bool open, is_signed, with_void, with_unfinished;
 };
 
 /* A revision of a protocol among the sessions that are wanted. */
 struct query_protocol {
 	const char *id, *rev;
 	size_t n_sessions;
+	int64_t last_opened; /* ms since 1970: of the latest of them */
 };
 
 /* private */
@@ -140,7 +140,8 @@ struct query {
 	struct query_protocol *seen;
 	size_t cap_seen;
 	struct query_kept *kept;
-	uint64_t clock; /* of uses of kept protocols */
+	size_t kept_bytes; /* of their snapshots */
+	uint64_t clock;    /* of uses of kept protocols */
 };
 
 /* A day of one option, or NULL; RC_USAGE after a message. */

@@ -30,10 +30,10 @@ struct query_item {
 	uint64_t protocol : 13;  /* number of its revision */
 };
 
-/* A station's file. */
+/* A station's file as it was in the first pass. */
 struct query_file {
 	const char *station;
-	int64_t last; /* offset of the last line that the first pass met */
+	int64_t last; /* offset of its last line that was seen */
 };
 
 void query_key(struct str id, unsigned char out[QUERY_KEY]);

@@ -361,6 +361,7 @@ judge_name(struct verify *v, const char *path, const char *name)
 		}
 	if (kind != OS_KIND_FILE ||
 	    !(is_station_file(name) || strcmp(name, "lock") == 0 ||
+		strcmp(name, "pseudonyms") == 0 ||
 		str_starts(str_from(name), STR("index")) ||
 		is_leftover(v, path, name)))
 		stray(v, path);

@@ -9,6 +9,8 @@
 #include "base/diag.h"
 #include "cli/config.h"
 #include "core/protocol_keys.h"
+#include "export/audit.h"
+#include "export/table.h"
 #include "store/schema.h"
 
 #include "base/banned.h"
@@ -66,6 +68,22 @@ print_config(const struct config_row *row)
 	    row->option != NULL ? row->option : "");
 }
 
+static void
+print_exports(void)
+{
+	for (size_t i = 0; i < export_count(); i++)
+		printf("format\t%s\n", export_get(i)->name);
+	for (size_t i = 0; i < table_n_heads(); i++)
+		printf("head\t%s\t%s\n", table_heads[i].name,
+		    table_heads[i].wide_only ? "wide" : "");
+	for (size_t i = 0; i < table_n_columns(); i++)
+		printf("long\t%s\n", table_columns[i].name);
+	for (size_t i = 0; i < audit_n_columns(); i++)
+		printf("audit\t%s\n", audit_columns[i].name);
+	for (unsigned i = MYO_ABSENT_NONE + 1; i < MYO_ABSENCES; i++)
+		printf("missing\t%s\n", myo_absence_text((enum myo_absence)i));
+}
+
 int
 main(void)
 {
@@ -99,6 +117,7 @@ main(void)
 #undef X
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		print_config(&config_rows[i]);
+	print_exports();
 	printf("version\t%d\n", MYO_LOGBOOK_VERSION);
 	return 0;
 }

@@ -1,0 +1,70 @@
+/*
+ * hunt.h: many texts searched for at once in a stream of bytes, in one pass
+ * over the stream. The texts themselves are not kept: a fingerprint of 64 bits
+ * and a word for each, 16 bytes with their room, so that a logbook's worth of
+ * notes fits.
+ *
+ * Order of calls: hunt_new, hunt_add, then as often as wanted hunt_begin,
+ * hunt_feed, hunt_end; hunt_free.
+ *
+ * A text longer than 64 bytes is searched for by its first 64: nothing that
+ * long is there by chance. What is found is right but for one chance in about
+ * 10^11 for a million texts and a gigabyte.
+ */
+#ifndef EXPORT_HUNT_H
+#define EXPORT_HUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* How a text must stand there to be found. */
+enum hunt_as {
+	/* anywhere; ASCII letters may be small or capital */
+	HUNT_PART,
+	/* not within a word: no letter, digit, underscore, nor byte of a
+	 * character beyond ASCII, before it or behind it */
+	HUNT_WORD,
+	/* likewise, and not part of a longer id or number: joined to a word
+	 * by one of . _ - : + */
+	HUNT_ID,
+	/* likewise, and not all of a field of a table or of JSON */
+	HUNT_NUMBER,
+};
+
+/* What a hit is called; given with the text. */
+#define HUNT_WHAT_MAX 16
+
+struct hunt;
+
+/* `line` from 1. */
+typedef void hunt_fn(void *ctx, unsigned what, uint64_t line);
+/* Whether a text of the form of a UUID, in small letters, is one of those that
+ * are wanted. */
+typedef bool hunt_uuid_fn(void *ctx, struct str uuid);
+
+/* For about so many texts: more of them make it slower. */
+struct hunt *hunt_new(size_t expected);
+void hunt_free(struct hunt *h);
+/* false: out of memory. An empty text is none. Twice the same is once, with
+ * what was given first. */
+bool hunt_add(struct hunt *h, struct str text, enum hunt_as as, unsigned what);
+/* The same in every form in which an export may write it: raw, with quotes
+ * doubled, escaped as in JSON (also beyond ASCII) and as in a logbook; a text
+ * of several lines by each of them. Lines of less than `least` bytes are left
+ * out. */
+bool hunt_add_forms(struct hunt *h, struct str text, enum hunt_as as,
+    unsigned what, size_t least);
+size_t hunt_count(const struct hunt *h);
+/* What stands in this stream is no longer searched for, if it is called so:
+ * bit n of the mask for what n. Ends with hunt_end. */
+void hunt_begin_forget(struct hunt *h, unsigned mask);
+size_t hunt_forgotten(const struct hunt *h, unsigned mask);
+void hunt_begin(struct hunt *h, hunt_fn *fn, hunt_uuid_fn *uuid,
+    unsigned uuid_what, void *ctx);
+void hunt_feed(struct hunt *h, struct str bytes);
+void hunt_end(struct hunt *h);
+
+#endif
