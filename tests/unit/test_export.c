@@ -443,6 +443,69 @@ each_format(void (*fn)(
 	rig_release(&rig);
 }
 
+/* A cell of the row of a place in the long table; no cell here is quoted. */
+static char *
+cell_of(char *table, const char *place, const char *column)
+{
+	static char found[64];
+	size_t n = 0;
+	char *row = strstr(table, place);
+	const char *name = strstr(table, column);
+
+	assert_non_null(row);
+	assert_non_null(name);
+	for (const char *c = table; c < name; c++)
+		n += *c == ',';
+	while (row > table && row[-1] != '\n')
+		row--;
+	for (; n > 0; n--)
+		row += strcspn(row, ",") + 1;
+	(void)snprintf(
+	    found, sizeof(found), "%.*s", (int)strcspn(row, ",\r"), row);
+	return found;
+}
+
+/* A check marks the answers that it looks at, on their sides. */
+static void
+test_flags(void **state)
+{
+	struct rig rig;
+	struct rig *const rigs[] = { &rig };
+	const struct export_options options = { .step = NULL };
+	struct memory m;
+
+	(void)state;
+	rig_init(&rig, RICH);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "n|5|4|gap|seen|firm||7");
+	memory_init(&m, SIZE_MAX);
+	assert_int_equal(
+	    export_rig(&export_long, &options, rigs, 1, &m), MYO_OK);
+	char *t = m.files[0].data;
+	assert_string_equal(cell_of(t, ",a,grade,right,", "flags"), "check.c");
+	assert_string_equal(cell_of(t, ",a,grade,left,", "flags"), "");
+	assert_string_equal(cell_of(t, ",f,number,", "flags"), "check.c");
+	assert_string_equal(
+	    cell_of(t, ",t,palpation,right,", "flags"), "abnormal");
+	assert_string_equal(cell_of(t, ",t,palpation,right,", "note"), "seen");
+	assert_string_equal(cell_of(t, ",t,palpation,left,", "flags"), "");
+	/* 5 + 4 */
+	assert_string_equal(cell_of(t, ",score.z,", "value"), "9");
+	memory_release(&m);
+
+	/* past a soft limit, and no check any more */
+	rig_lines(&rig, "<|20|y|so it was");
+	memory_init(&m, SIZE_MAX);
+	assert_int_equal(
+	    export_rig(&export_long, &options, rigs, 1, &m), MYO_OK);
+	t = m.files[0].data;
+	assert_string_equal(
+	    cell_of(t, ",f,number,", "flags"), "amended past-limit");
+	assert_string_equal(cell_of(t, ",a,grade,right,", "flags"), "");
+	memory_release(&m);
+	rig_release(&rig);
+}
+
 /* A sink that takes no more ends it, wherever that is. */
 static void
 full_sink(struct rig *rig, const struct export_format *format,
@@ -531,6 +594,7 @@ main(void)
 		cmocka_unit_test(test_defuse),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_sha256),
+		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_memory),
 	};

@@ -24,7 +24,7 @@ struct seen {
 	size_t stop_after;
 	size_t asked; /* about raw sessions */
 	size_t n;
-	char values[MOST][8];
+	char values[MOST][16];
 	int64_t offsets[MOST];
 	uint64_t lines[MOST];
 };
@@ -92,7 +92,7 @@ filled(struct book *b)
 	book_init(b);
 	assert_int_equal(book_open(b), MYO_OK);
 	for (int i = 0; i < 4; i++) {
-		char value[8];
+		char value[16];
 		(void)snprintf(value, sizeof(value), "a%d", i);
 		add(b, "session-a", value);
 		(void)snprintf(value, sizeof(value), "b%d", i);
@@ -111,7 +111,7 @@ by_session(void **state)
 	scan(&b, &s);
 	assert_int_equal(s.n, 4);
 	for (size_t i = 0; i < 4; i++) {
-		char value[8];
+		char value[16];
 		(void)snprintf(value, sizeof(value), "b%zu", i);
 		assert_string_equal(s.values[i], value);
 		/* the header is line 1 */
