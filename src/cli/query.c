@@ -21,8 +21,8 @@
 
 /* ---- the filter */
 
-static enum rc
-read_day(const struct cmd_context *ctx, int row, const char **out)
+enum rc
+query_day(const struct cmd_context *ctx, int row, const char **out)
 {
 	int64_t days = 0;
 
@@ -46,8 +46,8 @@ query_filter_read(const struct cmd_context *ctx, struct query_filter *out)
 		.is_signed = cmd_flag(ctx, QUERY_SIGNED),
 		.with_void = cmd_flag(ctx, QUERY_VOID),
 	};
-	enum rc rc = read_day(ctx, QUERY_SINCE, &out->since);
-	return rc == RC_DONE ? read_day(ctx, QUERY_UNTIL, &out->until) : rc;
+	enum rc rc = query_day(ctx, QUERY_SINCE, &out->since);
+	return rc == RC_DONE ? query_day(ctx, QUERY_UNTIL, &out->until) : rc;
 }
 
 /* Equal, where one is wanted at all. */
@@ -67,7 +67,9 @@ is_wanted(const struct query_filter *f, const struct myo_entry *open)
 
 	return fits(f->patient_id, open->patient_id) &&
 	       fits(f->protocol_id, open->protocol_id) &&
-	       fits(f->examiner_id, open->examiner_id) &&
+	       (fits(f->examiner_id, open->examiner_id) ||
+		   (f->or_examiner_id != NULL &&
+		       fits(f->or_examiner_id, open->examiner_id))) &&
 	       fits(f->station_id, open->station_id) &&
 	       (f->since == NULL || strncmp(seen, f->since, day) >= 0) &&
 	       (f->until == NULL || strncmp(seen, f->until, day) <= 0);

@@ -98,6 +98,7 @@ enum query_opt {
 /* NULL, false: does not restrict. Borrowed. */
 struct query_filter {
 	const char *patient_id, *protocol_id, *examiner_id, *station_id;
+	const char *or_examiner_id; /* beside examiner_id */
 	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
 	bool open, is_signed, with_void;
 };
@@ -136,6 +137,9 @@ struct query {
 	uint64_t clock; /* of uses of kept protocols */
 };
 
+/* The day that an option of the command names, or NULL; RC_USAGE after a
+ * message. */
+enum rc query_day(const struct cmd_context *ctx, int row, const char **out);
 /* Of the command's options; RC_USAGE after a message. */
 enum rc query_filter_read(
     const struct cmd_context *ctx, struct query_filter *out);
