@@ -27,7 +27,8 @@ struct fact {
 struct facts {
 	struct fact list[FACTS_MAX];
 	size_t n;
-	bool first; /* of a table */
+	bool first;     /* of a table */
+	bool continued; /* its first value does not name the row */
 };
 
 const char *
@@ -88,7 +89,8 @@ put_row(struct agree_page *p, struct facts *f)
 	if (p->plain) {
 		for (size_t i = 0; i < f->n; i++)
 			if (f->list[i].text[0] != '\0')
-				text_field(&p->text, i == 0 ? 2 : 4, p->width,
+				text_field(&p->text,
+				    i == 0 && !f->continued ? 2 : 4, p->width,
 				    f->list[i].label, f->list[i].text);
 	} else {
 		if (f->first)
@@ -105,14 +107,18 @@ count_text(const struct agree_page *p, size_t n)
 	return arena_printf(p->ctx->arena, "%zu", n);
 }
 
-/* "15  75.0 %" */
+/* "15    75.0 %" in a table, else "15 of 20, 75.0 %" */
 static const char *
 part_text(const struct agree_page *p, size_t part, size_t of)
 {
 	if (of == 0)
 		return "-";
-	return arena_printf(p->ctx->arena, "%zu %7s %%", part,
-	    agree_number(p, 100.0 * (double)part / (double)of, 1));
+	const char *percent =
+	    agree_number(p, 100.0 * (double)part / (double)of, 1);
+	if (p->plain)
+		return arena_printf(
+		    p->ctx->arena, "%zu of %zu, %s %%", part, of, percent);
+	return arena_printf(p->ctx->arena, "%zu %7s %%", part, percent);
 }
 
 static const char *
@@ -322,8 +328,6 @@ put_limits(struct agree_page *p, struct facts *f, const char *side,
 	    value_text(p, m->n > 1, m->upper, decimals));
 	add_fact(
 	    f, 16, "disagree", "disagree", part_text(p, row->disagree, row->n));
-	if (p->plain && f->n > 0)
-		f->list[0].width = 0;
 	put_row(p, f);
 }
 
@@ -428,6 +432,7 @@ put_rows(struct agree_page *p, const struct agree_sides *sides,
 {
 	struct facts f = { .first = true }, limits = { .first = true };
 
+	limits.continued = true;
 	for (size_t i = 0; i < sides->n; i++)
 		put_one(p, &f, &limits, name_of(sides, i), &rows[i], decimals);
 	for (size_t i = 0; i < sides->n && !p->plain; i++)

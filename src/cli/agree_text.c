@@ -141,8 +141,8 @@ add_head(struct agree_page *p)
 
 static const char *const class_texts[AGREE_CLASSES] = {
 	[AGREE_ORDERED] = "grades",
-	[AGREE_UNORDERED] = "one of",
-	[AGREE_MANY] = "any of",
+	[AGREE_UNORDERED] = "one of:",
+	[AGREE_MANY] = "any of:",
 	[AGREE_MEASURED] = "measured",
 };
 
@@ -175,8 +175,10 @@ add_step(struct agree_page *p, const struct agree_item *item)
 						  : "; %d trials, one by one",
 		    item->trials);
 	if (item->class == AGREE_MEASURED && item->has_mdc)
-		buf_addf(&line, "; disagree: further apart than the mdc of %s",
-		    agree_number(p, item->mdc, item->decimals));
+		buf_addf(&line,
+		    "; disagree: further apart than the mdc of %s%s%s",
+		    agree_number(p, item->mdc, item->decimals),
+		    item->unit[0] != '\0' ? " " : "", item->unit);
 	else if (item->class == AGREE_MEASURED)
 		buf_adds(&line, "; disagree: not equal, as no mdc is stated");
 	add_item(p, 2, &line);
@@ -242,6 +244,10 @@ add_overall(struct agree_page *p)
 	add_item(p, 0, &line);
 	for (size_t group = 0; group < p->a->n_groups; group++)
 		add_group(p, group);
+	buf_adds(&line,
+	    "words: for kappa by Landis and Koch 1977, for ICC by Koo and Li "
+	    "2016");
+	add_item(p, 0, &line);
 	if (p->dependent) {
 		buf_adds(&line,
 		    "n counts observations. Sides, trials and items of one "
@@ -289,6 +295,9 @@ add_readings(
 		agree_reading_text(p->a, item, r, &text);
 		if (text.failed)
 			out->failed = true;
+		/* "not-tested: pain" is what other programs read */
+		if (r->absent != 0 && text.len > 3 && text.data[3] == '-')
+			text.data[3] = ' ';
 		buf_addstr(out, buf_str(&text));
 	}
 	buf_release(&text);
@@ -356,7 +365,9 @@ add_unpaired(struct agree_page *p)
 		    v->patient_id, v->protocol_id);
 		add_stamp(&line, v->seen);
 		if (v->nearest == AGREE_NEVER) {
-			buf_addf(&line, ": none of %s", other);
+			buf_addf(&line,
+			    ": %s has none of this patient and protocol",
+			    other);
 		} else {
 			buf_addf(&line, ": the nearest of %s is ", other);
 			add_time(&line, p, v->nearest);

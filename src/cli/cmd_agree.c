@@ -200,7 +200,8 @@ look_at(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 		    str_from(e->examiner_id), str_from(k->wanted[i]), NEAR);
 		if (strcmp(e->examiner_id, k->wanted[i]) == 0)
 			k->found[i] = true;
-		if (apart >= k->apart[i])
+		/* so near that something of it is left */
+		if (apart >= k->apart[i] || apart >= strlen(k->wanted[i]))
 			continue;
 		struct buf copy = BUF_INIT;
 		buf_adds(&copy, e->examiner_id);
@@ -226,8 +227,8 @@ say_unknown(const struct cmd_context *ctx, const struct known *k)
 			    k->wanted[i], k->near[i]);
 		else
 			rc = cmd_fail(ctx, RC_USAGE,
-			    "unknown examiner: '%s'; no session in this "
-			    "logbook is of one",
+			    "unknown examiner: '%s'; 'myolog sessions' shows "
+			    "who examined",
 			    k->wanted[i]);
 	}
 	return rc;

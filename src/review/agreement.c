@@ -88,23 +88,25 @@ is_one_category(const struct agreement_table *t, size_t n)
 	return false;
 }
 
-/* Mean weight between category i of one rater and what the other said. */
+/* Sum of the weights between category i of one rater and all that the other
+ * said; whole numbers, as all sums here are until they are divided. */
 static double
-mean_weight(const struct agreement_table *t, enum agreement_weights weights,
-    size_t i, double (*total)(const struct agreement_table *, size_t), double n)
+weight_sum(const struct agreement_table *t, enum agreement_weights weights,
+    size_t i, double (*total)(const struct agreement_table *, size_t))
 {
 	double sum = 0.0;
 
 	for (size_t j = 0; j < t->k; j++)
-		sum += total(t, j) / n * weight_of(weights, i, j);
+		sum += total(t, j) * weight_of(weights, i, j);
 	return sum;
 }
 
 /*
- * Fleiss, Cohen and Everitt 1969, in weights of disagreement d: with do and de
- * the observed and the expected mean weight and q = do / de = 1 - kappa, the
- * variance is (sum p (d - (d_row + d_column) q)^2 - (do - 2 de q)^2) / (n de^2)
- * and do - 2 de q is -do. Agreement weights v = 1 - d / max give the same.
+ * Fleiss, Cohen and Everitt 1969, in weights of disagreement d: with o and e
+ * the observed and the expected mean weight and q = o / e = 1 - kappa, the
+ * variance is (sum p x^2 - o^2) / (n e^2), x = d - (d_row + d_column) q.
+ * Agreement weights v = 1 - d / max give the same. The mean of x is o - 2 e q,
+ * which is -o: so the sum is that of p (x + o)^2, where nothing cancels.
  */
 static double
 standard_error(const struct agreement_table *t, enum agreement_weights weights,
@@ -113,20 +115,18 @@ standard_error(const struct agreement_table *t, enum agreement_weights weights,
 	double q = observed / expected, sum = 0.0;
 
 	for (size_t i = 0; i < t->k; i++) {
-		double row = mean_weight(t, weights, i, column_total, n);
+		double row = weight_sum(t, weights, i, column_total);
 		for (size_t j = 0; j < t->k; j++) {
 			size_t count = t->counts[i * t->k + j];
 			if (count == 0)
 				continue;
-			double d = weight_of(weights, i, j) -
-				   q * (row + mean_weight(
-						  t, weights, j, row_total, n));
-			sum += (double)count / n * d * d;
+			double column = weight_sum(t, weights, j, row_total);
+			double x = weight_of(weights, i, j) -
+				   (row + column) / n * q + observed;
+			sum += (double)count / n * x * x;
 		}
 	}
-	double variance =
-	    (sum - observed * observed) / (n * expected * expected);
-	return variance > 0.0 ? sqrt(variance) : 0.0;
+	return sqrt(sum / n) / expected;
 }
 
 bool
@@ -141,12 +141,12 @@ agreement_kappa(const struct agreement_table *t, enum agreement_weights weights,
 	for (size_t i = 0; i < t->k; i++) {
 		for (size_t j = 0; j < t->k; j++)
 			observed += weight_of(weights, i, j) *
-				    (double)t->counts[i * t->k + j] / n;
-		expected += row_total(t, i) / n *
-			    mean_weight(t, weights, i, column_total, n);
+				    (double)t->counts[i * t->k + j];
+		expected +=
+		    row_total(t, i) * weight_sum(t, weights, i, column_total);
 	}
-	out->kappa = 1.0 - observed / expected;
-	out->se = standard_error(t, weights, n, observed, expected);
+	out->kappa = 1.0 - n * observed / expected;
+	out->se = standard_error(t, weights, n, observed / n, expected / n / n);
 	return true;
 }
 
