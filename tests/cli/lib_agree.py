@@ -10,6 +10,7 @@ Bland and Altman 1986.
 from decimal import Decimal, getcontext
 from fractions import Fraction
 import os
+import random
 
 from lib_myolog import same
 
@@ -212,3 +213,35 @@ def near(got, wanted):
     if got is None or wanted is None:
         return got is None and wanted is None
     return abs(got - wanted) <= 1e-9 * max(1, abs(wanted))
+
+
+# ---- a logbook
+
+def book(place, patients=6, seed=7):
+    """E1 and E2, each on a station of their own, see the same patients; both
+    sides, some more and some less alike. The path of the protocol."""
+    rng = random.Random(seed)
+    path = protocol(place)
+
+    def near_to(grade):
+        return str(min(max(grade + rng.choice((0, 0, 0, 1, -1)), 0), 5))
+
+    for i in range(patients):
+        power = [rng.randint(1, 5) for _ in "rl"]
+        force = [rng.uniform(80, 250) for _ in "rl"]
+        girth = [rng.uniform(30, 40) for _ in "rl"]
+        for examiner, hour in (("E1", 9), ("E2", 11)):
+            examine(place, path, examiner, "P-%d" % i,
+                    "2026-01-%02d %02d:00" % (i + 1, hour), {
+                        "power": [near_to(g) for g in power],
+                        "belly": [rng.choice(("firm", "tender", "tender,gap",
+                                              "none")) for _ in "rl"],
+                        "reflex": [rng.choice(("absent", "weak", "weak",
+                                               "brisk")) for _ in "rl"],
+                        "force": [tuple("%.1f" % (f + rng.gauss(0, 12))
+                                        for _ in range(3)) for f in force],
+                        "girth": ["%.1f" % (g + rng.gauss(0, .5))
+                                  for g in girth],
+                        "crutch": rng.choice("yn"),
+                    }, "--blind")
+    return path
