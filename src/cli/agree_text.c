@@ -159,6 +159,19 @@ add_categories(struct buf *out, const struct agree_item *item)
 		buf_addf(out, " %s", item->codes[i]);
 }
 
+/* As its protocol has it. */
+static const char *
+mdc_text(const struct agree_page *p, double mdc)
+{
+	struct buf text = BUF_INIT;
+
+	num_short(&text, mdc);
+	size_t point = str_find(buf_str(&text), '.');
+	int decimals = point < text.len ? (int)(text.len - point - 1) : 0;
+	buf_release(&text);
+	return agree_number(p, mdc, decimals);
+}
+
 static void
 add_step(struct agree_page *p, const struct agree_item *item)
 {
@@ -177,8 +190,8 @@ add_step(struct agree_page *p, const struct agree_item *item)
 	if (item->class == AGREE_MEASURED && item->has_mdc)
 		buf_addf(&line,
 		    "; disagree: further apart than the mdc of %s%s%s",
-		    agree_number(p, item->mdc, item->decimals),
-		    item->unit[0] != '\0' ? " " : "", item->unit);
+		    mdc_text(p, item->mdc), item->unit[0] != '\0' ? " " : "",
+		    item->unit);
 	else if (item->class == AGREE_MEASURED)
 		buf_adds(&line, "; disagree: not equal, as no mdc is stated");
 	add_item(p, 2, &line);
@@ -280,10 +293,16 @@ add_readings(
 {
 	const struct agree_item *item = &p->a->items[obs->item];
 	struct buf text = BUF_INIT;
+	bool alike = obs->by[AGREE_A].absent != 0 &&
+		     obs->by[AGREE_A].absent == obs->by[AGREE_B].absent;
 
 	for (int who = AGREE_A; who < AGREE_BOTH; who++) {
 		const struct agree_reading *r = &obs->by[who];
-		buf_addf(out, who == AGREE_A ? ": A " : ", B ");
+		if (alike && who == AGREE_A)
+			continue;
+		buf_adds(out, alike            ? ": A and B "
+			      : who == AGREE_A ? ": A "
+					       : ", B ");
 		if (r->absent == 0 && item->class == AGREE_MEASURED) {
 			int decimals = item->decimals;
 			buf_adds(out,

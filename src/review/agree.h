@@ -88,7 +88,8 @@ struct agree_item {
 	const char *const *codes; /* categories, or options, in order */
 	size_t n_codes;
 	const char *unit; /* "" for none */
-	int trials, decimals;
+	int trials;
+	int decimals; /* most that a value was recorded with */
 	bool has_mdc;
 	double mdc;
 	size_t group; /* items of one class and the same categories or unit */

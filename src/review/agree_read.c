@@ -9,6 +9,8 @@
 #include <myolog/review.h>
 
 #include "base/mem.h"
+#include "base/num.h"
+#include "base/str.h"
 #include "core/answer.h"
 
 #include "base/banned.h"
@@ -94,10 +96,26 @@ set_of(const struct myo_step *step, const struct myo_cell *cell)
 	return set;
 }
 
+/* Digits behind the point that say something, so that no more are shown of
+ * what follows from them. */
+static void
+see_decimals(struct reader *r, size_t item, double value)
+{
+	struct buf text = BUF_INIT;
+
+	num_short(&text, value);
+	size_t point = str_find(buf_str(&text), '.');
+	int decimals = point < text.len ? (int)(text.len - point - 1) : 0;
+	if (decimals > r->a->items[item].decimals)
+		r->a->items[item].decimals = decimals;
+	r->fine = r->fine && !text.failed;
+	buf_release(&text);
+}
+
 /* A value that somebody else gave, after a resume or by an amendment, is not
  * what this examiner found. */
 static struct agree_reading
-reading_of(struct reader *r, const struct myo_cell *cell)
+reading_of(struct reader *r, size_t item, const struct myo_cell *cell)
 {
 	const struct myo_step *step = cell->slot.step;
 	struct agree_reading out = { .set = 0 };
@@ -108,10 +126,12 @@ reading_of(struct reader *r, const struct myo_cell *cell)
 		out.absent = absent_of(r, cell);
 		return out;
 	}
-	if (step_is_numeric(step))
+	if (step_is_numeric(step)) {
 		out.number = cell->number;
-	else
+		see_decimals(r, item, cell->number);
+	} else {
 		out.set = set_of(step, cell);
+	}
 	if (myo_qualifiers_parse(cell->slot.qualifier, &qualifiers))
 		out.qualifiers = (uint16_t)qualifiers;
 	return out;
@@ -152,7 +172,7 @@ keep_mean(
 		if (cell->slot.step != first->slot.step ||
 		    cell->slot.side != first->slot.side)
 			break;
-		struct agree_reading one = reading_of(r, cell);
+		struct agree_reading one = reading_of(r, item, cell);
 		n++;
 		if (one.absent == 0) {
 			sum += one.number;
@@ -190,7 +210,7 @@ take_cells(struct reader *r, const struct agree_rev *rev,
 			continue;
 		}
 		keep(r, item, &cell->slot, cell->slot.trial,
-		    reading_of(r, cell));
+		    reading_of(r, item, cell));
 		i++;
 	}
 }

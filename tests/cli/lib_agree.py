@@ -219,9 +219,10 @@ def near(got, wanted):
 
 def book(place, patients=6, seed=7):
     """E1 and E2, each on a station of their own, see the same patients; both
-    sides, some more and some less alike. The path of the protocol."""
+    sides, some more and some less alike. [{examiner: what was found}]."""
     rng = random.Random(seed)
     path = protocol(place)
+    out = []
 
     def near_to(grade):
         return str(min(max(grade + rng.choice((0, 0, 0, 1, -1)), 0), 5))
@@ -230,18 +231,20 @@ def book(place, patients=6, seed=7):
         power = [rng.randint(1, 5) for _ in "rl"]
         force = [rng.uniform(80, 250) for _ in "rl"]
         girth = [rng.uniform(30, 40) for _ in "rl"]
+        out.append({})
         for examiner, hour in (("E1", 9), ("E2", 11)):
+            out[-1][examiner] = {
+                "power": [near_to(g) for g in power],
+                "belly": [rng.choice(("firm", "tender", "tender,gap", "none"))
+                          for _ in "rl"],
+                "reflex": [rng.choice(("absent", "weak", "weak", "brisk"))
+                           for _ in "rl"],
+                "force": [tuple("%.1f" % (f + rng.gauss(0, 12))
+                                for _ in range(3)) for f in force],
+                "girth": ["%.1f" % (g + rng.gauss(0, .5)) for g in girth],
+                "crutch": rng.choice("yn"),
+            }
             examine(place, path, examiner, "P-%d" % i,
-                    "2026-01-%02d %02d:00" % (i + 1, hour), {
-                        "power": [near_to(g) for g in power],
-                        "belly": [rng.choice(("firm", "tender", "tender,gap",
-                                              "none")) for _ in "rl"],
-                        "reflex": [rng.choice(("absent", "weak", "weak",
-                                               "brisk")) for _ in "rl"],
-                        "force": [tuple("%.1f" % (f + rng.gauss(0, 12))
-                                        for _ in range(3)) for f in force],
-                        "girth": ["%.1f" % (g + rng.gauss(0, .5))
-                                  for g in girth],
-                        "crutch": rng.choice("yn"),
-                    }, "--blind")
-    return path
+                    "2026-01-%02d %02d:00" % (i + 1, hour),
+                    out[-1][examiner], "--blind")
+    return out
