@@ -61,6 +61,8 @@ add_column(struct buf *line, int width, const char *text)
 
 	if (width < 0)
 		buf_adds(line, text);
+	else if (have >= room && line->len > 0)
+		buf_addc(line, ' ');
 	for (size_t i = have; i < room; i++)
 		buf_addc(line, ' ');
 	if (width >= 0)
@@ -107,7 +109,7 @@ count_text(const struct agree_page *p, size_t n)
 	return arena_printf(p->ctx->arena, "%zu", n);
 }
 
-/* "15    75.0 %" in a table, else "15 of 20, 75.0 %" */
+/* "15  75.0 %" in a table, else "15 of 20, 75.0 %" */
 static const char *
 part_text(const struct agree_page *p, size_t part, size_t of)
 {
@@ -118,7 +120,7 @@ part_text(const struct agree_page *p, size_t part, size_t of)
 	if (p->plain)
 		return arena_printf(
 		    p->ctx->arena, "%zu of %zu, %s %%", part, of, percent);
-	return arena_printf(p->ctx->arena, "%zu %7s %%", part, percent);
+	return arena_printf(p->ctx->arena, "%zu %5s %%", part, percent);
 }
 
 static const char *
@@ -144,9 +146,9 @@ static void
 add_who(const struct agree_page *p, struct facts *f, const char *side,
     const struct agree_row *row)
 {
-	add_fact(f, -10, "side", "side", side);
+	add_fact(f, -8, "side", "side", side);
 	add_fact(f, 8, "patients", "patients", count_text(p, row->patients));
-	add_fact(f, 5, "n", "observations", count_text(p, row->n));
+	add_fact(f, 6, "n", "observations", count_text(p, row->n));
 }
 
 /* ---- categories */
@@ -317,7 +319,7 @@ put_limits(struct agree_page *p, struct facts *f, const char *side,
 	const struct agreement_measured *m = &row->measured;
 
 	if (!p->plain)
-		add_fact(f, -10, "side", "side", side);
+		add_fact(f, -8, "side", "side", side);
 	add_fact(f, 12, "mean A - B", "mean of A - B",
 	    value_text(p, m->n > 0, m->mean, decimals));
 	add_fact(f, 10, "SD", "standard deviation of A - B",

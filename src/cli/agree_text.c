@@ -40,6 +40,8 @@ add_time(struct buf *out, const struct agree_page *p, int64_t ms)
 		name = "d";
 	}
 	tenth = (ms / (unit / 10)) + (ms % (unit / 10) > 0 ? 1 : 0);
+	if (unit == MINUTE_MS)
+		tenth = (tenth + 9) / 10 * 10;
 	if (tenth % 10 == 0)
 		buf_addf(out, "%" PRId64 " %s", tenth / 10, name);
 	else

@@ -148,7 +148,6 @@ read_options(const struct cmd_context *ctx, struct plan *plan)
 		    "--within is no time: '%s'; give a whole number and min, h "
 		    "or d, at most %dd, as 24h",
 		    within, DAYS_MAX);
-	plan->format = &formats[0];
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (format != NULL && strcmp(format, formats[i].name) == 0)
 			plan->format = &formats[i];
@@ -168,7 +167,10 @@ read_plan(const struct cmd_context *ctx, struct plan *plan)
 	const char *a = ctx->opts->operands[0];
 	const char *b = ctx->opts->operands[1];
 
-	*plan = (struct plan){ .setup = { .examiner = { a, b } } };
+	*plan = (struct plan){
+		.setup = { .examiner = { a, b } },
+		.format = &formats[0],
+	};
 	plan->filter.examiner_id = a;
 	plan->filter.or_examiner_id = b;
 	if (strcmp(a, b) == 0)

@@ -99,7 +99,7 @@ enum query_opt {
 struct query_filter {
 	const char *patient_id, *protocol_id, *examiner_id, *station_id;
 	const char *or_examiner_id; /* beside examiner_id */
-	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
+	const char *since, *until;  /* "YYYY-MM-DD", as the record writes it */
 	bool open, is_signed, with_void;
 };
 

@@ -65,7 +65,8 @@ agree_free(struct agree *a)
 /* ---- sessions */
 
 static struct agree_visit *
-add_visit(struct agree *a, const struct myo_session_info *info)
+add_visit(struct agree *a, const struct myo_session_info *info,
+    const struct agree_rev *rev)
 {
 	struct agree_visit *v = arena_new(&a->arena, struct agree_visit, 1);
 	const char *seen =
@@ -77,8 +78,8 @@ add_visit(struct agree *a, const struct myo_session_info *info)
 		return NULL;
 	v->session_id = arena_cstr(&a->arena, info->session_id);
 	v->patient_id = arena_cstr(&a->arena, info->patient_id);
-	v->protocol_id = arena_cstr(&a->arena, info->protocol_id);
-	v->protocol_rev = arena_cstr(&a->arena, info->protocol_rev);
+	v->protocol_id = rev->id;
+	v->protocol_rev = rev->rev;
 	v->seen = arena_cstr(&a->arena, seen);
 	v->blind = info->blind;
 	v->nearest = AGREE_NEVER;
@@ -112,7 +113,8 @@ agree_add(struct agree *a, struct myo_session *session,
 	case MYO_SESSION_CLOSED:
 		break;
 	}
-	struct agree_visit *v = add_visit(a, &info);
+	const struct agree_rev *rev = agree_rev_take(a, protocol);
+	struct agree_visit *v = rev != NULL ? add_visit(a, &info, rev) : NULL;
 	if (v == NULL)
 		return MYO_ERR_NOMEM;
 	v->who = who;

@@ -11,7 +11,7 @@ import re
 
 import lib_agree
 from lib_agree import STEPS, book, kappa, measured, near
-from lib_myolog import BRIEF, Place, done, ok, same
+from lib_myolog import BRIEF, Place, Talk, done, ok, same, terminal_or_skip
 
 WORKED = """[protocol]
 id = worked
@@ -129,6 +129,14 @@ with Place() as place:
                   "linear weights: substantial"):
         ok(words in plain, "plain: " + unwrap(words), plain)
     ok(not re.search(r"\S   +\S", plain), "plain: no column", plain)
+
+    if terminal_or_skip("a narrow page"):
+        talk = Talk(place, "agree", "E1", "E2", "--step", "grade",
+                    terminal=True, columns=60)
+        same(talk.end(), 1, "on a terminal")
+        ok("kappa, linear weights: 0.704" in talk.text and
+           max(map(len, talk.text.splitlines())) <= 60,
+           "a page too narrow for a table", talk.text)
 
     config = os.path.join(place.dir, "comma.ini")
     with open(config, "w", encoding="utf-8") as f:
