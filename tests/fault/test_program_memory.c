@@ -81,6 +81,11 @@ static const char *const readers[] = {
 	"show last --audit",
 	"sessions",
 	"sessions --open",
+	"agree KS other",
+	"agree KS other --plain",
+	"agree KS other --format csv",
+	"agree KS other --format pairs",
+	"agree KS othre",
 	"verify",
 	"seal",
 	"check /lib/protocols/ankle/calf.ini /lib/config/reasons.ini",
@@ -140,6 +145,11 @@ each_reader(void **state)
 	play_begin(&run, &plays[0]);
 	play_go(&run);
 	struct talk *t = run.talk;
+	/* somebody else, for what compares two */
+	assert_int_equal(talk_run(t, "run calf --patient P-1 --examiner other",
+			     "y\nn\n30\n20\nn\nwords\ny\n"),
+	    RC_DONE);
+	assert_int_equal(talk_run(t, "agree KS other", ""), RC_FINDINGS);
 	fake_puts(t->fake, "/lib/bad.ini", "[protocol]\nid = Bad\nwat = 1\n");
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		const int wanted = talk_run(t, readers[i], "");
