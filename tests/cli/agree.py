@@ -114,6 +114,8 @@ with Place() as place:
         ok(words in text, "shown: " + words, p.out)
     ok("not blind" not in text and "not paired" not in text and
        "left out" not in text, "and nothing that is not so", p.out)
+    ok("almost perfect (" not in text,
+       "an interval only where observations are independent", p.out)
     same(len(re.findall(r"P-\d+, grade: A", p.out)), 5,
          "each disagreement once")
     ok("independent" in text, "items of one patient: it is said", p.out)
@@ -374,4 +376,16 @@ with Place() as place:
     p = agree(place, code=2)
     ok("unknown examiner: 'E2'; did you mean 'E1'?" in unwrap(p.err),
        "nobody else yet", p.err)
+    p = place.run("run", BRIEF, "-p", "P-1", "-e", "E2", lines=[
+        "y", "none", "none", "4", "strong", "weak / soft", "3p", "palpable",
+        "firm", "y"])
+    same(p.returncode, 0, "somebody else")
+    p = agree(place)
+    text = unwrap(p.out)
+    ok("1 pair of sessions of 1 patient" in text and
+       "furthest apart 1 min" in text, "one after the other", p.out)
+    ok(re.search(r"firm 1 1 0 0 1 50.0 % .*weak 0 0 1 1 1 50.0 % ", text),
+       "who found what", p.out)
+    ok("P-1, tendon, right: A firm, B weak" in text and
+       "strength, left" not in text, "a qualifier is no other grade", p.out)
 done()

@@ -411,7 +411,7 @@ static const struct visit three[] = {
 	    false },
 	{ "E2", "P-2", "05T10:00", "3|4|200|210|tender|y", NULL, false },
 	{ "E1", "P-3", "05T09:00", "5|5|100|100|firm|y", NULL, false },
-	{ "E2", "P-3", "05T10:00", "5|5|111|110|firm|y", NULL, false },
+	{ "E2", "P-3", "05T10:00", "5|5|111|110|gap|y", NULL, false },
 };
 
 static void
@@ -442,12 +442,14 @@ test_counts(void **state)
 	assert_int_equal(row.patients, 2);
 	assert_true(row.kappa[AGREEMENT_QUADRATIC].kappa > 0.999);
 
-	/* belly, the option gap: both in P-1, neither in the others; tender:
-	 * A alone in P-1, B alone in P-2 */
+	/* belly, the option gap: both in P-1, B alone in P-3; tender: A alone
+	 * in P-1, B alone in P-2; firm: A alone in P-3 */
 	pick = (struct agree_pick){ 2, AGREE_ANY, AGREE_ANY, 2 };
 	assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
 	assert_int_equal(row.both, 1);
-	assert_int_equal(row.exact, 3);
+	assert_int_equal(row.only[AGREE_A], 0);
+	assert_int_equal(row.only[AGREE_B], 1);
+	assert_int_equal(row.exact, 2);
 	pick.option = 1;
 	assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
 	assert_int_equal(row.only[AGREE_A], 1);
@@ -456,10 +458,15 @@ test_counts(void **state)
 	assert_int_equal(row.exact, 1);
 	assert_int_equal(row.disagree, 2);
 	assert_false(row.has_kappa[AGREEMENT_LINEAR]);
-	/* firm: both in P-3 */
+	pick.option = 0;
+	assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
+	assert_int_equal(row.only[AGREE_A], 1);
+	assert_int_equal(row.only[AGREE_B], 0);
+	/* no two sets are equal */
 	pick.option = AGREE_ANY;
 	assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
-	assert_int_equal(row.exact, 1);
+	assert_int_equal(row.n, 3);
+	assert_int_equal(row.exact, 0);
 	assert_false(row.has_kappa[AGREEMENT_PLAIN]);
 
 	/* force: 102.5/102.75 and 100/110.5 */
