@@ -63,7 +63,7 @@ APP_SRC := $(sort $(wildcard $(APP_LAYERS:%=src/%/*.c)))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/fault/test_*.c))
 # Programs that scripts use: each source one program.
-HELPER_SRC := $(sort $(wildcard tests/pty/*.c tests/doc/*.c))
+HELPER_SRC := $(sort $(wildcard tests/pty/*.c tests/doc/*.c tests/cli/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # Fuzz targets: each source one program. Its main is libFuzzer's in the variant
 # "fuzz", in any other one that reads the kept inputs.

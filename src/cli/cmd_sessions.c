@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "cli/archive.h"
+#include "cli/query.h"
 #include "cli/signed.h"
 #include "ui/text.h"
 
@@ -60,19 +61,6 @@ struct wanted {
 	const char *patient, *protocol; /* NULL: any */
 	const char *since, *until;      /* days; NULL: any */
 };
-
-static enum rc
-read_day(const struct cmd_context *ctx, int row, const char **out)
-{
-	int64_t days = 0;
-
-	*out = cmd_opt(ctx, row);
-	if (*out != NULL && !date_parse_day(str_from(*out), &days))
-		return cmd_fail(ctx, RC_USAGE,
-		    "--%s is no date: '%s'; give YYYY-MM-DD", options[row].name,
-		    *out);
-	return RC_DONE;
-}
 
 /* The day as it was written down, in the zone of that time. */
 static bool
@@ -180,10 +168,10 @@ exec_sessions(struct cmd_context *ctx)
 	};
 	struct myo_logbook *book = NULL;
 	struct archive archive;
-	enum rc rc = read_day(ctx, SESSIONS_SINCE, &wanted.since);
+	enum rc rc = query_day(ctx, SESSIONS_SINCE, &wanted.since);
 
 	if (rc == RC_DONE)
-		rc = read_day(ctx, SESSIONS_UNTIL, &wanted.until);
+		rc = query_day(ctx, SESSIONS_UNTIL, &wanted.until);
 	if (rc == RC_DONE)
 		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
 	if (rc != RC_DONE)

@@ -68,7 +68,9 @@ is_wanted(const struct query_filter *f, const struct myo_entry *open)
 
 	return fits(f->patient_id, open->patient_id) &&
 	       fits(f->protocol_id, open->protocol_id) &&
-	       fits(f->examiner_id, open->examiner_id) &&
+	       (fits(f->examiner_id, open->examiner_id) ||
+		   (f->or_examiner_id != NULL &&
+		       fits(f->or_examiner_id, open->examiner_id))) &&
 	       fits(f->station_id, open->station_id) &&
 	       (f->since == NULL || strncmp(seen, f->since, day) >= 0) &&
 	       (f->until == NULL || strncmp(seen, f->until, day) <= 0);

@@ -102,7 +102,8 @@ enum query_opt {
 /* NULL, false: does not restrict. Borrowed. */
 struct query_filter {
 	const char *patient_id, *protocol_id, *examiner_id, *station_id;
-	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
+	const char *or_examiner_id; /* beside examiner_id */
+	const char *since, *until;  /* "YYYY-MM-DD", as the record writes it */
 	bool open, is_signed, with_void, with_unfinished;
 };
 
@@ -144,7 +145,8 @@ struct query {
 	uint64_t clock;    /* of uses of kept protocols */
 };
 
-/* A day of one option, or NULL; RC_USAGE after a message. */
+/* The day that an option of the command names, or NULL; RC_USAGE after a
+ * message. */
 enum rc query_day(const struct cmd_context *ctx, int row, const char **out);
 /* Of the command's options; RC_USAGE after a message. */
 enum rc query_filter_read(

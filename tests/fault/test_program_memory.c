@@ -87,6 +87,11 @@ static const char *const readers[] = {
 	"export audit",
 	"export json",
 	"export spreadsheet --wide --bom",
+	"agree KS other",
+	"agree KS other --plain",
+	"agree KS other --format csv",
+	"agree KS other --format pairs",
+	"agree KS othre",
 	"verify",
 	"seal",
 	"export long --deidentify safe-harbor -o /out.csv",
@@ -145,6 +150,11 @@ renew(struct play_run *run)
 		play_end(run);
 	play_begin(run, &plays[0]);
 	play_go(run);
+	/* somebody else, for what compares two */
+	assert_int_equal(
+	    talk_run(run->talk, "run calf --patient P-1 --examiner other",
+		"y\nn\n30\n20\nn\nwords\ny\n"),
+	    RC_DONE);
 	fake_puts(
 	    run->talk->fake, "/lib/bad.ini", "[protocol]\nid = Bad\nwat = 1\n");
 }

@@ -1,0 +1,429 @@
+/*
+ * cmd_agree.c: how well two examiners agree on the same patients.
+ */
+#include "cli/cmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "cli/agree.h"
+#include "ui/text.h"
+
+#include "base/banned.h"
+
+/* Tables take this much; on a narrower page each value has its line. */
+#define WIDTH_TABLE 80
+/* Longest window; the times of a record fit many times over. */
+#define DAYS_MAX  3650
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+/* The same day or the next one: over more days patients change, and what
+ * changed would count as disagreement. */
+#define WITHIN_MS DAY_MS
+#define NEAR      3
+
+enum agree_opt {
+	AGREE_PROTOCOL,
+	AGREE_STEP,
+	AGREE_PATIENT,
+	AGREE_SINCE,
+	AGREE_UNTIL,
+	AGREE_WITHIN,
+	AGREE_PLAIN,
+	AGREE_FORMAT,
+};
+
+static const struct opt options[] = {
+	[AGREE_PROTOCOL] = {
+		.name = "protocol",
+		.letter = 'P',
+		.arg = "ID",
+		.help = "only sessions of this protocol",
+		.value = VALUE_PROTOCOL,
+	},
+	[AGREE_STEP] = {
+		.name = "step",
+		.letter = 's',
+		.arg = "ID",
+		.help = "only this step",
+	},
+	[AGREE_PATIENT] = {
+		.name = "patient",
+		.letter = 'p',
+		.arg = "ID",
+		.help = "only this patient's sessions",
+	},
+	[AGREE_SINCE] = {
+		.name = "since",
+		.arg = "DATE",
+		.help = "only patients seen on this day or later",
+	},
+	[AGREE_UNTIL] = {
+		.name = "until",
+		.arg = "DATE",
+		.help = "only patients seen on this day or earlier",
+	},
+	[AGREE_WITHIN] = {
+		.name = "within",
+		.letter = 'w',
+		.arg = "TIME",
+		.help = "how far apart the two of a pair may be: a whole "
+			"number and min, h or d, as 90min, 24h (default) or "
+			"7d",
+	},
+	[AGREE_PLAIN] = {
+		.name = "plain",
+		.help = "a line a value instead of tables, for screen readers",
+	},
+	[AGREE_FORMAT] = {
+		.name = "format",
+		.letter = 'f',
+		.arg = "FORMAT",
+		.help = "text (default); csv, a line a row of numbers; or "
+			"pairs, CSV with a line a place that both examined",
+		.value = VALUE_WORDS,
+		.words = "text csv pairs",
+	},
+	{ .name = NULL },
+};
+
+struct format {
+	const char *name;
+	void (*print)(struct agree_page *p);
+};
+
+static const struct format formats[] = {
+	{ "text", agree_text },
+	{ "csv", agree_csv },
+	{ "pairs", agree_csv_pairs },
+};
+
+struct plan {
+	struct agree_setup setup;
+	struct query_filter filter;
+	const struct format *format;
+};
+
+/* ---- what is asked for */
+
+static bool
+parse_within(const char *text, int64_t *out)
+{
+	static const struct {
+		const char *name;
+		int64_t ms;
+	} units[] = {
+		{ "min", MINUTE_MS },
+		{ "h", HOUR_MS },
+		{ "d", DAY_MS },
+	};
+	size_t digits = strspn(text, "0123456789");
+	int64_t n = 0;
+
+	if (!num_int((struct str){ text, digits }, &n) || n <= 0)
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(text + digits, units[i].name) == 0 &&
+		    n <= DAYS_MAX * DAY_MS / units[i].ms) {
+			*out = n * units[i].ms;
+			return true;
+		}
+	return false;
+}
+
+static enum rc
+read_options(const struct cmd_context *ctx, struct plan *plan)
+{
+	const char *within = cmd_opt(ctx, AGREE_WITHIN);
+	const char *format = cmd_opt(ctx, AGREE_FORMAT);
+
+	plan->setup.within_ms = WITHIN_MS;
+	plan->setup.step_id = cmd_opt(ctx, AGREE_STEP);
+	if (within != NULL && !parse_within(within, &plan->setup.within_ms))
+		return cmd_fail(ctx, RC_USAGE,
+		    "--within is no time: '%s'; give a whole number and min, h "
+		    "or d, at most %dd, as 24h",
+		    within, DAYS_MAX);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (format != NULL && strcmp(format, formats[i].name) == 0)
+			plan->format = &formats[i];
+	if (format != NULL && strcmp(format, plan->format->name) != 0)
+		return cmd_fail(ctx, RC_USAGE,
+		    "unknown format: '%s'; give text, csv or pairs", format);
+	plan->filter.patient_id = cmd_opt(ctx, AGREE_PATIENT);
+	plan->filter.protocol_id = cmd_opt(ctx, AGREE_PROTOCOL);
+	enum rc rc = query_day(ctx, AGREE_SINCE, &plan->filter.since);
+	return rc == RC_DONE ? query_day(ctx, AGREE_UNTIL, &plan->filter.until)
+			     : rc;
+}
+
+static enum rc
+read_plan(const struct cmd_context *ctx, struct plan *plan)
+{
+	const char *a = ctx->opts->operands[0];
+	const char *b = ctx->opts->operands[1];
+
+	*plan = (struct plan){
+		.setup = { .examiner = { a, b } },
+		.format = &formats[0],
+	};
+	plan->filter.examiner_id = a;
+	plan->filter.or_examiner_id = b;
+	if (strcmp(a, b) == 0)
+		return cmd_fail(ctx, RC_USAGE,
+		    "the two examiners are one: '%s'; name two", a);
+	return read_options(ctx, plan);
+}
+
+/* ---- examiners that nobody knows */
+
+struct known {
+	const char *wanted[AGREE_BOTH];
+	bool found[AGREE_BOTH];
+	char *near[AGREE_BOTH]; /* owned; the nearest that is no such */
+	size_t apart[AGREE_BOTH];
+	bool fine;
+};
+
+static bool
+look_at(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
+{
+	struct known *k = ctx;
+
+	(void)file;
+	(void)line;
+	for (int i = AGREE_A; i < AGREE_BOTH && e->entry == MYO_ENTRY_OPEN;
+	     i++) {
+		size_t apart = str_distance(
+		    str_from(e->examiner_id), str_from(k->wanted[i]), NEAR);
+		if (strcmp(e->examiner_id, k->wanted[i]) == 0)
+			k->found[i] = true;
+		/* so near that something of it is left */
+		if (apart >= k->apart[i] || apart >= strlen(k->wanted[i]))
+			continue;
+		struct buf copy = BUF_INIT;
+		buf_adds(&copy, e->examiner_id);
+		free(k->near[i]);
+		k->near[i] = buf_detach(&copy);
+		k->apart[i] = apart;
+		k->fine = k->fine && k->near[i] != NULL;
+	}
+	return k->fine;
+}
+
+static enum rc
+say_unknown(const struct cmd_context *ctx, const struct known *k)
+{
+	enum rc rc = RC_DONE;
+
+	for (int i = AGREE_A; i < AGREE_BOTH; i++) {
+		if (k->found[i])
+			continue;
+		if (k->near[i] != NULL)
+			rc = cmd_fail(ctx, RC_USAGE,
+			    "unknown examiner: '%s'; did you mean '%s'?",
+			    k->wanted[i], k->near[i]);
+		else
+			rc = cmd_fail(ctx, RC_USAGE,
+			    "unknown examiner: '%s'; 'myolog sessions' shows "
+			    "who examined",
+			    k->wanted[i]);
+	}
+	return rc;
+}
+
+/* Only asked where one of them has no session among those wanted. */
+static enum rc
+check_known(const struct cmd_context *ctx, struct myo_logbook *book,
+    const struct plan *plan)
+{
+	struct known k = {
+		.wanted = { plan->setup.examiner[AGREE_A],
+		    plan->setup.examiner[AGREE_B] },
+		.apart = { NEAR, NEAR },
+		.fine = true,
+	};
+	struct myo_diags *diags = myo_diags_new();
+	enum rc rc = RC_DONE;
+
+	/* what is damaged was said when the sessions were read */
+	if (diags == NULL ||
+	    myo_logbook_scan(book, NULL, look_at, &k, diags) != MYO_OK ||
+	    !k.fine)
+		rc = cmd_fail(ctx, RC_STORE, "cannot read the logbook again");
+	else
+		rc = say_unknown(ctx, &k);
+	myo_diags_free(diags);
+	for (int i = AGREE_A; i < AGREE_BOTH; i++)
+		free(k.near[i]);
+	return rc;
+}
+
+/* ---- comparing */
+
+struct reading {
+	const struct cmd_context *ctx;
+	struct agree *a;
+	bool step_seen;
+};
+
+static enum rc
+take(void *user, struct myo_session *session,
+    const struct myo_protocol *protocol)
+{
+	struct reading *r = user;
+	const char *step = r->a->setup.step_id;
+
+	for (size_t i = 0; i < protocol->n_steps && !r->step_seen; i++)
+		r->step_seen =
+		    step == NULL || strcmp(protocol->steps[i].id, step) == 0;
+	if (agree_add(r->a, session, protocol) == MYO_OK)
+		return RC_DONE;
+	return cmd_fail(r->ctx, RC_STORE, "out of memory");
+}
+
+static size_t
+count_disagreements(const struct agree *a, size_t *n_whole)
+{
+	size_t n = 0;
+
+	*n_whole = 0;
+	for (size_t i = 0; i < a->n_obs; i++) {
+		if (!agree_is_whole(&a->obs[i]))
+			continue;
+		++*n_whole;
+		if (agree_disagrees(a, &a->obs[i]))
+			n++;
+	}
+	return n;
+}
+
+static enum rc
+print(const struct cmd_context *ctx, const struct agree *a,
+    const struct query *q, const struct format *format)
+{
+	struct agree_page page = {
+		.ctx = ctx,
+		.a = a,
+		.q = q,
+		.text = BUF_INIT,
+		.width = cmd_width(ctx),
+		.comma = cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"),
+	};
+	enum rc rc = RC_DONE;
+
+	page.plain = cmd_flag(ctx, AGREE_PLAIN) || page.width < WIDTH_TABLE;
+	page.n_disagree = count_disagreements(a, &page.n_whole);
+	format->print(&page);
+	if (page.text.failed || page.failed)
+		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+	else
+		sink_add(ctx->out, buf_str(&page.text));
+	buf_release(&page.text);
+	if (rc == RC_DONE && page.n_disagree > 0)
+		return RC_FINDINGS;
+	return rc;
+}
+
+/* Nothing to compare is no agreement. */
+static enum rc
+check_pairs(const struct cmd_context *ctx, const struct agree *a)
+{
+	size_t n[AGREE_BOTH] = { 0, 0 }, n_whole = 0;
+
+	for (size_t i = 0; i < a->n_visits; i++)
+		n[a->visits[i]->who]++;
+	(void)count_disagreements(a, &n_whole);
+	if (a->n_pairs == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "no pair of sessions: '%s' closed %zu of those wanted, "
+		    "'%s' %zu, and no two of one patient and protocol are "
+		    "near enough in time (--within)",
+		    a->setup.examiner[AGREE_A], n[AGREE_A],
+		    a->setup.examiner[AGREE_B], n[AGREE_B]);
+	if (n_whole == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "nothing to compare: no step has a value of both");
+	return RC_DONE;
+}
+
+static enum rc
+compare(const struct cmd_context *ctx, struct query *q,
+    struct myo_logbook *book, const struct plan *plan)
+{
+	struct reading r = { .ctx = ctx, .a = agree_new(&plan->setup) };
+
+	if (r.a == NULL)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	enum rc worst = query_each(q, take, &r), rc = RC_DONE;
+	if (worst == RC_STORE)
+		goto out;
+	if (agree_pair(r.a) != MYO_OK) {
+		worst = cmd_fail(ctx, RC_STORE, "out of memory");
+		goto out;
+	}
+	if (r.a->n_pairs == 0)
+		rc = check_known(ctx, book, plan);
+	if (rc == RC_DONE && r.a->n_visits > 0 && !r.step_seen)
+		rc = cmd_fail(ctx, RC_USAGE,
+		    "no step '%s' in the protocols of these sessions",
+		    plan->setup.step_id);
+	if (rc == RC_DONE)
+		rc = print(ctx, r.a, q, plan->format);
+	if (rc == RC_DONE)
+		rc = check_pairs(ctx, r.a);
+	if (worst == RC_DONE || rc == RC_STORE || rc == RC_USAGE)
+		worst = rc;
+out:
+	agree_free(r.a);
+	return worst;
+}
+
+static enum rc
+exec_agree(struct cmd_context *ctx)
+{
+	struct myo_logbook *book = NULL;
+	struct query q = { .ctx = ctx };
+	struct plan plan;
+	enum rc rc = read_plan(ctx, &plan);
+
+	if (rc == RC_DONE)
+		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
+	if (rc != RC_DONE)
+		return rc;
+	rc = query_begin(&q, ctx, book, &plan.filter);
+	if (rc == RC_DONE)
+		rc = compare(ctx, &q, book, &plan);
+	query_release(&q);
+	myo_logbook_close(book);
+	return rc;
+}
+
+static const int exits[] = { RC_DONE, RC_FINDINGS, RC_USAGE, RC_BAD, RC_STORE,
+	RC_END };
+
+const struct cmd cmd_agree = {
+	.name = "agree",
+	.operands = "A B",
+	.summary = "two examiners compared: agreement, disagreements",
+	.details =
+	    "Pairs the closed sessions that examiners A and B opened with the "
+	    "same patient and protocol, nearest in time first, each session "
+	    "once, and compares them step by step: how many are equal, kappa "
+	    "(also weighted) of grades and options, ICC, error of measurement "
+	    "and limits of agreement of numbers, by side and over all, and a "
+	    "list of all that disagree. What was not tested by one of them is "
+	    "counted and listed, never filled in.\n"
+	    "Ends with 1 where something disagrees: an answer that is not "
+	    "equal, or a number further apart than the mdc of its step (where "
+	    "it has none, any that is not equal).",
+	.opts = options,
+	.min_args = 2,
+	.max_args = 2,
+	.exits = exits,
+	.exec = exec_agree,
+};

@@ -1,0 +1,47 @@
+/*
+ * agree_private.h: what the parts of agree.h share: agree.c pairs sessions,
+ * agree_items.c knows which steps are one item, agree_read.c takes the values
+ * out of sessions, agree_count.c counts.
+ */
+#ifndef REVIEW_AGREE_PRIVATE_H
+#define REVIEW_AGREE_PRIVATE_H
+
+#include "review/agree.h"
+
+/* A value of a session, until that of its partner came. */
+struct agree_value {
+	struct agree_reading reading;
+	uint32_t item;
+	int16_t trial;
+	uint8_t side;
+	bool matched;
+};
+
+/* A revision of a protocol: what each of its steps is compared as. */
+struct agree_rev {
+	const char *id, *rev;
+	const char *const *step_ids;
+	const size_t *items; /* AGREE_ANY: not compared */
+	size_t n_steps;
+};
+
+/* The values of a session, into its visit. */
+enum myo_status agree_take(struct agree *a, struct agree_visit *visit,
+    struct myo_session *session,
+    const struct myo_protocol *protocol) MYO_NODISCARD;
+/* Observations of two visits; their values are gone then. */
+enum myo_status agree_compare(struct agree *a, struct agree_visit *visit,
+    struct agree_visit *mate) MYO_NODISCARD;
+/* Items into the order of their protocols, observations behind them. */
+enum myo_status agree_sort(struct agree *a) MYO_NODISCARD;
+/* What the steps of a protocol are compared as. NULL: out of memory. */
+const struct agree_rev *agree_rev_take(
+    struct agree *a, const struct myo_protocol *protocol);
+/* Of a revision that was taken. */
+const struct agree_rev *agree_rev_find(
+    const struct agree *a, const char *id, const char *rev);
+bool agree_rev_has(const struct agree_rev *rev, const char *step_id);
+/* Room for one more in an array from mem_resize, or false. */
+bool agree_room(void *array, size_t n, size_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * agree_read.c: the values of paired sessions, put side by side.
+ */
+#include "review/agree_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <myolog/review.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "core/answer.h"
+
+#include "base/banned.h"
+
+/* Hidden by skip logic, or a side that is not examined. */
+#define NOT_ASKED "not asked"
+
+/* ---- texts that stand for a value */
+
+/* Number of a text for agree_reading.absent. 0: out of memory. */
+static uint16_t
+absent_number(struct agree *a, const char *text)
+{
+	for (size_t i = 0; i < a->n_texts; i++)
+		if (strcmp(a->texts[i], text) == 0)
+			return (uint16_t)(i + 1);
+	if (a->n_texts == UINT16_MAX || !agree_room(&a->texts, a->n_texts,
+					    &a->cap_texts, sizeof(*a->texts)))
+		return 0;
+	a->texts[a->n_texts++] = arena_cstr(&a->arena, text);
+	return (uint16_t)a->n_texts;
+}
+
+const char *
+agree_absent_text(const struct agree *a, uint16_t absent)
+{
+	return absent == 0 ? "" : a->texts[absent - 1];
+}
+
+static bool
+is_hidden(const struct agree *a, const struct agree_reading *r)
+{
+	return r->absent != 0 &&
+	       strcmp(agree_absent_text(a, r->absent), NOT_ASKED) == 0;
+}
+
+/* ---- values of a session */
+
+/* What is read of a session at one place. */
+struct reader {
+	struct agree *a;
+	struct agree_visit *visit;
+	const char *examiner;
+	bool fine;
+};
+
+static uint16_t
+absent_of(struct reader *r, const struct myo_cell *cell)
+{
+	struct buf text = BUF_INIT;
+	uint16_t absent = 0;
+
+	if (cell->absence == MYO_ABSENT_NONE)
+		buf_addf(&text, "given by %s", cell->slot.examiner_id);
+	else if (cell->absence == MYO_ABSENT_HIDDEN)
+		buf_adds(&text, NOT_ASKED);
+	else
+		buf_adds(&text, myo_absence_text(cell->absence));
+	if (cell->absence == MYO_ABSENT_NOT_TESTED)
+		buf_addf(&text, ": %s", cell->slot.reason);
+	if (!text.failed)
+		absent = absent_number(r->a, text.data);
+	r->fine = r->fine && absent != 0;
+	buf_release(&text);
+	return absent;
+}
+
+static uint64_t
+set_of(const struct myo_step *step, const struct myo_cell *cell)
+{
+	struct answer_rules rules = answer_rules_step(step);
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < step->n_choices; i++) {
+		bool chosen = step->many
+				  ? answer_has(&rules, cell->slot.value, i)
+				  : cell->choice != NULL &&
+					strcmp(cell->choice->code,
+					    step->choices[i].code) == 0;
+		if (chosen)
+			set |= UINT64_C(1) << i;
+	}
+	return set;
+}
+
+/* Digits behind the point that say something, so that no more are shown of
+ * what follows from them. */
+static void
+see_decimals(struct reader *r, size_t item, double value)
+{
+	struct buf text = BUF_INIT;
+
+	num_short(&text, value);
+	size_t point = str_find(buf_str(&text), '.');
+	int decimals = point < text.len ? (int)(text.len - point - 1) : 0;
+	if (decimals > r->a->items[item].decimals)
+		r->a->items[item].decimals = decimals;
+	r->fine = r->fine && !text.failed;
+	buf_release(&text);
+}
+
+/* A value that somebody else gave, after a resume or by an amendment, is not
+ * what this examiner found. */
+static struct agree_reading
+reading_of(struct reader *r, size_t item, const struct myo_cell *cell)
+{
+	const struct myo_step *step = cell->slot.step;
+	struct agree_reading out = { .set = 0 };
+	unsigned qualifiers = 0;
+
+	if (cell->absence != MYO_ABSENT_NONE ||
+	    strcmp(cell->slot.examiner_id, r->examiner) != 0) {
+		out.absent = absent_of(r, cell);
+		return out;
+	}
+	if (step_is_numeric(step)) {
+		out.number = cell->number;
+		see_decimals(r, item, cell->number);
+	} else {
+		out.set = set_of(step, cell);
+	}
+	if (myo_qualifiers_parse(cell->slot.qualifier, &qualifiers))
+		out.qualifiers = (uint16_t)qualifiers;
+	return out;
+}
+
+static void
+keep(struct reader *r, size_t item, const struct myo_slot *slot, int trial,
+    struct agree_reading reading)
+{
+	struct agree_visit *v = r->visit;
+
+	if (!agree_room(
+		&v->values, v->n_values, &v->cap_values, sizeof(*v->values))) {
+		r->fine = false;
+		return;
+	}
+	v->values[v->n_values++] = (struct agree_value){
+		.reading = reading,
+		.item = (uint32_t)item,
+		.trial = (int16_t)trial,
+		.side = (uint8_t)slot->side,
+	};
+}
+
+/* The mean of all trials of a side from cells[*at]; a mean of fewer would be
+ * another measurement. Leaves *at behind them. */
+static void
+keep_mean(
+    struct reader *r, size_t item, const struct myo_cells *cells, size_t *at)
+{
+	const struct myo_cell *first = myo_cells_get(cells, *at);
+	struct agree_reading mean = { .number = 0.0 };
+	size_t n = 0, there = 0;
+	double sum = 0.0;
+
+	for (; *at < myo_cells_count(cells); ++*at) {
+		const struct myo_cell *cell = myo_cells_get(cells, *at);
+		if (cell->slot.step != first->slot.step ||
+		    cell->slot.side != first->slot.side)
+			break;
+		struct agree_reading one = reading_of(r, item, cell);
+		n++;
+		if (one.absent == 0) {
+			sum += one.number;
+			there++;
+		} else if (mean.absent == 0) {
+			mean.absent = one.absent;
+		}
+	}
+	mean.number = sum / (double)n;
+	if (there > 0 && there < n) {
+		struct buf text = BUF_INIT;
+		buf_addf(&text, "%zu of %zu trials", there, n);
+		mean.absent = absent_number(r->a, text.data);
+		r->fine = r->fine && !text.failed && mean.absent != 0;
+		buf_release(&text);
+	}
+	keep(r, item, &first->slot, 0, mean);
+}
+
+static void
+take_cells(struct reader *r, const struct agree_rev *rev,
+    const struct myo_cells *cells)
+{
+	for (size_t i = 0; i < myo_cells_count(cells) && r->fine;) {
+		const struct myo_cell *cell = myo_cells_get(cells, i);
+		const struct myo_step *step = cell->slot.step;
+		size_t item =
+		    step == NULL ? AGREE_ANY : rev->items[step->index];
+		if (item == AGREE_ANY) {
+			i++;
+			continue;
+		}
+		if (step_is_numeric(step) && step->trials > 0) {
+			keep_mean(r, item, cells, &i);
+			continue;
+		}
+		keep(r, item, &cell->slot, cell->slot.trial,
+		    reading_of(r, item, cell));
+		i++;
+	}
+}
+
+enum myo_status
+agree_take(struct agree *a, struct agree_visit *visit,
+    struct myo_session *session, const struct myo_protocol *protocol)
+{
+	struct reader r = {
+		.a = a,
+		.visit = visit,
+		.examiner = a->setup.examiner[visit->who],
+		.fine = true,
+	};
+	const struct agree_rev *rev = agree_rev_take(a, protocol);
+	struct myo_cells *cells = rev != NULL ? myo_cells_new(session) : NULL;
+
+	if (cells == NULL)
+		return MYO_ERR_NOMEM;
+	take_cells(&r, rev, cells);
+	myo_cells_free(cells);
+	return r.fine ? MYO_OK : MYO_ERR_NOMEM;
+}
+
+/* ---- two sessions */
+
+static bool
+add_obs(struct agree *a, const struct agree_visit *visit,
+    const struct agree_value *value, struct agree_reading mine,
+    struct agree_reading theirs)
+{
+	/* Where neither was asked there is nothing to compare. */
+	if (mine.absent != 0 && theirs.absent != 0 &&
+	    (is_hidden(a, &mine) || is_hidden(a, &theirs)))
+		return true;
+	if (!agree_room(&a->obs, a->n_obs, &a->cap_obs, sizeof(*a->obs)))
+		return false;
+	struct agree_obs *obs = &a->obs[a->n_obs++];
+	*obs = (struct agree_obs){
+		.pair = (uint32_t)visit->pair,
+		.item = value->item,
+		.trial = value->trial,
+		.side = value->side,
+	};
+	obs->by[visit->who] = mine;
+	obs->by[visit->who == AGREE_A ? AGREE_B : AGREE_A] = theirs;
+	return true;
+}
+
+/* Why the other session has no place for a value. */
+static uint16_t
+unmatched(struct agree *a, const struct agree_value *value,
+    const struct agree_visit *other)
+{
+	const struct agree_item *item = &a->items[value->item];
+	const struct agree_rev *rev =
+	    agree_rev_find(a, other->protocol_id, other->protocol_rev);
+
+	for (size_t i = 0; i < other->n_values; i++)
+		if (other->values[i].item == value->item)
+			return absent_number(a, "not examined");
+	return absent_number(a, agree_rev_has(rev, item->step_id)
+				    ? "another form of the step"
+				    : "not in this revision");
+}
+
+static struct agree_value *
+match(struct agree_visit *other, const struct agree_value *value, size_t *at)
+{
+	for (size_t n = 0; n < other->n_values; n++) {
+		size_t i = (*at + n) % other->n_values;
+		struct agree_value *theirs = &other->values[i];
+		if (theirs->item != value->item ||
+		    theirs->side != value->side ||
+		    theirs->trial != value->trial)
+			continue;
+		theirs->matched = true;
+		*at = i + 1;
+		return theirs;
+	}
+	return NULL;
+}
+
+static bool
+compare(struct agree *a, struct agree_visit *v, struct agree_visit *mate)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < v->n_values; i++) {
+		const struct agree_value *mine = &v->values[i];
+		const struct agree_value *theirs = match(mate, mine, &at);
+		struct agree_reading none = { .set = 0 };
+		if (theirs == NULL &&
+		    (none.absent = unmatched(a, mine, mate)) == 0)
+			return false;
+		if (!add_obs(a, v, mine, mine->reading,
+			theirs != NULL ? theirs->reading : none))
+			return false;
+	}
+	for (size_t i = 0; i < mate->n_values; i++) {
+		const struct agree_value *theirs = &mate->values[i];
+		struct agree_reading none = { .set = 0 };
+		if (theirs->matched)
+			continue;
+		none.absent = unmatched(a, theirs, v);
+		if (none.absent == 0 ||
+		    !add_obs(a, mate, theirs, theirs->reading, none))
+			return false;
+	}
+	return true;
+}
+
+static void
+drop_values(struct agree_visit *v)
+{
+	free(v->values);
+	v->values = NULL;
+	v->n_values = v->cap_values = 0;
+}
+
+enum myo_status
+agree_compare(struct agree *a, struct agree_visit *v, struct agree_visit *mate)
+{
+	bool fine = compare(a, v, mate);
+
+	drop_values(v);
+	drop_values(mate);
+	return fine && !arena_failed(&a->arena) ? MYO_OK : MYO_ERR_NOMEM;
+}
