@@ -37,6 +37,9 @@ struct myo_choice {
 	bool has_points;
 	bool abnormal;  /* wants a note, by the step's note rule */
 	bool exclusive; /* excludes all other options */
+	/* of a level: the lowest that is reached against gravity; a change
+	 * across it counts for more */
+	bool gravity;
 	/* of a level: what may follow it, a set of enum myo_qualifier; the
 	 * scale's unless the level has its own. 0 for an option. */
 	unsigned qualifiers;

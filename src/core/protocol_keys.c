@@ -87,6 +87,11 @@ static const struct key_row grade_keys[] = {
 	  .at = offsetof(struct myo_choice, qualifiers),
 	  .help = "What may follow this grade, instead of what may follow "
 	      "the scale's others; none for nothing." },
+	{ .name = "gravity", .type = KEY_YESNO,
+	  .at = offsetof(struct myo_choice, gravity),
+	  .help = "yes: the lowest grade that is reached against gravity. A "
+	      "review says so where a grade changed across it, and what "
+	      "one rank is worth." },
 	{ .name = "as.*", .type = KEY_NAMED,
 	  .help = "as.SCALE: the code that the source of the scale gives "
 	      "this grade on another one. Shown on request alone." },

@@ -1,0 +1,352 @@
+/*
+ * history_basis.c: what makes two values comparable. A force with another
+ * device, a grade on another scale, a muscle in another position: no change is
+ * computed (clinical reference 1.13, 5.3).
+ */
+#include "review/history.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/answer.h"
+#include "core/unit.h"
+#include "review/history_private.h"
+
+#include "base/banned.h"
+
+/* Text longer than this is named, not quoted, where it changed. */
+#define QUOTE_MAX 40
+
+/* ---- reading */
+
+static void
+read_levels(struct arena *a, const struct myo_choice *choices, size_t n,
+    struct history_basis *b)
+{
+	struct history_level *levels =
+	    arena_new(a, struct history_level, n + 1);
+
+	for (size_t i = 0; levels != NULL && i < n; i++) {
+		levels[i].code = arena_cstr(a, choices[i].code);
+		levels[i].label = arena_cstr(a, choices[i].label);
+	}
+	b->levels = levels;
+	b->n_levels = levels == NULL ? 0 : n;
+}
+
+static int
+gravity_of(const struct myo_scale *scale)
+{
+	for (size_t i = 0; i < scale->n_levels; i++)
+		if (scale->levels[i].gravity)
+			return (int)i;
+	return -1;
+}
+
+/* A dynamometer's: what is measured in another unit does not depend on it. */
+static bool
+is_of_device(const struct myo_step *step)
+{
+	return step->kind == MYO_KIND_NUMBER && step->n_units > 0 &&
+	       (step->has_mdc || unit_same_dimension(step->units[0], "N") ||
+		   unit_same_dimension(step->units[0], "N.m"));
+}
+
+static bool
+is_condition(const struct myo_step *step, const struct myo_step *of)
+{
+	return step != of && step->identifies[0] != '\0' && is_of_device(of);
+}
+
+/* Borrowed from the session; of the same side, or of none. */
+static size_t
+read_conditions(const struct gathering *g, const struct myo_slot *slot,
+    struct history_condition *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < myo_cells_count(g->cells); i++) {
+		const struct myo_cell *cell = myo_cells_get(g->cells, i);
+		const struct myo_step *step = cell->slot.step;
+		if (step == NULL || !is_condition(step, slot->step) ||
+		    cell->slot.trial > 1 ||
+		    (cell->slot.side != MYO_SIDE_ONCE &&
+			cell->slot.side != slot->side))
+			continue;
+		bool there = cell->absence == MYO_ABSENT_NONE;
+		if (out != NULL)
+			out[n] = (struct history_condition){
+				.step_id = step->id,
+				.ask = step->ask,
+				.is_device = step->identifies[0] != '\0',
+				.value = there ? cell->slot.value : "",
+				.shown = there ? slot_shown(&cell->slot) : "",
+			};
+		n++;
+	}
+	return n;
+}
+
+/* Borrows; levels and conditions are left out. */
+static struct history_basis
+plain_basis(const struct myo_step *step)
+{
+	bool grade = step->scale != NULL;
+
+	return (struct history_basis){
+		.kind = step->kind,
+		.scale_id = grade ? step->scale->id : "",
+		.scale_title = grade ? step->scale->title : "",
+		.gravity = grade ? gravity_of(step->scale) : -1,
+		.unit = step->n_units > 0 ? step->units[0] : "",
+		.method = step->method,
+		.position = step->position,
+		.stabilise = step->stabilise,
+		.resist = step->resist,
+		.trials = step->trials,
+		.decimals = step->decimals,
+		.has_mdc = step->has_mdc,
+		.mdc = step->mdc,
+		.mdc_source = step->mdc_source,
+	};
+}
+
+static bool
+same_levels(
+    const struct history_basis *b, const struct myo_choice *choices, size_t n)
+{
+	if (b->n_levels != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(b->levels[i].code, choices[i].code) != 0 ||
+		    strcmp(b->levels[i].label, choices[i].label) != 0)
+			return false;
+	return true;
+}
+
+static bool
+same_conditions(const struct history_basis *b,
+    const struct history_condition *conditions, size_t n)
+{
+	if (b->n_conditions != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(b->conditions[i].step_id, conditions[i].step_id) !=
+			0 ||
+		    strcmp(b->conditions[i].value, conditions[i].value) != 0)
+			return false;
+	return true;
+}
+
+static bool
+same_number(double a, double b)
+{
+	return !(fabs(a - b) > 0.0);
+}
+
+/* But for levels and conditions. */
+static bool
+same_plain(const struct history_basis *a, const struct history_basis *b)
+{
+	return a->kind == b->kind && strcmp(a->scale_id, b->scale_id) == 0 &&
+	       strcmp(a->scale_title, b->scale_title) == 0 &&
+	       a->gravity == b->gravity && strcmp(a->unit, b->unit) == 0 &&
+	       strcmp(a->method, b->method) == 0 &&
+	       strcmp(a->position, b->position) == 0 &&
+	       strcmp(a->stabilise, b->stabilise) == 0 &&
+	       strcmp(a->resist, b->resist) == 0 && a->trials == b->trials &&
+	       a->decimals == b->decimals && a->has_mdc == b->has_mdc &&
+	       same_number(a->mdc, b->mdc) &&
+	       strcmp(a->mdc_source, b->mdc_source) == 0;
+}
+
+static const struct history_basis *
+keep(struct arena *a, const struct history_basis *plain,
+    const struct myo_choice *choices, size_t n,
+    const struct history_condition *conditions, size_t n_conditions)
+{
+	struct history_basis *b = arena_new(a, struct history_basis, 1);
+	struct history_condition *own =
+	    arena_new(a, struct history_condition, n_conditions + 1);
+
+	if (b == NULL || own == NULL)
+		return NULL;
+	*b = *plain;
+	b->scale_id = arena_cstr(a, plain->scale_id);
+	b->scale_title = arena_cstr(a, plain->scale_title);
+	b->unit = arena_cstr(a, plain->unit);
+	b->method = arena_cstr(a, plain->method);
+	b->position = arena_cstr(a, plain->position);
+	b->stabilise = arena_cstr(a, plain->stabilise);
+	b->resist = arena_cstr(a, plain->resist);
+	b->mdc_source = arena_cstr(a, plain->mdc_source);
+	read_levels(a, choices, n, b);
+	for (size_t i = 0; i < n_conditions; i++)
+		own[i] = (struct history_condition){
+			.step_id = arena_cstr(a, conditions[i].step_id),
+			.ask = arena_cstr(a, conditions[i].ask),
+			.is_device = conditions[i].is_device,
+			.value = arena_cstr(a, conditions[i].value),
+			.shown = arena_cstr(a, conditions[i].shown),
+		};
+	b->conditions = own;
+	b->n_conditions = n_conditions;
+	return b;
+}
+
+const struct history_basis *
+basis_of(const struct gathering *g, const struct myo_slot *slot,
+    const struct history_basis *before)
+{
+	struct arena *a = &g->h->arena;
+	struct answer_rules rules = slot->step != NULL
+					? answer_rules_step(slot->step)
+					: answer_rules_safety(slot->safety);
+	struct history_basis plain = {
+		.kind = rules.kind,
+		.scale_id = "",
+		.scale_title = "",
+		.gravity = -1,
+		.unit = "",
+		.method = "",
+		.position = "",
+		.stabilise = "",
+		.resist = "",
+		.mdc_source = "",
+	};
+	size_t n = slot->step == NULL ? 0 : read_conditions(g, slot, NULL);
+	struct history_condition *conditions =
+	    n == 0 ? NULL : arena_new(a, struct history_condition, n);
+
+	if (n > 0 && conditions == NULL)
+		return NULL;
+	if (slot->step != NULL)
+		plain = plain_basis(slot->step);
+	if (n > 0)
+		(void)read_conditions(g, slot, conditions);
+	if (before != NULL && same_plain(before, &plain) &&
+	    same_levels(before, rules.choices, rules.n_choices) &&
+	    same_conditions(before, conditions, n))
+		return before;
+	return keep(a, &plain, rules.choices, rules.n_choices, conditions, n);
+}
+
+const struct history_basis *
+basis_of_step(struct arena *a, const struct myo_step *step,
+    const struct history_basis *before)
+{
+	struct history_basis plain = plain_basis(step);
+
+	if (before != NULL && same_plain(before, &plain) &&
+	    same_levels(before, step->choices, step->n_choices))
+		return before;
+	return keep(a, &plain, step->choices, step->n_choices, NULL, 0);
+}
+
+/* ---- comparing */
+
+static void
+add_comma(struct buf *out)
+{
+	if (out->len > 0)
+		buf_adds(out, "; ");
+}
+
+/* "position changed: prone then, supine now", where that is short. */
+static void
+differ(struct buf *out, const char *what, const char *then, const char *now)
+{
+	if (strcmp(then, now) == 0)
+		return;
+	add_comma(out);
+	buf_addf(out, "%s changed", what);
+	if (strlen(then) > QUOTE_MAX || strlen(now) > QUOTE_MAX)
+		return;
+	buf_addf(out, ": %s then, %s now", then[0] != '\0' ? then : "none",
+	    now[0] != '\0' ? now : "none");
+}
+
+static bool
+same_codes(const struct history_basis *a, const struct history_basis *b)
+{
+	if (a->n_levels != b->n_levels)
+		return false;
+	for (size_t i = 0; i < a->n_levels; i++)
+		if (strcmp(a->levels[i].code, b->levels[i].code) != 0)
+			return false;
+	return true;
+}
+
+static const struct history_condition *
+find_condition(const struct history_basis *b, const char *step_id)
+{
+	for (size_t i = 0; i < b->n_conditions; i++)
+		if (strcmp(b->conditions[i].step_id, step_id) == 0)
+			return &b->conditions[i];
+	return NULL;
+}
+
+static void
+differ_condition(struct buf *out, const struct history_condition *c,
+    const char *then, const char *now)
+{
+	if (strcmp(then, now) == 0)
+		return;
+	if (c->is_device)
+		differ(out, "device", then[0] != '\0' ? then : "not recorded",
+		    now[0] != '\0' ? now : "not recorded");
+	else
+		differ(out, c->step_id, then[0] != '\0' ? then : "not recorded",
+		    now[0] != '\0' ? now : "not recorded");
+}
+
+static void
+differ_conditions(struct buf *out, const struct history_basis *then,
+    const struct history_basis *now)
+{
+	for (size_t i = 0; i < now->n_conditions; i++) {
+		const struct history_condition *c = &now->conditions[i];
+		const struct history_condition *old =
+		    find_condition(then, c->step_id);
+		differ_condition(
+		    out, c, old != NULL ? old->shown : "", c->shown);
+	}
+	for (size_t i = 0; i < then->n_conditions; i++) {
+		const struct history_condition *c = &then->conditions[i];
+		if (find_condition(now, c->step_id) == NULL)
+			differ_condition(out, c, c->shown, "");
+	}
+}
+
+const char *
+basis_differs(struct arena *a, const struct history_basis *then,
+    const struct history_basis *now)
+{
+	struct buf out = BUF_INIT;
+
+	if (then == now)
+		return "";
+	differ(&out, "kind of step", myo_kind_text(then->kind),
+	    myo_kind_text(now->kind));
+	differ(&out, "scale", then->scale_id, now->scale_id);
+	if (out.len == 0 && !same_codes(then, now))
+		buf_addf(&out, "%s changed",
+		    now->kind == MYO_KIND_GRADE ? "levels of the scale"
+						: "options");
+	differ(&out, "unit", then->unit, now->unit);
+	differ(&out, "method", then->method, now->method);
+	differ(&out, "position", then->position, now->position);
+	differ(&out, "stabilisation", then->stabilise, now->stabilise);
+	differ(&out, "resistance", then->resist, now->resist);
+	if (then->trials != now->trials) {
+		add_comma(&out);
+		buf_addf(&out, "number of trials changed: %d then, %d now",
+		    then->trials, now->trials);
+	}
+	differ_conditions(&out, then, now);
+	if (out.failed)
+		a->failed = true;
+	const char *text = arena_cstr(a, out.data);
+	buf_release(&out);
+	return text;
+}

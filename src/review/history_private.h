@@ -1,0 +1,103 @@
+/*
+ * history_private.h: what the files of history.h share.
+ */
+#ifndef REVIEW_HISTORY_PRIVATE_H
+#define REVIEW_HISTORY_PRIVATE_H
+
+#include "review/history.h"
+
+/* A series that is being gathered. */
+struct draft_series {
+	struct history_series out;
+	struct history_point *points;
+	size_t n, cap;
+	const struct history_visit *last; /* latest that has it */
+	size_t place;                     /* in that visit's order */
+	bool seen;                        /* some point is not hidden */
+};
+
+struct draft_score {
+	struct history_score out;
+	struct history_score_point *points;
+	const struct score_basis **bases; /* by point */
+	size_t n, cap, cap_bases;
+	const struct history_visit *last;
+	size_t place;
+};
+
+struct draft_protocol {
+	const char *id;
+	struct history_visit **visits;
+	size_t n_visits, cap_visits;
+	struct draft_series *series;
+	size_t n_series, cap_series;
+	struct draft_score *scores;
+	size_t n_scores, cap_scores;
+};
+
+struct history_draft {
+	struct history_visit **visits;
+	size_t n_visits, cap_visits;
+	struct draft_protocol *protocols;
+	size_t n_protocols, cap_protocols;
+};
+
+/* A step that a score counts, as it was asked. */
+struct score_step {
+	const char *step_id;
+	const struct history_basis *basis;
+};
+
+struct score_basis {
+	const char *definition;
+	const struct score_step *steps;
+	size_t n_steps;
+};
+
+/* What is gathered from one session. */
+struct gathering {
+	struct history *h;
+	struct myo_session *session;
+	const struct myo_protocol *protocol;
+	const struct myo_cells *cells;
+	struct history_visit *visit;
+	struct draft_protocol *draft;
+};
+
+/* ---- history_visit.c */
+
+struct history_visit *visit_new(struct gathering *g);
+const struct history_note *notes_copy(
+    struct arena *a, const struct myo_slot_note *notes, size_t n, int trial);
+/* What a person reads: codes of options are short names, their words stand in
+ * the label. */
+const char *slot_shown(const struct myo_slot *slot);
+
+/* ---- history_basis.c */
+
+/* Of a slot; `before` is handed back where it says the same, or NULL. */
+const struct history_basis *basis_of(const struct gathering *g,
+    const struct myo_slot *slot, const struct history_basis *before);
+/* Of a step as such, without conditions. */
+const struct history_basis *basis_of_step(struct arena *a,
+    const struct myo_step *step, const struct history_basis *before);
+/* Why values of the two do not compare, in words; "" where they do. */
+const char *basis_differs(struct arena *a, const struct history_basis *then,
+    const struct history_basis *now);
+
+/* ---- history_score.c */
+
+void scores_gather(struct gathering *g);
+void scores_finish(struct arena *a, const struct draft_protocol *p,
+    struct history_protocol *out);
+
+/* ---- history_change.c */
+
+void changes_find(struct arena *a, struct history_point *points, size_t n);
+void pairs_find(struct arena *a, struct history_protocol *p);
+/* Of two numbers. */
+void change_numbers(struct history_change *c, double then, double now);
+/* What is not there on a day, in words: "not tested: pain". */
+const char *absence_words(struct arena *a, const struct history_point *p);
+
+#endif

@@ -1,0 +1,339 @@
+/*
+ * history_score.c: scores over time, as they are on record. One that is defined
+ * otherwise, or whose steps are asked otherwise, does not compare.
+ */
+#include "review/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "review/history_private.h"
+
+#include "base/banned.h"
+
+/* ---- what a score is */
+
+/* Rules that change nothing in what it comes to. */
+static bool
+is_wording(const char *key)
+{
+	static const char *const words[] = { "label", "source", "on_request" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(key, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+definition_of(struct arena *a, const struct myo_score *s)
+{
+	struct buf out = BUF_INIT;
+
+	buf_addf(&out, "%s = %s\nunit = %s\n", myo_score_way_text(s->way),
+	    s->items_text, s->unit);
+	for (size_t i = 0; i < s->n_items; i++)
+		buf_addf(&out, "%d%s%d%d ", (int)s->items[i].over,
+		    myo_side_text(s->items[i].side), s->items[i].trial,
+		    (int)s->items[i].instead);
+	buf_addc(&out, '\n');
+	for (size_t i = 0; i < s->n_rules; i++)
+		if (!is_wording(s->rules[i].name))
+			buf_addf(&out, "%s = %s\n", s->rules[i].name,
+			    s->rules[i].value);
+	if (out.failed)
+		a->failed = true;
+	const char *text = arena_cstr(a, out.data);
+	buf_release(&out);
+	return text;
+}
+
+static bool
+is_counted_before(const struct myo_score *s, size_t item)
+{
+	for (size_t i = 0; i < item; i++)
+		if (s->items[i].step == s->items[item].step)
+			return true;
+	return false;
+}
+
+static bool
+same_basis(const struct score_basis *a, const struct score_basis *b)
+{
+	if (strcmp(a->definition, b->definition) != 0 ||
+	    a->n_steps != b->n_steps)
+		return false;
+	for (size_t i = 0; i < a->n_steps; i++)
+		if (a->steps[i].basis != b->steps[i].basis)
+			return false;
+	return true;
+}
+
+/* A ratio of two values of one day does not depend on their device. */
+static bool
+is_ratio(const struct myo_score *s)
+{
+	return s->way == MYO_SCORE_SYMMETRY || s->way == MYO_SCORE_CV;
+}
+
+/* The basis of a step, with the conditions of some place of it. */
+static const struct history_basis *
+step_basis(const struct gathering *g, const struct myo_score *s,
+    const struct myo_step *step, const struct history_basis *before)
+{
+	for (size_t i = 0; !is_ratio(s) && i < myo_cells_count(g->cells); i++) {
+		const struct myo_slot *slot = &myo_cells_get(g->cells, i)->slot;
+		if (slot->step == step)
+			return basis_of(g, slot, before);
+	}
+	return basis_of_step(&g->h->arena, step, before);
+}
+
+static const struct score_basis *
+score_basis_of(const struct gathering *g, const struct myo_score *s,
+    const struct score_basis *before)
+{
+	struct arena *a = &g->h->arena;
+	struct score_basis *out = arena_new(a, struct score_basis, 1);
+	struct score_step *steps =
+	    arena_new(a, struct score_step, s->n_items + 1);
+
+	if (out == NULL || steps == NULL)
+		return NULL;
+	*out = (struct score_basis){
+		.definition = definition_of(a, s),
+		.steps = steps,
+	};
+	for (size_t i = 0; i < s->n_items; i++) {
+		const struct myo_step *step =
+		    &g->protocol->steps[s->items[i].step];
+		if (is_counted_before(s, i))
+			continue;
+		const struct history_basis *old =
+		    before != NULL && out->n_steps < before->n_steps
+			? before->steps[out->n_steps].basis
+			: NULL;
+		steps[out->n_steps++] = (struct score_step){
+			.step_id = arena_cstr(a, step->id),
+			.basis = step_basis(g, s, step, old),
+		};
+	}
+	return before != NULL && same_basis(before, out) ? before : out;
+}
+
+/* ---- gathering */
+
+static struct draft_score *
+find_score(struct gathering *g, const char *id)
+{
+	struct draft_protocol *d = g->draft;
+	struct arena *a = &g->h->arena;
+
+	for (size_t i = 0; i < d->n_scores; i++)
+		if (strcmp(d->scores[i].out.score_id, id) == 0)
+			return &d->scores[i];
+	struct draft_score *grown = arena_grow(
+	    a, d->scores, d->n_scores, &d->cap_scores, sizeof(*grown));
+	if (grown == NULL)
+		return NULL;
+	d->scores = grown;
+	grown = &grown[d->n_scores++];
+	*grown = (struct draft_score){
+		.out = {
+			.protocol_id = d->id,
+			.score_id = arena_cstr(a, id),
+			.label = "",
+			.unit = "",
+		},
+	};
+	return grown;
+}
+
+static void
+name_score(struct gathering *g, struct draft_score *s,
+    const struct myo_score *score, size_t place)
+{
+	struct arena *a = &g->h->arena;
+
+	if (s->last != NULL && s->last->seen_ms > g->visit->seen_ms)
+		return;
+	s->last = g->visit;
+	s->place = place;
+	s->out.label = arena_cstr(a, score->label);
+	s->out.unit = arena_cstr(a, score->unit);
+	s->out.decimals = score->decimals;
+}
+
+static bool
+grow_score(struct arena *a, struct draft_score *s)
+{
+	struct history_score_point *points =
+	    arena_grow(a, s->points, s->n, &s->cap, sizeof(*points));
+	const struct score_basis **bases = arena_grow(a, s->bases, s->n,
+	    &s->cap_bases, sizeof(const struct score_basis *));
+
+	if (points == NULL || bases == NULL)
+		return false;
+	s->points = points;
+	s->bases = bases;
+	return true;
+}
+
+static void
+gather_score(
+    struct gathering *g, const struct myo_score_view *view, size_t place)
+{
+	struct arena *a = &g->h->arena;
+	const struct myo_score *score = view->now.score;
+	struct draft_score *s = find_score(g, score->id);
+	double value = 0;
+
+	if (s == NULL || !grow_score(a, s))
+		return;
+	name_score(g, s, score, place);
+	bool determined = num_real(str_from(view->text), &value, NULL);
+	s->points[s->n] = (struct history_score_point){
+		.visit = g->visit,
+		.determined = determined,
+		.value = value,
+		.text = arena_cstr(a, view->text),
+		.unit = arena_cstr(a, view->unit),
+		.band = arena_cstr(a, view->band),
+		.note = arena_cstr(a, view->note),
+		.follows = view->follows,
+	};
+	s->bases[s->n] =
+	    score_basis_of(g, score, s->n > 0 ? s->bases[s->n - 1] : NULL);
+	if (s->bases[s->n] != NULL)
+		s->n++;
+}
+
+void
+scores_gather(struct gathering *g)
+{
+	for (size_t i = 0; i < myo_session_n_scores(g->session); i++) {
+		struct myo_score_view view;
+		myo_session_score(g->session, i, &view);
+		if (view.recorded && (g->h->options.step == NULL))
+			gather_score(g, &view, i);
+	}
+}
+
+/* ---- comparing */
+
+static const char *
+why_not(struct arena *a, const struct draft_score *s, size_t then, size_t now)
+{
+	const struct score_basis *old = s->bases[then], *new = s->bases[now];
+
+	if (!s->points[now].determined)
+		return "not determined now";
+	if (!s->points[then].determined)
+		return "not determined then";
+	if (old == new)
+		return "";
+	if (strcmp(old->definition, new->definition) != 0 ||
+	    old->n_steps != new->n_steps)
+		return "the definition of the score changed";
+	for (size_t i = 0; i < new->n_steps; i++) {
+		const char *why =
+		    basis_differs(a, old->steps[i].basis, new->steps[i].basis);
+		if (why[0] != '\0')
+			return arena_printf(
+			    a, "%s: %s", new->steps[i].step_id, why);
+	}
+	return "";
+}
+
+static void
+compare_scores(struct arena *a, struct draft_score *s, size_t now)
+{
+	struct history_change *c = &s->points[now].change;
+
+	*c = (struct history_change){
+		.kind = HISTORY_FIRST,
+		.reason = "",
+		.then_day = "",
+		.then = "",
+		.remark = "",
+	};
+	if (now == 0)
+		return;
+	const struct history_score_point *then = &s->points[now - 1];
+	c->then_day = then->visit->day;
+	c->then = then->text;
+	c->other_examiner = strcmp(then->visit->examiner_id,
+				s->points[now].visit->examiner_id) != 0;
+	c->reason = why_not(a, s, now - 1, now);
+	if (c->reason[0] != '\0') {
+		c->kind = HISTORY_ND;
+		return;
+	}
+	change_numbers(c, then->value, s->points[now].value);
+	/* a sum of ranks has no percent */
+	c->has_percent = false;
+}
+
+/* Points come by opening, and stand by the day the patient was seen. Few are
+ * out of order. */
+static void
+sort_points(struct draft_score *s)
+{
+	for (size_t i = 1; i < s->n; i++) {
+		struct history_score_point point = s->points[i];
+		const struct score_basis *basis = s->bases[i];
+		size_t j = i;
+		for (; j > 0 &&
+		       s->points[j - 1].visit->index > point.visit->index;
+		     j--) {
+			s->points[j] = s->points[j - 1];
+			s->bases[j] = s->bases[j - 1];
+		}
+		s->points[j] = point;
+		s->bases[j] = basis;
+	}
+}
+
+static bool
+comes_before(const struct draft_score *a, const struct draft_score *b)
+{
+	if (a->last->index != b->last->index)
+		return a->last->index > b->last->index;
+	return a->place < b->place;
+}
+
+static void
+sort_scores(struct draft_score *scores, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct draft_score s = scores[i];
+		size_t j = i;
+		for (; j > 0 && comes_before(&s, &scores[j - 1]); j--)
+			scores[j] = scores[j - 1];
+		scores[j] = s;
+	}
+}
+
+void
+scores_finish(struct arena *a, const struct draft_protocol *p,
+    struct history_protocol *out)
+{
+	struct history_score *all =
+	    arena_new(a, struct history_score, p->n_scores + 1);
+
+	if (all == NULL || arena_failed(a))
+		return;
+	sort_scores(p->scores, p->n_scores);
+	for (size_t i = 0; i < p->n_scores; i++) {
+		struct draft_score *s = &p->scores[i];
+		sort_points(s);
+		for (size_t k = 0; k < s->n; k++)
+			compare_scores(a, s, k);
+		all[i] = s->out;
+		all[i].points = s->points;
+		all[i].n_points = s->n;
+	}
+	out->scores = all;
+	out->n_scores = p->n_scores;
+}
