@@ -1,7 +1,5 @@
 /*
- * doc_html.c: a document as one page of HTML that stands by itself. The page
- * forbids itself everything but its own style, so that even a text that became
- * markup could do nothing.
+ * doc_html.c: a document as one page of HTML that stands by itself.
  */
 #include "export/doc.h"
 
@@ -10,10 +8,6 @@
 #include "export/plot_svg.h"
 
 #include "base/banned.h"
-
-#define POLICY                                                                 \
-	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "     \
-	"form-action 'none'"
 
 /*
  * Sizes in points, so that paper and screen agree. No rule depends on a
@@ -71,6 +65,9 @@ static const char style[] =
     "summary{list-style:none}"
     "}";
 
+/* What stands in the margin of a sheet. */
+#define MARGIN "font:7.5pt Arial,sans-serif;color:#333;content:"
+
 struct page {
 	struct buf *out;
 	unsigned plots; /* so far: they need ids */
@@ -117,23 +114,20 @@ css_string(struct buf *out, const char *text)
 static void
 head(struct page *p, const struct doc *d)
 {
-	add(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-	       "<meta charset=\"utf-8\">\n"
-	       "<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY
-	       "\">\n<meta name=\"viewport\" "
-	       "content=\"width=device-width, initial-scale=1\">\n<title>");
-	html_line(p->out, d->title);
-	add(p, ", ");
-	html_line(p->out, d->subject);
-	add(p, "</title>\n<style>\n");
-	add(p, style);
+	struct buf title = BUF_INIT, css = BUF_INIT;
+
+	buf_addf(&title, "%s, %s", d->title, d->subject);
 	/* a sheet that has come loose still says whose it is */
-	add(p, "\n@page{margin:16mm 14mm 18mm;@bottom-left{font:7.5pt Arial,"
-	       "sans-serif;color:#333;content:");
-	css_string(p->out, d->running);
-	add(p, "}@bottom-right{font:7.5pt Arial,sans-serif;color:#333;"
-	       "content:\"page \" counter(page) \" of \" counter(pages)}}\n"
-	       "</style>\n</head>\n<body>\n<main>\n");
+	buf_adds(&css, style);
+	buf_adds(&css, "\n@page{margin:16mm 14mm 18mm;@bottom-left{" MARGIN);
+	css_string(&css, d->running);
+	buf_adds(&css, "}@bottom-right{" MARGIN "\"page \" counter(page) "
+		       "\" of \" counter(pages)}}");
+	html_begin(p->out, title.data, css.data);
+	p->out->failed |= title.failed || css.failed;
+	buf_release(&css);
+	buf_release(&title);
+	add(p, "<main>\n");
 	element(p, "h1", d->title);
 	add(p, "\n<p class=\"subject\">");
 	html_text(p->out, str_from(d->subject));

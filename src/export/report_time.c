@@ -1,0 +1,388 @@
+/*
+ * report_time.c: scores, numbers and grades over time, each as a plot with a
+ * panel a side and a table with a row a day.
+ */
+#include "export/report_private.h"
+
+#include <string.h>
+
+#include "core/answer.h"
+
+#include "base/banned.h"
+
+#define N(list) (sizeof(list) / sizeof((list)[0]))
+
+#define PANELS_MOST 2
+
+/* One step and trial over time. */
+struct course {
+	const struct history_series
+	    *list[PANELS_MOST]; /* right, left; or one */
+	size_t n;
+	const struct history_basis *basis; /* of the latest value */
+};
+
+/* ---- a plot */
+
+static bool
+was_asked(const struct history_point *p)
+{
+	return p->absence != MYO_ABSENT_HIDDEN &&
+	       p->absence != MYO_ABSENT_NOT_REACHED &&
+	       p->absence != MYO_ABSENT_BLANK;
+}
+
+/* On the axis of the latest value: the same scale, the same unit. */
+static bool
+on_axis(const struct history_point *p, const struct history_basis *basis)
+{
+	if (p->absence != MYO_ABSENT_NONE)
+		return false;
+	if (basis->kind == MYO_KIND_GRADE)
+		return p->has_rank &&
+		       strcmp(p->basis->scale_id, basis->scale_id) == 0 &&
+		       p->basis->n_levels == basis->n_levels;
+	return p->has_number && strcmp(p->basis->unit, basis->unit) == 0;
+}
+
+/* A line joins what was compared, and nothing else. */
+static bool
+compared(const struct history_change *c, const struct history_visit *before)
+{
+	return (c->kind == HISTORY_NUMBER || c->kind == HISTORY_GRADE) &&
+	       before != NULL && strcmp(c->then_day, before->day) == 0;
+}
+
+static void
+text_of(struct report *r, struct plot_point *out, const struct history_point *p)
+{
+	if (out->has_value || p->absence != MYO_ABSENT_NONE)
+		report_short(r, p);
+	else
+		buf_adds(
+		    &r->words, p->has_rank || p->has_number ? "other" : "ND");
+	out->text = report_words_kept(r);
+}
+
+static void
+panel(struct report *r, struct plot_panel *out,
+    const struct history_series *series, const struct history_basis *basis)
+{
+	struct arena *a = &r->doc->arena;
+	struct plot_point *points =
+	    arena_new(a, struct plot_point, series->n_points);
+	const struct history_visit *before = NULL;
+
+	out->side = series->side;
+	out->name = series->side == MYO_SIDE_RIGHT  ? "Right"
+		    : series->side == MYO_SIDE_LEFT ? "Left"
+						    : "";
+	for (size_t i = 0; points != NULL && i < series->n_points; i++) {
+		const struct history_point *p = &series->points[i];
+		if (!was_asked(p))
+			continue;
+		struct plot_point *q = &points[out->n++];
+		q->time = (double)p->visit->seen_ms;
+		q->day = arena_cstr(a, p->visit->day);
+		q->has_value = on_axis(p, basis);
+		q->joined = compared(&p->change, before);
+		q->value = p->has_rank ? (double)p->rank : p->number;
+		text_of(r, q, p);
+		before = p->visit;
+	}
+	out->points = points;
+}
+
+static const char *
+about(struct report *r, const struct plot_time *plot)
+{
+	struct buf *out = &r->words;
+
+	buf_adds(out, "Values by day. ");
+	for (size_t i = 0; i < plot->n_panels; i++) {
+		const struct plot_panel *p = &plot->panels[i];
+		buf_addf(out, "%s%s", i > 0 ? ". " : "", p->name);
+		for (size_t k = 0; k < p->n; k++)
+			buf_addf(out, "%s%s on %s",
+			    k > 0                ? ", "
+			    : p->name[0] != '\0' ? ": "
+						 : "",
+			    p->points[k].text, p->points[k].day);
+	}
+	return report_words_kept(r);
+}
+
+static const char *
+title(struct report *r, const struct course *c)
+{
+	const struct history_series *s = c->list[0];
+
+	report_place(r, s->step_id, MYO_SIDE_ONCE, s->trial);
+	if (c->basis->kind == MYO_KIND_GRADE)
+		buf_addf(&r->words, " over time: %s", c->basis->scale_title);
+	else
+		buf_addf(&r->words, " over time%s%s",
+		    c->basis->unit[0] != '\0' ? ": " : "", c->basis->unit);
+	if (s->trial == 0 && c->basis->trials > 1)
+		buf_addf(&r->words, ", mean of %d trials", c->basis->trials);
+	return report_words_kept(r);
+}
+
+static const struct plot_time *
+plot_of(struct report *r, const struct course *c)
+{
+	struct arena *a = &r->doc->arena;
+	struct plot_time *plot = arena_new(a, struct plot_time, 1);
+	struct plot_panel *panels = arena_new(a, struct plot_panel, c->n);
+	bool grades = c->basis->kind == MYO_KIND_GRADE;
+
+	if (plot == NULL || panels == NULL)
+		return NULL;
+	for (size_t i = 0; i < c->n; i++)
+		panel(r, &panels[i], c->list[i], c->basis);
+	*plot = (struct plot_time){
+		.title = title(r, c),
+		.unit = arena_cstr(a, c->basis->unit),
+		.levels = grades ? report_levels(r, c->basis) : NULL,
+		.n_levels = c->basis->n_levels,
+		.least = c->basis->kind == MYO_KIND_COUNT ? 1 : 0,
+		.error = c->basis->has_mdc ? c->basis->mdc : 0,
+		.panels = panels,
+		.n_panels = c->n,
+		.comma = r->comma,
+	};
+	plot->about = about(r, plot);
+	return plot;
+}
+
+/* ---- its table */
+
+static void
+value_cell(struct report *r, struct doc_table *t, const struct history_point *p)
+{
+	if (p != NULL && p->absence != MYO_ABSENT_HIDDEN)
+		history_point_words(&r->words, p, r->comma);
+	report_words_cell(r, t);
+}
+
+static void
+change_cell(
+    struct report *r, struct doc_table *t, const struct history_point *p)
+{
+	if (p != NULL)
+		history_change_words(&r->words, p, r->comma);
+	report_words_cell(r, t);
+}
+
+static void
+compare_cell(struct report *r, struct doc_table *t,
+    const struct history_protocol *p, const struct course *c,
+    const struct history_visit *v)
+{
+	for (size_t i = 0; i < p->n_pairs; i++) {
+		const struct history_pair *pair = &p->pairs[i];
+		if (pair->right != c->list[0] || pair->left != c->list[1])
+			continue;
+		for (size_t k = 0; k < pair->n_days; k++)
+			if (pair->days[k].visit == v)
+				history_sides_words(
+				    &r->words, &pair->days[k], r->comma);
+	}
+	report_words_cell(r, t);
+}
+
+static void
+day_row(struct report *r, struct doc_table *t, const struct history_protocol *p,
+    const struct course *c, const struct history_visit *v)
+{
+	const struct history_point *points[PANELS_MOST];
+	bool any = false;
+
+	for (size_t i = 0; i < c->n; i++) {
+		points[i] = report_point(c->list[i], v);
+		any |= points[i] != NULL &&
+		       points[i]->absence != MYO_ABSENT_HIDDEN;
+	}
+	if (!any)
+		return;
+	doc_cell(t, v->day);
+	for (size_t i = 0; i < c->n; i++)
+		value_cell(r, t, points[i]);
+	for (size_t i = 0; i < c->n; i++)
+		change_cell(r, t, points[i]);
+	if (c->n == 2)
+		compare_cell(r, t, p, c, v);
+}
+
+static void
+course(
+    struct report *r, const struct history_protocol *p, const struct course *c)
+{
+	static const struct doc_column both[] = {
+		{ "Day", false },
+		{ "Right", false },
+		{ "Left", false },
+		{ "Right, change", false },
+		{ "Left, change", false },
+		{ "Compared", false },
+	};
+	static const struct doc_column one[] = {
+		{ "Day", false },
+		{ "Value", false },
+		{ "Change", false },
+	};
+	const struct plot_time *plot = plot_of(r, c);
+
+	if (plot == NULL)
+		return;
+	struct doc_table *t = c->n == 2
+				  ? doc_plot_time(r->doc, plot, both, N(both))
+				  : doc_plot_time(r->doc, plot, one, N(one));
+	for (size_t i = 0; i < p->n_visits; i++)
+		day_row(r, t, p, c, p->visits[i]);
+}
+
+/* ---- steps */
+
+static void
+look_for_basis(struct course *c, const struct history_series *s)
+{
+	const struct history_visit *latest = NULL;
+
+	if (c->basis != NULL)
+		for (size_t i = 0; i < c->list[0]->n_points; i++)
+			if (c->list[0]->points[i].basis == c->basis)
+				latest = c->list[0]->points[i].visit;
+	for (size_t i = 0; i < s->n_points; i++) {
+		const struct history_point *p = &s->points[i];
+		if (p->absence == MYO_ABSENT_NONE &&
+		    (p->has_rank || p->has_number) &&
+		    (latest == NULL || p->visit->index >= latest->index)) {
+			c->basis = p->basis;
+			latest = p->visit;
+		}
+	}
+}
+
+static bool
+is_first(const struct history_protocol *p, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(p->series[i].step_id, p->series[at].step_id) == 0 &&
+		    p->series[i].trial == p->series[at].trial)
+			return false;
+	return true;
+}
+
+void
+report_time_steps(struct report *r, const struct history_protocol *p)
+{
+	for (size_t i = 0; i < p->n_series; i++) {
+		struct course c = { .n = 0 };
+		if (!report_plots(&p->series[i]) || !is_first(p, i))
+			continue;
+		for (size_t k = i; k < p->n_series && c.n < PANELS_MOST; k++) {
+			if (strcmp(p->series[k].step_id,
+				p->series[i].step_id) != 0 ||
+			    p->series[k].trial != p->series[i].trial)
+				continue;
+			c.list[c.n++] = &p->series[k];
+			look_for_basis(&c, &p->series[k]);
+		}
+		/* nothing but reasons: those are in the table of findings */
+		if (c.basis != NULL)
+			course(r, p, &c);
+	}
+}
+
+/* ---- scores */
+
+static void
+score_panel(
+    struct report *r, struct plot_panel *out, const struct history_score *s)
+{
+	struct arena *a = &r->doc->arena;
+	struct plot_point *points =
+	    arena_new(a, struct plot_point, s->n_points);
+	const struct history_visit *before = NULL;
+
+	out->name = "";
+	out->side = MYO_SIDE_ONCE;
+	for (size_t i = 0; points != NULL && i < s->n_points; i++) {
+		const struct history_score_point *p = &s->points[i];
+		struct plot_point *q = &points[out->n++];
+		q->time = (double)p->visit->seen_ms;
+		q->day = arena_cstr(a, p->visit->day);
+		q->has_value = p->determined;
+		q->joined = compared(&p->change, before);
+		q->value = p->value;
+		q->text = answer_decimal(a, arena_cstr(a, p->text), r->comma);
+		before = p->visit;
+	}
+	out->points = points;
+}
+
+static void
+score_row(struct report *r, struct doc_table *t, const struct history_score *s,
+    const struct history_score_point *p)
+{
+	struct arena *a = &r->doc->arena;
+
+	doc_cell(t, p->visit->day);
+	buf_adds(&r->words, answer_decimal(a, p->text, r->comma));
+	if (p->determined && p->unit[0] != '\0')
+		buf_addf(&r->words, " %s", p->unit);
+	if (p->band[0] != '\0')
+		buf_addf(&r->words, ", %s", p->band);
+	report_words_cell(r, t);
+	buf_addf(&r->words, "%s%s", p->note,
+	    p->follows ? "" : "; does not follow from the answers in force");
+	report_words_cell(r, t);
+	history_score_change_words(&r->words, p, s->decimals, r->comma);
+	report_words_cell(r, t);
+}
+
+static void
+score(struct report *r, const struct history_score *s)
+{
+	static const struct doc_column columns[] = {
+		{ "Day", false },
+		{ "Result", false },
+		{ "Items, remarks", false },
+		{ "Change", false },
+	};
+	struct arena *a = &r->doc->arena;
+	struct plot_time *plot = arena_new(a, struct plot_time, 1);
+	struct plot_panel *one = arena_new(a, struct plot_panel, 1);
+	bool any = false;
+
+	if (plot == NULL || one == NULL)
+		return;
+	score_panel(r, one, s);
+	for (size_t i = 0; i < one->n; i++)
+		any |= one->points[i].has_value;
+	buf_addf(&r->words, "%s over time%s%s", s->label,
+	    s->unit[0] != '\0' ? ": " : "", s->unit);
+	*plot = (struct plot_time){
+		.title = report_words_kept(r),
+		.unit = arena_cstr(a, s->unit),
+		.panels = one,
+		.n_panels = 1,
+		.comma = r->comma,
+	};
+	plot->about = about(r, plot);
+	/* never determined: there is nothing to draw */
+	struct doc_table *t =
+	    any ? doc_plot_time(r->doc, plot, columns, N(columns))
+		: doc_table(r->doc, plot->title, columns, N(columns));
+	for (size_t i = 0; i < s->n_points; i++)
+		score_row(r, t, s, &s->points[i]);
+}
+
+void
+report_time_scores(struct report *r, const struct history_protocol *p)
+{
+	for (size_t i = 0; i < p->n_scores; i++)
+		if (p->scores[i].n_points > 0)
+			score(r, &p->scores[i]);
+}
