@@ -154,6 +154,36 @@ doc_plot_sides(struct doc *d, const struct plot_sides *plot,
 }
 
 static bool
+is_empty(const struct doc_table *t, size_t column)
+{
+	for (const struct doc_row *r = t->first; r != NULL; r = r->next)
+		if (r->cells[column][0] != '\0')
+			return false;
+	return true;
+}
+
+static void
+take_out(struct doc_table *t, size_t column)
+{
+	t->n_columns--;
+	for (size_t i = column; i < t->n_columns; i++)
+		t->columns[i] = t->columns[i + 1];
+	for (struct doc_row *r = t->first; r != NULL; r = r->next)
+		for (size_t i = column; i < t->n_columns; i++)
+			r->cells[i] = r->cells[i + 1];
+}
+
+void
+doc_end(struct doc *d)
+{
+	for (struct doc_block *b = d->first; b != NULL; b = b->next)
+		for (size_t i = b->table != NULL ? b->table->n_columns : 0;
+		     i-- > 1;)
+			if (is_empty(b->table, i))
+				take_out(b->table, i);
+}
+
+static bool
 add_row(struct doc_table *t)
 {
 	struct arena *a = &t->doc->arena;

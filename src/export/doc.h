@@ -50,7 +50,7 @@ struct doc_column {
 
 struct doc_table {
 	const char *caption;
-	const struct doc_column *columns;
+	struct doc_column *columns;
 	size_t n_columns;
 	struct doc_row *first, *last;
 	size_t n_rows;
@@ -92,6 +92,9 @@ void doc_notice(struct doc *d, const char *label, const char *text);
 void doc_paragraph(struct doc *d, const char *text);
 /* Fields that follow each other are one list. Nothing for an empty text. */
 void doc_field(struct doc *d, const char *label, const char *text);
+
+/* Once all is there: columns of which nothing is filled in are taken out. */
+void doc_end(struct doc *d);
 
 /* Columns are copied. Cells are added one by one; a row is full when it has as
  * many as there are columns, and the next cell begins another. */

@@ -32,37 +32,37 @@ static const char style[] =
     "dl{margin:0 0 3mm;display:grid;"
     "grid-template-columns:max-content minmax(0,1fr);gap:.6mm 5mm}"
     "dt{color:#444}"
-    "dd{margin:0;overflow-wrap:anywhere}"
+    "dd{margin:0}"
     "table{border-collapse:collapse;width:100%;margin:0 0 4mm;"
     "border-bottom:.3mm solid #111}"
     "caption{text-align:left;font-weight:bold;padding:0 0 1mm}"
     ".v{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;"
     "clip-path:inset(50%);white-space:nowrap}"
     "th,td{text-align:left;vertical-align:top;padding:.9mm 4mm .9mm 0;"
-    "overflow-wrap:anywhere;font-weight:normal;"
+    "font-weight:normal;"
     "border-top:.15mm solid #b5b5b5}"
     "th:last-child,td:last-child{padding-right:0}"
     "thead th{border-top:.3mm solid #111;border-bottom:.3mm solid #111;"
-    "vertical-align:bottom;color:#333;overflow-wrap:normal}"
+    "vertical-align:bottom;color:#333}"
     "tbody th{font-weight:bold;min-width:22mm}"
     "tbody tr:first-child>*{border-top:0}"
     "th span{display:block;font-weight:normal;color:#444}"
     ".n{text-align:right}"
+    ".k{white-space:nowrap}"
+    ".w,dd{overflow-wrap:anywhere}"
     "figure{margin:0 0 5mm}"
     "figcaption{font-weight:bold;margin:0 0 2mm}"
-    "svg{display:block;width:100%;height:auto;max-width:180mm}"
-    "details{margin:2mm 0 0}"
-    "summary{color:#333;margin:0 0 1mm}"
+    "svg{display:block;margin:0 0 2mm;width:100%;height:auto;max-width:180mm}"
     "footer{margin-top:9mm;border-top:.15mm solid #111;padding-top:2mm;"
     "color:#444;font-size:8.5pt}"
     "@media print{"
     "body{padding:0;max-width:none;font-size:9pt}"
-    "h1,h2,h3,caption,figcaption,summary{break-after:avoid}"
+    "h1,h2,h3,caption,figcaption{break-after:avoid}"
     "h2{margin-top:6mm}"
-    "tr,svg,.notice,dt,dd{break-inside:avoid}"
+    "tr,svg,.s,.notice,dt,dd{break-inside:avoid}"
+    "svg,tbody tr:first-child,tr:nth-last-child(2){break-after:avoid}"
     "thead{display:table-header-group}"
     "p{orphans:3;widows:3}"
-    "summary{list-style:none}"
     "}";
 
 /* What stands in the margin of a sheet. */
@@ -136,6 +136,55 @@ head(struct page *p, const struct doc *d)
 
 /* ---- tables */
 
+/* Columns of a text that is not broken over lines, in front of a row and
+ * elsewhere, and of a word that may be broken anywhere. */
+#define HEAD_MOST  28
+#define SHORT_MOST 16
+#define WORD_MOST  28
+
+static size_t
+longest_word(struct str text)
+{
+	size_t most = 0;
+
+	while (text.len > 0) {
+		size_t w = utf8_width(str_word(text, &text));
+		most = w > most ? w : most;
+	}
+	return most;
+}
+
+/* How a cell breaks: a date never does, a word of a person's that fills lines
+ * has to. */
+static const char *
+breaks(const char *text, size_t short_most)
+{
+	bool is_short = true;
+	size_t longest = 0;
+
+	for (struct str rest = str_from(text); rest.p != NULL;) {
+		struct str line = str_cut(rest, '\n', &rest);
+		size_t w = longest_word(line);
+		longest = w > longest ? w : longest;
+		is_short &= utf8_width(line) <= short_most;
+	}
+	return longest > WORD_MOST ? "w" : is_short ? "k" : "";
+}
+
+static void
+cell(struct page *p, const char *text, bool number)
+{
+	const char *how = breaks(text, SHORT_MOST);
+
+	if (how[0] != '\0' || number)
+		buf_addf(p->out, "<td class=\"%s%s%s\">", how,
+		    how[0] != '\0' && number ? " " : "", number ? "n" : "");
+	else
+		add(p, "<td>");
+	html_text(p->out, str_from(text));
+	add(p, "</td>");
+}
+
 /* What a row is about: its first line, and below it smaller what explains. */
 static void
 row_head(struct page *p, const char *text)
@@ -143,7 +192,12 @@ row_head(struct page *p, const char *text)
 	struct str rest;
 	struct str first = str_cut(str_from(text), '\n', &rest);
 
-	add(p, "<th scope=\"row\">");
+	const char *how = breaks(text, HEAD_MOST);
+
+	if (how[0] != '\0')
+		buf_addf(p->out, "<th scope=\"row\" class=\"%s\">", how);
+	else
+		add(p, "<th scope=\"row\">");
 	html_text(p->out, first);
 	if (rest.p != NULL) {
 		add(p, " <span>");
@@ -153,10 +207,14 @@ row_head(struct page *p, const char *text)
 	add(p, "</th>");
 }
 
+/* A table of so many rows stays on one sheet. */
+#define ROWS_TOGETHER 8
+
 static void
 table(struct page *p, const struct doc_table *t, const char *how)
 {
-	buf_addf(p->out, "<table>\n<caption%s>", how);
+	buf_addf(p->out, "<table%s>\n<caption%s>",
+	    t->n_rows <= ROWS_TOGETHER ? " class=\"s\"" : "", how);
 	html_text(p->out, str_from(t->caption));
 	add(p, "</caption>\n<thead><tr>");
 	for (size_t i = 0; i < t->n_columns; i++) {
@@ -169,12 +227,8 @@ table(struct page *p, const struct doc_table *t, const char *how)
 	for (const struct doc_row *r = t->first; r != NULL; r = r->next) {
 		add(p, "<tr>");
 		row_head(p, r->cells[0]);
-		for (size_t i = 1; i < t->n_columns; i++) {
-			add(p,
-			    t->columns[i].number ? "<td class=\"n\">" : "<td>");
-			html_text(p->out, str_from(r->cells[i]));
-			add(p, "</td>");
-		}
+		for (size_t i = 1; i < t->n_columns; i++)
+			cell(p, r->cells[i], t->columns[i].number);
 		add(p, "</tr>\n");
 	}
 	add(p, "</tbody></table>\n");
@@ -188,17 +242,16 @@ figure(struct page *p, const struct doc_block *b)
 	struct buf id = BUF_INIT;
 
 	buf_addf(&id, "plot-%u", ++p->plots);
-	add(p, "<figure>\n");
+	add(p, b->table->n_rows <= ROWS_TOGETHER ? "<figure class=\"s\">\n"
+						 : "<figure>\n");
 	element(p, "figcaption", b->table->caption);
 	add(p, "\n");
 	if (b->kind == DOC_PLOT_TIME)
 		plot_time_svg(p->out, id.data, b->time);
 	else
 		plot_sides_svg(p->out, id.data, b->sides);
-	add(p, "<details open><summary>The same in figures and words"
-	       "</summary>\n");
 	table(p, b->table, " class=\"v\"");
-	add(p, "</details>\n</figure>\n");
+	add(p, "</figure>\n");
 	p->out->failed |= id.failed;
 	buf_release(&id);
 }

@@ -14,9 +14,11 @@
 
 #include "base/banned.h"
 
-#define GAP       2  /* blanks between columns */
-#define WORD_MOST 14 /* of a column: longer words may be cut */
-#define HANG      2
+#define GAP        2  /* blanks between columns */
+#define WORD_MOST  40 /* of a column: a longer word may be cut */
+#define WORD_LEAST 10 /* where columns are many, a shorter one too */
+#define SHORT_MOST 16 /* of a line that is kept whole like a word */
+#define HANG       2
 
 struct sheet {
 	struct buf *out;
@@ -83,7 +85,7 @@ struct column {
 };
 
 static void
-measure(struct column *c, const char *text)
+measure(struct column *c, const char *text, size_t most)
 {
 	struct buf visible = BUF_INIT;
 	struct str rest = str_from(text);
@@ -95,9 +97,11 @@ measure(struct column *c, const char *text)
 		size_t w = utf8_width(line);
 		c->natural = w > c->natural ? w : c->natural;
 		while (line.len > 0) {
-			w = utf8_width(str_word(line, &line));
-			w = w < WORD_MOST ? w : WORD_MOST;
-			c->least = w > c->least ? w : c->least;
+			size_t word = utf8_width(str_word(line, &line));
+			if (w <= SHORT_MOST)
+				word = w;
+			word = word < most ? word : most;
+			c->least = word > c->least ? word : c->least;
 		}
 	}
 	c->lines.failed |= visible.failed;
@@ -105,17 +109,19 @@ measure(struct column *c, const char *text)
 }
 
 static void
-measure_all(struct column *columns, const struct doc_table *t)
+measure_all(struct column *columns, const struct doc_table *t, size_t most)
 {
 	for (size_t i = 0; i < t->n_columns; i++)
-		measure(&columns[i], t->columns[i].head);
+		columns[i].natural = columns[i].least = 0;
+	for (size_t i = 0; i < t->n_columns; i++)
+		measure(&columns[i], t->columns[i].head, most);
 	for (const struct doc_row *r = t->first; r != NULL; r = r->next)
 		for (size_t i = 0; i < t->n_columns; i++)
-			measure(&columns[i], r->cells[i]);
+			measure(&columns[i], r->cells[i], most);
 }
 
-/* What is left goes to whoever wants most, a column of text at a time. false:
- * not even the longest words fit. */
+/* What is left goes to whoever lacks most, a blank at a time. false: not even
+ * the longest words fit. */
 static bool
 share_out(struct column *columns, size_t n, size_t width)
 {
@@ -250,6 +256,18 @@ put_list(struct sheet *s, const struct doc_table *t)
 	buf_release(&lead);
 }
 
+/* Words are cut only where that is the way to have columns at all. */
+static bool
+find_widths(struct column *columns, const struct doc_table *t, size_t width)
+{
+	for (size_t most = WORD_MOST; most >= WORD_LEAST; most -= 2) {
+		measure_all(columns, t, most);
+		if (share_out(columns, t->n_columns, width))
+			return true;
+	}
+	return false;
+}
+
 static void
 put_table(struct sheet *s, const struct doc_table *t)
 {
@@ -261,8 +279,7 @@ put_table(struct sheet *s, const struct doc_table *t)
 	if (columns == NULL || heads == NULL) {
 		s->out->failed = true;
 	} else {
-		measure_all(columns, t);
-		if (share_out(columns, t->n_columns, s->width))
+		if (find_widths(columns, t, s->width))
 			put_grid(s, columns, t, heads);
 		else
 			put_list(s, t);

@@ -117,8 +117,9 @@ pen_before(struct buf *out, struct svg_at at)
 {
 	static const struct svg_look look = { NULL, INK, 2, NULL };
 
-	svg_line(out, (struct svg_at){ at.x, at.y - MARK - 1 },
-	    (struct svg_at){ at.x, at.y + MARK + 1 }, &look);
+	/* seen also behind a marker */
+	svg_line(out, (struct svg_at){ at.x, at.y - MARK - 2.5 },
+	    (struct svg_at){ at.x, at.y + MARK + 2.5 }, &look);
 }
 
 /* ---- legend */

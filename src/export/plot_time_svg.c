@@ -11,7 +11,7 @@
 #include "base/banned.h"
 
 #define LEGEND_HEIGHT 20
-#define NAME_HEIGHT   28 /* of a panel, and of the figure at a high point */
+#define NAME_HEIGHT   36 /* of a panel, and of the figure at a high point */
 #define NUMBERS_TALL  130
 #define LEVEL_TALL    15
 #define LEVELS_LEAST  90
@@ -21,7 +21,7 @@
 #define INSET         24 /* of the first and the last day */
 #define ALONE_WIDE    400
 #define DAY_GAP       66 /* a date and some air */
-#define TEXT_GAP      32
+#define TEXT_GAP      4
 
 struct time_plan {
 	struct buf *out;
@@ -64,7 +64,7 @@ draw_frame(struct time_plan *p, double x, const struct plot_panel *panel)
 	svg_line(p->out, (struct svg_at){ x, p->bottom },
 	    (struct svg_at){ x + p->wide, p->bottom }, &pen_frame);
 	if (panel->name[0] != '\0')
-		svg_text(p->out, (struct svg_at){ x, p->top - 16 }, SVG_START,
+		svg_text(p->out, (struct svg_at){ x, p->top - 23 }, SVG_START,
 		    SVG_BOLD, panel->name);
 }
 
@@ -102,13 +102,19 @@ draw_lines(struct time_plan *p, double x, const struct plot_panel *panel)
 	}
 }
 
-/* Words at a height of their own, thinned. */
+/* Words at the points, as far as they have room; why there is no value stands
+ * at a height of its own. */
 static void
 draw_points(struct time_plan *p, double x, const struct plot_panel *panel)
 {
-	for (size_t i = 0; i < panel->n; i++)
+	double gap = 0;
+
+	for (size_t i = 0; i < panel->n; i++) {
+		double w = svg_text_width(panel->points[i].text);
+		gap = w > gap ? w : gap;
 		p->at[i] = place_x(p, x, panel->points[i].time);
-	plot_thin(p->at, panel->n, TEXT_GAP, p->keep);
+	}
+	plot_thin(p->at, panel->n, gap + TEXT_GAP, p->keep);
 	for (size_t i = 0; i < panel->n; i++) {
 		const struct plot_point *point = &panel->points[i];
 		double y = p->words_y;
@@ -120,7 +126,7 @@ draw_points(struct time_plan *p, double x, const struct plot_panel *panel)
 		}
 		if (p->keep[i] || !point->has_value)
 			svg_text(p->out, (struct svg_at){ p->at[i], y },
-			    SVG_MIDDLE, SVG_PLAIN, point->text);
+			    SVG_MIDDLE, SVG_ABOVE, point->text);
 	}
 }
 

@@ -215,6 +215,18 @@ note_rows(struct answers *a, struct doc_table **t, enum part part)
 
 /* ---- what has no answer */
 
+/* A step that goes with another one is asked where that one is. */
+static void
+why_hidden(struct answers *a, const struct myo_step *step)
+{
+	if (step->ask_if_text[0] != '\0')
+		buf_addf(
+		    &a->r->words, ": it is asked if %s", step->ask_if_text);
+	else if (step->with >= 0)
+		buf_addf(&a->r->words, ": it goes with %s",
+		    a->source->protocol->steps[step->with].id);
+}
+
 static void
 why_not(struct answers *a, const struct myo_cell *c)
 {
@@ -239,11 +251,9 @@ why_not(struct answers *a, const struct myo_cell *c)
 		buf_adds(&a->r->words, "open: not answered yet");
 		break;
 	case MYO_ABSENT_HIDDEN:
-		buf_addf(&a->r->words, "not asked%s%s",
-		    c->slot.step != NULL && c->slot.step->ask_if_text[0] != '\0'
-			? ": it is asked if "
-			: "",
-		    c->slot.step != NULL ? c->slot.step->ask_if_text : "");
+		buf_adds(&a->r->words, "not asked");
+		if (c->slot.step != NULL)
+			why_hidden(a, c->slot.step);
 		break;
 	case MYO_ABSENT_NONE:
 	case MYO_ABSENCES:
@@ -251,49 +261,84 @@ why_not(struct answers *a, const struct myo_cell *c)
 	}
 }
 
-/* Trials that are missing for one reason are one row. */
 static bool
-as_before(struct answers *a, size_t i)
+alike(const struct myo_cell *a, const struct myo_cell *b)
 {
-	if (i == 0)
-		return false;
-	const struct myo_cell *c = cell(a, i), *b = cell(a, i - 1);
-	return c->absence == b->absence && c->slot.side == b->slot.side &&
-	       strcmp(c->slot.step_id, b->slot.step_id) == 0 &&
-	       strcmp(c->slot.reason, b->slot.reason) == 0 &&
-	       strcmp(c->slot.label, b->slot.label) == 0;
+	return a->absence == b->absence &&
+	       strcmp(a->slot.step_id, b->slot.step_id) == 0 &&
+	       strcmp(a->slot.reason, b->slot.reason) == 0 &&
+	       strcmp(a->slot.label, b->slot.label) == 0;
+}
+
+/* Behind the last of those that are missing for one reason, on one side. */
+static size_t
+run_end(struct answers *a, size_t from)
+{
+	size_t to = from + 1;
+
+	while (to < myo_cells_count(a->cells) &&
+	       alike(cell(a, from), cell(a, to)) &&
+	       cell(a, from)->slot.side == cell(a, to)->slot.side)
+		to++;
+	return to;
+}
+
+static bool
+all_alike(struct answers *a, const struct group *g)
+{
+	for (size_t i = g->from; i < g->to; i++)
+		if (!alike(cell(a, g->from), cell(a, i)))
+			return false;
+	return cell(a, g->from)->absence != MYO_ABSENT_NONE;
 }
 
 static void
-missing(struct answers *a)
+missing_row(struct answers *a, struct doc_table **t, const struct myo_cell *c)
 {
 	static const struct doc_column columns[] = {
 		{ "Where", false },
 		{ "Why", false },
 	};
+
+	if (*t == NULL) {
+		doc_heading(a->r->doc, 2, "Without an answer");
+		*t = doc_table(a->r->doc,
+		    "What has no answer, and why; none of it counts as 0",
+		    columns, N(columns));
+	}
+	report_words_cell(a->r, *t);
+	why_not(a, c);
+	report_words_cell(a->r, *t);
+}
+
+/* Sides and trials that are missing for one reason are one row. */
+static void
+missing(struct answers *a)
+{
 	struct doc_table *t = NULL;
 
-	for (size_t i = 0; i < myo_cells_count(a->cells); i++) {
+	for (size_t i = 0; i < myo_cells_count(a->cells);) {
 		const struct myo_cell *c = cell(a, i);
-		if (c->absence == MYO_ABSENT_NONE || as_before(a, i))
+		struct group g = next_group(a, i);
+		if (g.sided && a->n_sides > 1 && all_alike(a, &g)) {
+			buf_addf(&a->r->words, "%s, right and left",
+			    c->slot.step_id);
+			missing_row(a, &t, c);
+			i = g.to;
 			continue;
-		if (t == NULL) {
-			doc_heading(a->r->doc, 2, "Without an answer");
-			t = doc_table(a->r->doc,
-			    "What has no answer, and why; none of it counts "
-			    "as 0",
-			    columns, N(columns));
 		}
-		bool all =
-		    i + 1 < myo_cells_count(a->cells) && as_before(a, i + 1);
-		report_place(a->r, c->slot.step_id, c->slot.side,
-		    all ? 0 : c->slot.trial);
-		if (all)
-			buf_addf(
-			    &a->r->words, ", from trial %d", c->slot.trial);
-		report_words_cell(a->r, t);
-		why_not(a, c);
-		report_words_cell(a->r, t);
+		for (size_t end; i < g.to; i = end) {
+			c = cell(a, i);
+			end = run_end(a, i);
+			if (c->absence == MYO_ABSENT_NONE)
+				continue;
+			report_place(
+			    a->r, c->slot.step_id, c->slot.side, c->slot.trial);
+			if (end - i > 1)
+				buf_addf(&a->r->words, " to %d",
+				    cell(a, end - 1)->slot.trial);
+			missing_row(a, &t, c);
+		}
 	}
 }
 

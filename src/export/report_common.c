@@ -22,6 +22,7 @@ report_init(struct report *r, struct doc *doc, bool comma)
 enum myo_status
 report_end(struct report *r)
 {
+	doc_end(r->doc);
 	bool failed = r->words.failed || doc_failed(r->doc);
 
 	buf_release(&r->words);
@@ -76,6 +77,21 @@ report_minute(struct report *r, const char *stamp)
 		return;
 	}
 	buf_addf(&r->words, "%.*s %.5s", DAY_LEN, stamp, stamp + DAY_LEN + 1);
+}
+
+void
+report_stamp(struct report *r, const char *stamp)
+{
+	struct str s = str_from(stamp), zone = { "", 0 };
+
+	/* the zone stands behind seconds and their fraction */
+	for (size_t i = DAY_LEN; i < s.len && zone.len == 0; i++)
+		if (strchr("+-Zz", s.p[i]) != NULL)
+			zone = str_skip(s, i);
+	report_minute(r, stamp);
+	if (zone.len > 0)
+		buf_addf(&r->words, " (UTC%.*s)",
+		    zone.len > 1 ? (int)zone.len : 0, zone.p);
 }
 
 void

@@ -86,8 +86,8 @@ sessions(struct patient_report *p)
 	const struct history *h = p->in->history, *w = p->in->withdrawn;
 
 	doc_heading(r->doc, 2, "Sessions");
-	struct doc_table *t =
-	    doc_table(r->doc, "All sessions", columns, N(columns));
+	struct doc_table *t = doc_table(
+	    r->doc, "From the first to the latest", columns, N(columns));
 	for (size_t i = 0; i < h->n_visits; i++)
 		session_row(r, t, h->visits[i]);
 	for (size_t i = 0; w != NULL && i < w->n_visits; i++)
@@ -107,15 +107,65 @@ is_finding(const struct history_point *p)
 	       p->absence != MYO_ABSENT_NOT_REACHED;
 }
 
-static bool
-never_plotted(const struct history_series *s)
+/* The words of a point; behind HISTORY's own what the protocol calls it. */
+static void
+finding_words(struct report *r, const struct history_point *p)
 {
-	if (!report_plots(s))
-		return true;
-	for (size_t i = 0; i < s->n_points; i++)
-		if (s->points[i].has_number || s->points[i].has_rank)
-			return false;
-	return true;
+	history_point_words(&r->words, p, r->comma);
+	if (p->abnormal)
+		buf_adds(&r->words, " (abnormal)");
+}
+
+/* From points[at] as far as the same was found; the last of them, and how many
+ * in *n. */
+static const struct history_point *
+same_findings(struct report *r, const struct history_series *s, size_t at,
+    const char *words, size_t *n)
+{
+	const struct history_point *last = &s->points[at];
+
+	*n = 0;
+	for (size_t i = at; i < s->n_points; i++) {
+		const struct history_point *p = &s->points[i];
+		if (!is_finding(p))
+			continue;
+		finding_words(r, p);
+		bool same = strcmp(r->words.data, words) == 0;
+		buf_reset(&r->words);
+		if (!same)
+			break;
+		last = p;
+		(*n)++;
+	}
+	return last;
+}
+
+static void
+finding_rows(
+    struct report *r, struct doc_table *t, const struct history_series *s)
+{
+	for (size_t i = 0; i < s->n_points; i++) {
+		const struct history_point *p = &s->points[i];
+		size_t n = 0;
+		if (!is_finding(p))
+			continue;
+		finding_words(r, p);
+		const char *words = report_words_kept(r);
+		const struct history_point *last =
+		    same_findings(r, s, i, words, &n);
+		report_place(r, s->step_id, s->side, s->trial);
+		if (s->ask[0] != '\0')
+			buf_addf(&r->words, "\n%s", s->ask);
+		report_words_cell(r, t);
+		doc_cell(t, words);
+		buf_adds(&r->words, p->visit->day);
+		if (n > 1)
+			buf_addf(&r->words, " to %s, %zu times",
+			    last->visit->day, n);
+		report_words_cell(r, t);
+		while (&s->points[i] != last)
+			i++;
+	}
 }
 
 static void
@@ -123,30 +173,19 @@ findings(struct report *r, const struct history_protocol *p)
 {
 	static const struct doc_column columns[] = {
 		{ "Step", false },
-		{ "Day", false },
 		{ "Finding", false },
+		{ "When", false },
 	};
 	struct doc_table *t = NULL;
 
 	for (size_t i = 0; i < p->n_series; i++) {
-		const struct history_series *s = &p->series[i];
-		if (!never_plotted(s))
+		if (report_has_course(r, p, &p->series[i]))
 			continue;
-		for (size_t k = 0; k < s->n_points; k++) {
-			const struct history_point *q = &s->points[k];
-			if (!is_finding(q))
-				continue;
-			if (t == NULL)
-				t = doc_table(r->doc, "Findings in words",
-				    columns, N(columns));
-			report_place(r, s->step_id, s->side, s->trial);
-			report_words_cell(r, t);
-			doc_cell(t, q->visit->day);
-			history_point_words(&r->words, q, r->comma);
-			if (q->abnormal)
-				buf_adds(&r->words, " (abnormal)");
-			report_words_cell(r, t);
-		}
+		if (t == NULL)
+			t = doc_table(r->doc,
+			    "What is in words, or was the same each time",
+			    columns, N(columns));
+		finding_rows(r, t, &p->series[i]);
 	}
 }
 
@@ -212,11 +251,10 @@ one_protocol(struct patient_report *p, const struct history_protocol *hp)
 	buf_addf(&r->words, "%s (%s)", hp->title, hp->id);
 	doc_heading(r->doc, 2, report_words_kept(r));
 	buf_addf(&r->words, "Latest examination, %s", last->day);
-	doc_heading(r->doc, 3, report_words_kept(r));
-	report_sides(r, hp, last);
+	report_sides(r, hp, last, 3, report_words_kept(r));
 	doc_heading(r->doc, 3, "Over time");
-	report_time_scores(r, hp);
 	report_time_steps(r, hp);
+	report_time_scores(r, hp);
 	findings(r, hp);
 	notes(r, hp);
 }

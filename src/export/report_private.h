@@ -26,6 +26,8 @@ const char *report_words_kept(struct report *r);
 /* Appended to r->words: */
 /* "2026-11-23 09:30" */
 void report_minute(struct report *r, const char *stamp);
+/* "2026-11-23 09:30 (UTC+01:00)"; nothing for "" */
+void report_stamp(struct report *r, const char *stamp);
 /* "strength, right, trial 2"; "the session" where there is no step */
 void report_place(
     struct report *r, const char *step_id, enum myo_side side, int trial);
@@ -67,11 +69,16 @@ void report_answers(struct report *r, const struct report_source *source);
 
 /* ---- report_sides.c, report_time.c: plots, each with its table */
 
-/* Right and left of one visit, with the examination before. */
+/* Right and left of one visit, with the examination before; below a heading,
+ * where there is anything. */
 void report_sides(struct report *r, const struct history_protocol *p,
-    const struct history_visit *visit);
+    const struct history_visit *visit, int level, const char *heading);
 /* Scores, numbers and grades over time. */
 void report_time_scores(struct report *r, const struct history_protocol *p);
+/* Some side of the step has more than one value, and not the same each time:
+ * it has a plot over time. */
+bool report_has_course(struct report *r, const struct history_protocol *p,
+    const struct history_series *series);
 void report_time_steps(struct report *r, const struct history_protocol *p);
 
 /* The point of a visit, or NULL. */

@@ -121,8 +121,8 @@ report_flags(struct report *r, const struct report_visits *visits)
 			if (t == NULL) {
 				doc_heading(r->doc, 2, "Checks and stops");
 				t = doc_table(r->doc,
-				    "Checks and stops that fired", columns,
-				    N(columns));
+				    "Where a condition of the protocol held",
+				    columns, N(columns));
 			}
 			row_place(r, t, visits, v, f->step_id, f->side, 0);
 			doc_cell(t, f->is_stop ? "stop" : "check");
@@ -326,7 +326,7 @@ errors_of(struct report *r, const struct myo_protocol *p)
 			buf_addf(&r->words, " (%s)", s->mdc_source);
 		report_words_field(
 		    r, arena_printf(&r->doc->arena,
-			   "Minimal detectable change, %s", s->id));
+			   "Minimal detectable change (%s)", s->id));
 	}
 }
 
@@ -345,12 +345,12 @@ report_protocol(struct report *r, const struct myo_protocol *p)
 		    s->source[0] != '\0' ? "; " : "", s->source,
 		    s->credit[0] != '\0' ? "; " : "", s->credit);
 		report_words_field(
-		    r, arena_printf(&r->doc->arena, "Scale %s", s->id));
+		    r, arena_printf(&r->doc->arena, "Scale (%s)", s->id));
 	}
 	errors_of(r, p);
 	for (size_t i = 0; i < p->n_scores; i++)
 		doc_field(r->doc,
 		    arena_printf(
-			&r->doc->arena, "Score %s", p->scores[i].label),
+			&r->doc->arena, "Score (%s)", p->scores[i].label),
 		    p->scores[i].source);
 }

@@ -106,9 +106,12 @@ identity(struct session_report *s)
 	doc_field(r->doc, "Examiner", i->examiner_id);
 	buf_addf(&r->words, "%s, revision %s", i->protocol_id, i->protocol_rev);
 	report_words_field(r, "Protocol");
-	doc_field(r->doc, "Patient seen", i->observed_at);
-	doc_field(r->doc, "Opened", i->opened_at);
-	doc_field(r->doc, "Ended", i->ended_at);
+	report_stamp(r, i->observed_at);
+	report_words_field(r, "Patient seen");
+	report_stamp(r, i->opened_at);
+	report_words_field(r, "Opened");
+	report_stamp(r, i->ended_at);
+	report_words_field(r, "Ended");
 	add_sides(r, i);
 	buf_addf(&r->words,
 	    "%s%s: of %zu places %zu answered, %zu not tested, %zu skipped, "
@@ -181,7 +184,8 @@ scores(struct session_report *s)
 			continue;
 		if (t == NULL) {
 			doc_heading(r->doc, 2, "Scores");
-			t = doc_table(r->doc, "Scores; ND: not determined",
+			t = doc_table(r->doc,
+			    "ND: not determined, since an item is missing",
 			    columns, N(columns));
 		}
 		doc_cell(t, v.now.score->label);
@@ -198,10 +202,85 @@ scores(struct session_report *s)
 /* ---- against the examination before */
 
 static bool
-has_change(const struct history_point *p)
+has_change(const struct history_series *series, const struct history_point *p)
 {
-	return p != NULL && p->change.kind != HISTORY_FIRST &&
+	return p != NULL && !series->is_safety &&
+	       p->change.kind != HISTORY_FIRST &&
 	       p->change.kind != HISTORY_WORDS;
+}
+
+/* Then and now are the same to the last letter. */
+static bool
+is_same(struct report *r, const struct history_point *p)
+{
+	history_point_words(&r->words, p, r->comma);
+	bool same = p->change.kind != HISTORY_ND &&
+		    strcmp(p->change.then, r->words.data) == 0;
+	buf_reset(&r->words);
+	return same;
+}
+
+/* What has not changed since a day, in a paragraph; `from` is the first of
+ * that day. */
+static void
+same_as_on(struct session_report *s, size_t from, const char *day)
+{
+	struct report *r = &s->r;
+	struct buf all = BUF_INIT;
+	const char *before = "";
+
+	buf_addf(&all, "The same as on %s: ", day);
+	for (size_t i = from; i < s->p->n_series; i++) {
+		const struct history_series *series = &s->p->series[i];
+		const struct history_point *p = report_point(series, s->visit);
+		if (!has_change(series, p) || !is_same(r, p) ||
+		    strcmp(p->change.then_day, day) != 0)
+			continue;
+		/* "strength right, left; rises right" */
+		bool again = strcmp(before, series->step_id) == 0;
+		const char *side = myo_side_text(series->side);
+		buf_addf(&all, "%s%s%s%s",
+		    again      ? ", "
+		    : i > from ? "; "
+			       : "",
+		    again ? "" : series->step_id,
+		    again || side[0] == '\0' ? "" : " ", side);
+		if (series->trial > 0)
+			buf_addf(&all, " trial %d", series->trial);
+		before = series->step_id;
+	}
+	doc_paragraph(r->doc, all.data);
+	r->doc->arena.failed |= all.failed;
+	buf_release(&all);
+}
+
+/* No series before has the same and that day. */
+static bool
+is_first_of_day(struct session_report *s, size_t at, const char *day)
+{
+	for (size_t i = 0; i < at; i++) {
+		const struct history_series *series = &s->p->series[i];
+		const struct history_point *p = report_point(series, s->visit);
+		if (has_change(series, p) && is_same(&s->r, p) &&
+		    strcmp(p->change.then_day, day) == 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+change_row(struct session_report *s, struct doc_table *t,
+    const struct history_series *series, const struct history_point *p)
+{
+	struct report *r = &s->r;
+
+	report_place(r, series->step_id, series->side, series->trial);
+	report_words_cell(r, t);
+	doc_cell(t, p->change.then);
+	history_point_words(&r->words, p, r->comma);
+	report_words_cell(r, t);
+	history_change_words(&r->words, p, r->comma);
+	report_words_cell(r, t);
 }
 
 static void
@@ -213,29 +292,31 @@ changes(struct session_report *s)
 		{ "Now", false },
 		{ "Change", false },
 	};
-	struct report *r = &s->r;
 	struct doc_table *t = NULL;
+	bool headed = false;
 
-	for (size_t i = 0; s->p != NULL && i < s->p->n_series; i++) {
-		const struct history_series *series = &s->p->series[i];
-		const struct history_point *p = report_point(series, s->visit);
-		if (!has_change(p) || series->is_safety)
-			continue;
-		if (t == NULL) {
-			doc_heading(r->doc, 2, "Since the examination before");
-			t = doc_table(r->doc,
-			    "Each answer against the last examination at "
-			    "which it was asked",
-			    columns, N(columns));
+	for (int same = 0; s->p != NULL && same < 2; same++)
+		for (size_t i = 0; i < s->p->n_series; i++) {
+			const struct history_series *series = &s->p->series[i];
+			const struct history_point *p =
+			    report_point(series, s->visit);
+			if (!has_change(series, p) ||
+			    is_same(&s->r, p) != (same == 1))
+				continue;
+			if (!headed)
+				doc_heading(s->r.doc, 2,
+				    "Since the examination before");
+			headed = true;
+			if (same == 0 && t == NULL)
+				t = doc_table(s->r.doc,
+				    "Against the last examination at which it "
+				    "was asked",
+				    columns, N(columns));
+			if (same == 0)
+				change_row(s, t, series, p);
+			else if (is_first_of_day(s, i, p->change.then_day))
+				same_as_on(s, i, p->change.then_day);
 		}
-		report_place(r, series->step_id, series->side, series->trial);
-		report_words_cell(r, t);
-		doc_cell(t, p->change.then);
-		history_point_words(&r->words, p, r->comma);
-		report_words_cell(r, t);
-		history_change_words(&r->words, p, r->comma);
-		report_words_cell(r, t);
-	}
 }
 
 /* ---- */
@@ -258,10 +339,8 @@ body(struct session_report *s)
 	report_flags(r, &visits);
 	report_answers(r, &s->in->source);
 	report_remarks(r, &visits);
-	if (s->p != NULL) {
-		doc_heading(r->doc, 2, "Side by side");
-		report_sides(r, s->p, s->visit);
-	}
+	if (s->p != NULL)
+		report_sides(r, s->p, s->visit, 2, "Side by side");
 	changes(s);
 	report_amendments(r, &visits);
 	report_signatures(r, &visits);

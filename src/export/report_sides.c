@@ -18,6 +18,8 @@ struct sides {
 	struct report *r;
 	const struct history_protocol *p;
 	const struct history_visit *visit;
+	int level; /* of the heading; 0: it is there */
+	const char *heading;
 };
 
 /* Series of one step and trial, by side; either may be NULL. */
@@ -216,7 +218,9 @@ title_of(struct sides *s, const struct batch *b)
 	if (basis->kind == MYO_KIND_GRADE)
 		buf_addf(out, "grades, %s", basis->scale_title);
 	else if (b->n == 1)
-		buf_adds(out, b->steps[0].any->step_id);
+		buf_adds(out, b->steps[0].any->ask[0] != '\0'
+				  ? b->steps[0].any->ask
+				  : b->steps[0].any->step_id);
 	else
 		buf_adds(out, basis->unit[0] != '\0' ? "numbers" : "counts");
 	if (basis->kind != MYO_KIND_GRADE && basis->unit[0] != '\0')
@@ -266,6 +270,9 @@ draw(struct sides *s, const struct batch *b)
 
 	if (plot == NULL || rows == NULL)
 		return;
+	if (s->level > 0)
+		doc_heading(s->r->doc, s->level, s->heading);
+	s->level = 0;
 	for (size_t i = 0; i < b->n; i++) {
 		rows[i].label = label_of(s->r, b->steps[i].any);
 		line_of(s, &rows[i], b->steps[i].right, MYO_SIDE_RIGHT);
@@ -335,9 +342,9 @@ is_first(const struct sides *s, size_t at, const struct step *step)
 
 void
 report_sides(struct report *r, const struct history_protocol *p,
-    const struct history_visit *visit)
+    const struct history_visit *visit, int level, const char *heading)
 {
-	struct sides s = { r, p, visit };
+	struct sides s = { r, p, visit, level, heading };
 	struct batch b = { .n = 0 };
 
 	for (size_t i = 0; i < p->n_series; i++) {

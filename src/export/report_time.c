@@ -118,11 +118,12 @@ title(struct report *r, const struct course *c)
 	const struct history_series *s = c->list[0];
 
 	report_place(r, s->step_id, MYO_SIDE_ONCE, s->trial);
-	if (c->basis->kind == MYO_KIND_GRADE)
-		buf_addf(&r->words, " over time: %s", c->basis->scale_title);
-	else
-		buf_addf(&r->words, " over time%s%s",
-		    c->basis->unit[0] != '\0' ? ": " : "", c->basis->unit);
+	if (s->ask[0] != '\0')
+		buf_addf(&r->words, ": %s", s->ask);
+	buf_addf(&r->words, "; %s",
+	    c->basis->kind == MYO_KIND_GRADE   ? c->basis->scale_title
+	    : c->basis->kind == MYO_KIND_COUNT ? "count"
+					       : c->basis->unit);
 	if (s->trial == 0 && c->basis->trials > 1)
 		buf_addf(&r->words, ", mean of %d trials", c->basis->trials);
 	return report_words_kept(r);
@@ -158,24 +159,24 @@ plot_of(struct report *r, const struct course *c)
 /* ---- its table */
 
 static void
-value_cell(struct report *r, struct doc_table *t, const struct history_point *p)
+point_row(struct report *r, struct doc_table *t, const struct history_series *s,
+    const struct history_visit *v)
 {
-	if (p != NULL && p->absence != MYO_ABSENT_HIDDEN)
-		history_point_words(&r->words, p, r->comma);
+	const struct history_point *p = report_point(s, v);
+
+	if (p == NULL || p->absence == MYO_ABSENT_HIDDEN)
+		return;
+	buf_addf(&r->words, "%s%s%s", v->day,
+	    s->side == MYO_SIDE_ONCE ? "" : ", ", myo_side_text(s->side));
+	report_words_cell(r, t);
+	history_point_words(&r->words, p, r->comma);
+	report_words_cell(r, t);
+	history_change_words(&r->words, p, r->comma);
 	report_words_cell(r, t);
 }
 
 static void
-change_cell(
-    struct report *r, struct doc_table *t, const struct history_point *p)
-{
-	if (p != NULL)
-		history_change_words(&r->words, p, r->comma);
-	report_words_cell(r, t);
-}
-
-static void
-compare_cell(struct report *r, struct doc_table *t,
+sides_row(struct report *r, struct doc_table *t,
     const struct history_protocol *p, const struct course *c,
     const struct history_visit *v)
 {
@@ -183,50 +184,26 @@ compare_cell(struct report *r, struct doc_table *t,
 		const struct history_pair *pair = &p->pairs[i];
 		if (pair->right != c->list[0] || pair->left != c->list[1])
 			continue;
-		for (size_t k = 0; k < pair->n_days; k++)
-			if (pair->days[k].visit == v)
-				history_sides_words(
-				    &r->words, &pair->days[k], r->comma);
+		for (size_t k = 0; k < pair->n_days; k++) {
+			const struct history_sides *day = &pair->days[k];
+			/* why it is not determined stands at the side */
+			if (day->visit != v || day->kind == HISTORY_ND ||
+			    (day->kind == HISTORY_GRADE && day->ranks == 0))
+				continue;
+			buf_addf(&r->words, "%s, both", v->day);
+			report_words_cell(r, t);
+			history_sides_words(&r->words, day, r->comma);
+			report_words_cell(r, t);
+			doc_cell(t, "");
+		}
 	}
-	report_words_cell(r, t);
-}
-
-static void
-day_row(struct report *r, struct doc_table *t, const struct history_protocol *p,
-    const struct course *c, const struct history_visit *v)
-{
-	const struct history_point *points[PANELS_MOST];
-	bool any = false;
-
-	for (size_t i = 0; i < c->n; i++) {
-		points[i] = report_point(c->list[i], v);
-		any |= points[i] != NULL &&
-		       points[i]->absence != MYO_ABSENT_HIDDEN;
-	}
-	if (!any)
-		return;
-	doc_cell(t, v->day);
-	for (size_t i = 0; i < c->n; i++)
-		value_cell(r, t, points[i]);
-	for (size_t i = 0; i < c->n; i++)
-		change_cell(r, t, points[i]);
-	if (c->n == 2)
-		compare_cell(r, t, p, c, v);
 }
 
 static void
 course(
     struct report *r, const struct history_protocol *p, const struct course *c)
 {
-	static const struct doc_column both[] = {
-		{ "Day", false },
-		{ "Right", false },
-		{ "Left", false },
-		{ "Right, change", false },
-		{ "Left, change", false },
-		{ "Compared", false },
-	};
-	static const struct doc_column one[] = {
+	static const struct doc_column columns[] = {
 		{ "Day", false },
 		{ "Value", false },
 		{ "Change", false },
@@ -235,11 +212,13 @@ course(
 
 	if (plot == NULL)
 		return;
-	struct doc_table *t = c->n == 2
-				  ? doc_plot_time(r->doc, plot, both, N(both))
-				  : doc_plot_time(r->doc, plot, one, N(one));
-	for (size_t i = 0; i < p->n_visits; i++)
-		day_row(r, t, p, c, p->visits[i]);
+	struct doc_table *t = doc_plot_time(r->doc, plot, columns, N(columns));
+	for (size_t i = 0; i < p->n_visits; i++) {
+		for (size_t k = 0; k < c->n; k++)
+			point_row(r, t, c->list[k], p->visits[i]);
+		if (c->n == PANELS_MOST)
+			sides_row(r, t, p, c, p->visits[i]);
+	}
 }
 
 /* ---- steps */
@@ -265,6 +244,57 @@ look_for_basis(struct course *c, const struct history_series *s)
 }
 
 static bool
+varies(struct report *r, const struct history_series *s)
+{
+	const char *first = NULL;
+	bool differs = false;
+
+	for (size_t i = 0; i < s->n_points && report_plots(s); i++) {
+		const struct history_point *p = &s->points[i];
+		if (!was_asked(p))
+			continue;
+		history_point_words(&r->words, p, r->comma);
+		if (first == NULL)
+			first = report_words_kept(r);
+		differs |=
+		    r->words.len > 0 && strcmp(first, r->words.data) != 0;
+		buf_reset(&r->words);
+	}
+	return differs;
+}
+
+static size_t
+n_values(const struct history_series *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_points; i++)
+		n += s->points[i].has_rank || s->points[i].has_number;
+	return n;
+}
+
+bool
+report_has_course(struct report *r, const struct history_protocol *p,
+    const struct history_series *s)
+{
+	size_t most = 0;
+	bool any = false;
+
+	if (!report_plots(s))
+		return false;
+	for (size_t i = 0; i < p->n_series; i++) {
+		const struct history_series *other = &p->series[i];
+		if (other->trial != s->trial ||
+		    strcmp(other->step_id, s->step_id) != 0)
+			continue;
+		size_t n = n_values(other);
+		most = n > most ? n : most;
+		any |= varies(r, other);
+	}
+	return any && most > 1;
+}
+
+static bool
 is_first(const struct history_protocol *p, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -279,7 +309,7 @@ report_time_steps(struct report *r, const struct history_protocol *p)
 {
 	for (size_t i = 0; i < p->n_series; i++) {
 		struct course c = { .n = 0 };
-		if (!report_plots(&p->series[i]) || !is_first(p, i))
+		if (!is_first(p, i) || !report_has_course(r, p, &p->series[i]))
 			continue;
 		for (size_t k = i; k < p->n_series && c.n < PANELS_MOST; k++) {
 			if (strcmp(p->series[k].step_id,
@@ -289,8 +319,7 @@ report_time_steps(struct report *r, const struct history_protocol *p)
 			c.list[c.n++] = &p->series[k];
 			look_for_basis(&c, &p->series[k]);
 		}
-		/* nothing but reasons: those are in the table of findings */
-		if (c.basis != NULL)
+		if (c.basis != NULL) /* there is a value, so it is */
 			course(r, p, &c);
 	}
 }
@@ -354,15 +383,15 @@ score(struct report *r, const struct history_score *s)
 	struct arena *a = &r->doc->arena;
 	struct plot_time *plot = arena_new(a, struct plot_time, 1);
 	struct plot_panel *one = arena_new(a, struct plot_panel, 1);
-	bool any = false;
+	size_t valued = 0;
 
 	if (plot == NULL || one == NULL)
 		return;
 	score_panel(r, one, s);
 	for (size_t i = 0; i < one->n; i++)
-		any |= one->points[i].has_value;
-	buf_addf(&r->words, "%s over time%s%s", s->label,
-	    s->unit[0] != '\0' ? ": " : "", s->unit);
+		valued += one->points[i].has_value;
+	buf_addf(&r->words, "Score: %s%s%s", s->label,
+	    s->unit[0] != '\0' ? "; " : "", s->unit);
 	*plot = (struct plot_time){
 		.title = report_words_kept(r),
 		.unit = arena_cstr(a, s->unit),
@@ -371,10 +400,10 @@ score(struct report *r, const struct history_score *s)
 		.comma = r->comma,
 	};
 	plot->about = about(r, plot);
-	/* never determined: there is nothing to draw */
+	/* one value is no course */
 	struct doc_table *t =
-	    any ? doc_plot_time(r->doc, plot, columns, N(columns))
-		: doc_table(r->doc, plot->title, columns, N(columns));
+	    valued > 1 ? doc_plot_time(r->doc, plot, columns, N(columns))
+		       : doc_table(r->doc, plot->title, columns, N(columns));
 	for (size_t i = 0; i < s->n_points; i++)
 		score_row(r, t, s, &s->points[i]);
 }

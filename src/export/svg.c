@@ -128,6 +128,8 @@ svg_text(struct buf *out, struct svg_at at, enum svg_anchor anchor,
 		[SVG_PLAIN] = "",
 		[SVG_BOLD] = " font-weight=\"bold\"",
 		[SVG_ITALIC] = " font-style=\"italic\"",
+		[SVG_ABOVE] = " stroke=\"#fff\" stroke-width=\"3\" "
+			      "paint-order=\"stroke\"",
 	};
 
 	buf_adds(out, "<text");

@@ -47,6 +47,7 @@ enum svg_weight {
 	SVG_PLAIN,
 	SVG_BOLD,
 	SVG_ITALIC,
+	SVG_ABOVE, /* with a white edge: it stands on lines */
 };
 
 /* One line, its base line at `at`. */
