@@ -18,21 +18,33 @@ is_markup(char c)
 	return strchr("\\`*_[]|~$", c) != NULL;
 }
 
-/* What could begin a block: a heading, a list, a quotation, a rule. Returns
- * how many bytes of `line` are in front of what a backslash takes the meaning
- * from; line.len: nothing. */
+static bool
+ends_mark(struct str line, size_t at)
+{
+	return at >= line.len || line.p[at] == ' ' || line.p[at] == '\t';
+}
+
+/* What could begin a block: a heading, a list, a rule. Returns how many bytes
+ * of `line` are in front of what a backslash takes the meaning from; line.len:
+ * nothing. */
 static size_t
 block_mark(struct str line)
 {
 	size_t digits = 0;
 
-	if (line.len > 0 && strchr("#+-=:", line.p[0]) != NULL)
+	if (line.len == 0)
+		return line.len;
+	if (line.p[0] == '#')
+		return 0;
+	if ((line.p[0] == '-' || line.p[0] == '+') &&
+	    (ends_mark(line, 1) || line.p[1] == '-'))
 		return 0;
 	while (
 	    digits < line.len && line.p[digits] >= '0' && line.p[digits] <= '9')
 		digits++;
 	if (digits > 0 && digits < line.len &&
-	    (line.p[digits] == '.' || line.p[digits] == ')'))
+	    (line.p[digits] == '.' || line.p[digits] == ')') &&
+	    ends_mark(line, digits + 1))
 		return digits;
 	return line.len;
 }
