@@ -17,7 +17,7 @@
 #define GAP        2  /* blanks between columns */
 #define WORD_MOST  40 /* of a column: a longer word may be cut */
 #define WORD_LEAST 10 /* where columns are many, a shorter one too */
-#define SHORT_MOST 16 /* of a line that is kept whole like a word */
+#define SHORT_MOST 20 /* of a line that is kept whole like a word */
 #define HANG       2
 
 struct sheet {
@@ -175,10 +175,10 @@ trim_line(struct buf *out)
 	buf_truncate(out, len);
 }
 
-/* Returns how many lines it took. */
+/* Returns how many lines the row takes. */
 static size_t
-put_row(struct sheet *s, struct column *columns, const struct doc_table *t,
-    const char *const *cells)
+fold_row(
+    struct column *columns, const struct doc_table *t, const char *const *cells)
 {
 	size_t tall = 0;
 
@@ -186,6 +186,15 @@ put_row(struct sheet *s, struct column *columns, const struct doc_table *t,
 		fold_text(&columns[i].lines, cells[i], columns[i].width);
 		tall = columns[i].lines.n > tall ? columns[i].lines.n : tall;
 	}
+	return tall;
+}
+
+static void
+put_row(struct sheet *s, struct column *columns, const struct doc_table *t,
+    const char *const *cells)
+{
+	size_t tall = fold_row(columns, t, cells);
+
 	for (size_t k = 0; k < tall; k++) {
 		for (size_t i = 0; i < t->n_columns; i++)
 			put_cell(s, &columns[i], t->columns[i].number, k,
@@ -193,7 +202,6 @@ put_row(struct sheet *s, struct column *columns, const struct doc_table *t,
 		trim_line(s->out);
 		buf_addc(s->out, '\n');
 	}
-	return tall;
 }
 
 static void
@@ -202,7 +210,7 @@ put_heads(struct sheet *s, struct column *columns, const struct doc_table *t,
 {
 	for (size_t i = 0; i < t->n_columns; i++)
 		heads[i] = t->columns[i].head;
-	(void)put_row(s, columns, t, heads);
+	put_row(s, columns, t, heads);
 	for (size_t i = 0; i < t->n_columns; i++) {
 		for (size_t k = 0; k < columns[i].width; k++)
 			buf_addc(s->out, '-');
@@ -212,28 +220,20 @@ put_heads(struct sheet *s, struct column *columns, const struct doc_table *t,
 	buf_addc(s->out, '\n');
 }
 
-/* Rows of several lines are set apart by an empty one. */
+/* Where a row has several lines, an empty one sets each row apart. */
 static void
 put_grid(struct sheet *s, struct column *columns, const struct doc_table *t,
     const char **heads)
 {
-	size_t before = 0;
+	bool apart = false;
 
 	put_heads(s, columns, t, heads);
+	for (const struct doc_row *r = t->first; r != NULL; r = r->next)
+		apart |= fold_row(columns, t, r->cells) > 1;
 	for (const struct doc_row *r = t->first; r != NULL; r = r->next) {
-		size_t at = s->out->len;
-		size_t tall = put_row(s, columns, t, r->cells);
-		if (r != t->first && (tall > 1 || before > 1) &&
-		    !s->out->failed) {
-			struct buf row = BUF_INIT;
-			buf_add(&row, s->out->data + at, s->out->len - at);
-			buf_truncate(s->out, at);
+		if (apart && r != t->first)
 			buf_addc(s->out, '\n');
-			buf_addstr(s->out, buf_str(&row));
-			s->out->failed |= row.failed;
-			buf_release(&row);
-		}
-		before = tall;
+		put_row(s, columns, t, r->cells);
 	}
 }
 

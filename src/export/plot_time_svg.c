@@ -17,7 +17,7 @@
 #define LEVELS_LEAST  90
 #define WORDS_HEIGHT  18
 #define DAYS_HEIGHT   20
-#define BETWEEN       26 /* panels */
+#define BETWEEN       34 /* panels */
 #define INSET         24 /* of the first and the last day */
 #define ALONE_WIDE    400
 #define DAY_GAP       66 /* a date and some air */

@@ -84,6 +84,8 @@ answer(struct answers *a, const struct myo_cell *c)
 		buf_addf(out, ": %s", c->slot.label);
 	if (c->abnormal)
 		buf_adds(out, " (abnormal)");
+	if (c->absence == MYO_ABSENT_HIDDEN) /* nor is what was noted of it */
+		return;
 	if (c->slot.amended[0] != '\0')
 		buf_adds(out, " (amended)");
 	note_numbers(a, &c->slot);

@@ -158,6 +158,21 @@ report_remarks(struct report *r, const struct report_visits *visits)
 	}
 }
 
+/* "nt:pain" in words. */
+static void
+amended_cell(struct report *r, struct doc_table *t, const char *value)
+{
+	struct str rest = str_from(value), not_tested = STR("nt:");
+
+	if (rest.len == 0)
+		buf_adds(&r->words, "not answered");
+	else if (str_starts(rest, not_tested))
+		buf_addf(&r->words, "not tested: %s", value + not_tested.len);
+	else
+		buf_addstr(&r->words, rest);
+	report_words_cell(r, t);
+}
+
 static void
 amendment(
     struct report *r, struct doc_table *t, const struct history_amendment *a)
@@ -167,8 +182,8 @@ amendment(
 		doc_cell(t, "a note, in other words");
 		doc_cell(t, "the note as it stands");
 	} else {
-		doc_cell(t, a->was[0] != '\0' ? a->was : "not answered");
-		doc_cell(t, a->now);
+		amended_cell(r, t, a->was);
+		amended_cell(r, t, a->now);
 	}
 	buf_addf(&r->words, "%s%s", a->reason,
 	    a->in_conflict ? " (in conflict: two stations changed the same "
