@@ -79,11 +79,9 @@ escape_line(struct buf *out, struct str line)
 			buf_adds(out, entity(c));
 			continue;
 		}
-		if (i == mark || is_markup(c) ||
+		bool closes_heading = c == '#' && i + 1 == line.len;
+		if (i == mark || is_markup(c) || closes_heading ||
 		    begins_link((struct str){ line.p, i }, str_skip(line, i)))
-			buf_addc(out, '\\');
-		/* closes a heading */
-		else if (c == '#' && i + 1 == line.len)
 			buf_addc(out, '\\');
 		buf_addc(out, c);
 	}

@@ -12,6 +12,8 @@
 /* Of the height; most letters are narrower, few are wider. */
 #define LETTER_WIDTH 0.58
 
+#define ABOVE " stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\""
+
 static void
 number(struct buf *out, const char *name, double v)
 {
@@ -128,8 +130,7 @@ svg_text(struct buf *out, struct svg_at at, enum svg_anchor anchor,
 		[SVG_PLAIN] = "",
 		[SVG_BOLD] = " font-weight=\"bold\"",
 		[SVG_ITALIC] = " font-style=\"italic\"",
-		[SVG_ABOVE] = " stroke=\"#fff\" stroke-width=\"3\" "
-			      "paint-order=\"stroke\"",
+		[SVG_ABOVE] = ABOVE,
 	};
 
 	buf_adds(out, "<text");
