@@ -129,6 +129,10 @@ struct myo_step {
 	bool has_mdc;
 	double mdc; /* minimal detectable change, in units[0] */
 	const char *mdc_source;
+	/* Steps whose answers have to be the same for values of two sessions
+	 * to be compared: indices in myo_protocol.steps. */
+	const int *compare_if_same;
+	size_t n_compare_if_same;
 
 	struct myo_where where;
 };

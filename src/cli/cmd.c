@@ -23,6 +23,7 @@ static const struct cmd *const commands[] = {
 	&cmd_resume,
 	&cmd_sessions,
 	&cmd_show,
+	&cmd_review,
 	&cmd_report,
 	&cmd_amend,
 	&cmd_void,

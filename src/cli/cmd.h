@@ -73,6 +73,7 @@ extern const struct cmd cmd_run;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_sessions;
 extern const struct cmd cmd_show;
+extern const struct cmd cmd_review;
 extern const struct cmd cmd_report;
 extern const struct cmd cmd_amend;
 extern const struct cmd cmd_void;

@@ -21,8 +21,8 @@
 
 /* ---- the filter */
 
-static enum rc
-read_day(const struct cmd_context *ctx, int row, const char **out)
+enum rc
+query_day(const struct cmd_context *ctx, int row, const char **out)
 {
 	int64_t days = 0;
 
@@ -46,8 +46,8 @@ query_filter_read(const struct cmd_context *ctx, struct query_filter *out)
 		.is_signed = cmd_flag(ctx, QUERY_SIGNED),
 		.with_void = cmd_flag(ctx, QUERY_VOID),
 	};
-	enum rc rc = read_day(ctx, QUERY_SINCE, &out->since);
-	return rc == RC_DONE ? read_day(ctx, QUERY_UNTIL, &out->until) : rc;
+	enum rc rc = query_day(ctx, QUERY_SINCE, &out->since);
+	return rc == RC_DONE ? query_day(ctx, QUERY_UNTIL, &out->until) : rc;
 }
 
 /* Equal, where one is wanted at all. */

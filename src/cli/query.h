@@ -45,6 +45,45 @@ enum query_opt {
 	QUERY_OPTS,
 };
 
+/* Rows that a command with a patient of its own takes one by one. */
+#define QUERY_ROW_PROTOCOL                                                     \
+	{                                                                      \
+		.name = "protocol", .letter = 'P', .arg = "ID",                \
+		.help = "only sessions of this protocol",                      \
+		.value = VALUE_PROTOCOL,                                       \
+	}
+#define QUERY_ROW_EXAMINER                                                     \
+	{                                                                      \
+		.name = "examiner", .letter = 'e', .arg = "ID",                \
+		.help = "only sessions that this examiner opened",             \
+	}
+#define QUERY_ROW_STATION                                                      \
+	{                                                                      \
+		.name = "station", .arg = "ID",                                \
+		.help = "only sessions opened on this station",                \
+	}
+#define QUERY_ROW_SINCE                                                        \
+	{                                                                      \
+		.name = "since", .arg = "DATE",                                \
+		.help = "only patients seen on this day or later",             \
+	}
+#define QUERY_ROW_UNTIL                                                        \
+	{                                                                      \
+		.name = "until", .arg = "DATE",                                \
+		.help = "only patients seen on this day or earlier",           \
+	}
+#define QUERY_ROW_OPEN                                                         \
+	{                                                                      \
+		.name = "open", .letter = 'o',                                 \
+		.help = "only sessions that have not ended",                   \
+	}
+#define QUERY_ROW_SIGNED                                                       \
+	{                                                                      \
+		.name = "signed",                                              \
+		.help = "only sessions with a signature that holds and that "  \
+			"were not changed after it",                           \
+	}
+
 #define QUERY_OPTIONS                                                          \
 	[QUERY_PATIENT] = {                                                    \
 		.name = "patient",                                             \
@@ -52,45 +91,11 @@ enum query_opt {
 		.arg = "ID",                                                   \
 		.help = "only this patient's sessions",                        \
 	},                                                                     \
-	[QUERY_PROTOCOL] = {                                                   \
-		.name = "protocol",                                            \
-		.letter = 'P',                                                 \
-		.arg = "ID",                                                   \
-		.help = "only sessions of this protocol",                      \
-		.value = VALUE_PROTOCOL,                                       \
-	},                                                                     \
-	[QUERY_EXAMINER] = {                                                   \
-		.name = "examiner",                                            \
-		.letter = 'e',                                                 \
-		.arg = "ID",                                                   \
-		.help = "only sessions that this examiner opened",             \
-	},                                                                     \
-	[QUERY_STATION] = {                                                    \
-		.name = "station",                                             \
-		.arg = "ID",                                                   \
-		.help = "only sessions opened on this station",                \
-	},                                                                     \
-	[QUERY_SINCE] = {                                                      \
-		.name = "since",                                               \
-		.arg = "DATE",                                                 \
-		.help = "only patients seen on this day or later",             \
-	},                                                                     \
-	[QUERY_UNTIL] = {                                                      \
-		.name = "until",                                               \
-		.arg = "DATE",                                                 \
-		.help = "only patients seen on this day or earlier",           \
-	},                                                                     \
-	[QUERY_OPEN] = {                                                       \
-		.name = "open",                                                \
-		.letter = 'o',                                                 \
-		.help = "only sessions that have not ended",                   \
-	},                                                                     \
-	[QUERY_SIGNED] = {                                                     \
-		.name = "signed",                                              \
-		.help = "only sessions with a signature that holds and that "  \
-			"were not changed after it",                           \
-	},                                                                     \
-	[QUERY_VOID] = {                                                       \
+	[QUERY_PROTOCOL] = QUERY_ROW_PROTOCOL,                                 \
+	[QUERY_EXAMINER] = QUERY_ROW_EXAMINER,                                 \
+	[QUERY_STATION] = QUERY_ROW_STATION, [QUERY_SINCE] = QUERY_ROW_SINCE,  \
+	[QUERY_UNTIL] = QUERY_ROW_UNTIL, [QUERY_OPEN] = QUERY_ROW_OPEN,        \
+	[QUERY_SIGNED] = QUERY_ROW_SIGNED, [QUERY_VOID] = {                    \
 		.name = "void",                                                \
 		.help = "also sessions that were withdrawn",                   \
 	}
@@ -136,6 +141,8 @@ struct query {
 	uint64_t clock; /* of uses of kept protocols */
 };
 
+/* A day of one option, or NULL; RC_USAGE after a message. */
+enum rc query_day(const struct cmd_context *ctx, int row, const char **out);
 /* Of the command's options; RC_USAGE after a message. */
 enum rc query_filter_read(
     const struct cmd_context *ctx, struct query_filter *out);

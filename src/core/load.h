@@ -206,7 +206,8 @@ bool list_next(
 
 /* Before from_resolve: brings what the template has. */
 void template_resolve(struct loader *ld);
-/* After it: what was taken over blocks nothing that is left out. */
+/* After it: what was taken over blocks nothing that is left out, and depends on
+ * no step that is not here. */
 void template_prune(struct loader *ld);
 
 /* ---- protocol_from.c */

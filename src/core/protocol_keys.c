@@ -287,6 +287,12 @@ static const struct key_row step_keys[] = {
 	{ .name = "mdc_source", .type = KEY_TEXT, .kinds = NUMERIC,
 	  .at = offsetof(struct myo_step, mdc_source),
 	  .help = "Where that is from." },
+	{ .name = "compare_if_same", .type = KEY_STEPS,
+	  .kinds = NUMERIC | K(GRADE),
+	  .help = "The steps whose answers have to be the same for values of "
+	      "two sessions to be compared: method, device, fixation. A force "
+	      "or torque goes by the steps that identify a device, unless "
+	      "this is given." },
 	{ .name = "position", .type = KEY_TEXT,
 	  .at = offsetof(struct myo_step, position),
 	  .help = "How the patient lies, sits or stands." },

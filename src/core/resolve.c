@@ -56,19 +56,14 @@ resolve_muscles(struct loader *ld, struct myo_step *step, struct sect *sect)
 	step->n_muscles = n;
 }
 
-static void
-resolve_blocks(struct loader *ld, struct sect *sect, struct myo_blocks *blocks)
+/* Each step once. `all` is refused: who allows it looks first. */
+static const int *
+step_list(struct loader *ld, struct sect *sect, const struct field *f,
+    size_t *n_steps)
 {
-	const struct field *f = sect_field(sect, "blocks");
-	if (f == NULL)
-		return;
 	int *steps = NULL;
 	size_t pos = 0, at, n = 0, cap = 0;
 	struct str id;
-	if (str_eqc(f->entry->value, "all")) {
-		blocks->all = true;
-		return;
-	}
 	struct names seen;
 	names_init(&seen, ld->arena);
 	while (list_next(f->entry->value, true, &pos, &id, &at)) {
@@ -88,12 +83,38 @@ resolve_blocks(struct loader *ld, struct sect *sect, struct myo_blocks *blocks)
 		int *grown =
 		    arena_grow(ld->arena, steps, n, &cap, sizeof(*grown));
 		if (grown == NULL)
-			return;
+			return NULL;
 		steps = grown;
 		steps[n++] = index;
 	}
-	blocks->steps = steps;
-	blocks->n_steps = n;
+	*n_steps = n;
+	return steps;
+}
+
+static void
+resolve_blocks(struct loader *ld, struct sect *sect, struct myo_blocks *blocks)
+{
+	const struct field *f = sect_field(sect, "blocks");
+	if (f == NULL)
+		return;
+	if (str_eqc(f->entry->value, "all"))
+		blocks->all = true;
+	else
+		blocks->steps = step_list(ld, sect, f, &blocks->n_steps);
+}
+
+static void
+resolve_compared(struct loader *ld, struct myo_step *step, struct sect *sect)
+{
+	const struct field *f = sect_field(sect, "compare_if_same");
+	if (f == NULL)
+		return;
+	if (str_eqc(f->entry->value, "all"))
+		fault_value(ld, DIAG_BAD_VALUE, sect, f, 0,
+		    "'all'; it is a list of steps");
+	else
+		step->compare_if_same =
+		    step_list(ld, sect, f, &step->n_compare_if_same);
 }
 
 static void
@@ -246,6 +267,7 @@ resolve(struct loader *ld)
 		resolve_sides(ld, &ld->steps[i], &ld->infos[i]);
 		resolve_with(ld, &ld->steps[i], &ld->infos[i]);
 		resolve_muscles(ld, &ld->steps[i], ld->infos[i].sect);
+		resolve_compared(ld, &ld->steps[i], ld->infos[i].sect);
 		inherit_source(ld, ld->infos[i].sect, &ld->steps[i].source);
 	}
 	struct sect *sect = ld->sects[SECT_SAFETY].first;

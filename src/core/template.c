@@ -175,15 +175,23 @@ is_omitted_step(const struct loader *ld, struct str id)
 	return step != NULL && step->omitted;
 }
 
-/* A list of steps without those that are left out. */
-static void
-prune_list(struct loader *ld, struct field *f)
+static bool
+is_no_step(const struct loader *ld, struct str id)
+{
+	return sect_by_id(ld, SECT_STEP, id) == NULL || is_omitted_step(ld, id);
+}
+
+/* A list of steps without those that `leave_out` says. False: none is left,
+ * and the list is as it was. */
+static bool
+prune_list(struct loader *ld, struct field *f,
+    bool (*leave_out)(const struct loader *ld, struct str id))
 {
 	struct buf kept = BUF_INIT;
 	size_t pos = 0, at, n = 0;
 	struct str id;
 	while (list_next(f->entry->value, true, &pos, &id, &at)) {
-		if (is_omitted_step(ld, id))
+		if (leave_out(ld, id))
 			n++;
 		else
 			buf_addf(&kept, "%s%.*s", kept.len > 0 ? ", " : "",
@@ -196,7 +204,30 @@ prune_list(struct loader *ld, struct field *f)
 		entry->first.next = NULL;
 		f->entry = entry;
 	}
+	bool left = n == 0 || kept.len > 0;
 	words_release(ld, &kept);
+	return left;
+}
+
+static bool
+is_foreign_list(const struct field *f)
+{
+	return f->foreign && f->row != NULL && f->row->type == KEY_STEPS;
+}
+
+/* What a step that was taken over depends on may not be here. */
+static void
+prune_step(struct loader *ld, struct sect *sect)
+{
+	struct field **at = &sect->fields;
+
+	while (*at != NULL && !is_foreign_list(*at))
+		at = &(*at)->next;
+	if (*at == NULL || prune_list(ld, *at, is_no_step))
+		return;
+	*at = (*at)->next;
+	if (*at == NULL)
+		sect->fields_end = at;
 }
 
 void
@@ -207,13 +238,15 @@ template_prune(struct loader *ld)
 		struct sect *sect = ld->sects[types[i]].first;
 		for (; sect != NULL; sect = sect->next) {
 			struct field *f = sect->fields;
-			while (f != NULL && !(f->foreign && f->row != NULL &&
-						f->row->type == KEY_STEPS))
+			while (f != NULL && !is_foreign_list(f))
 				f = f->next;
 			if (sect->templated && f != NULL)
-				prune_list(ld, f);
+				(void)prune_list(ld, f, is_omitted_step);
 		}
 	}
+	struct sect *step = ld->sects[SECT_STEP].first;
+	for (; step != NULL; step = step->next)
+		prune_step(ld, step);
 }
 
 /* ---- the order */

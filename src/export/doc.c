@@ -132,10 +132,10 @@ doc_table(struct doc *d, const char *caption, const struct doc_column *columns,
 }
 
 struct doc_table *
-doc_plot_time(struct doc *d, const struct plot_time *plot,
+doc_chart_time(struct doc *d, const struct chart_time *plot,
     const struct doc_column *columns, size_t n_columns)
 {
-	struct doc_block *b = add_block(d, DOC_PLOT_TIME);
+	struct doc_block *b = add_block(d, DOC_CHART_TIME);
 
 	b->time = plot;
 	b->table = make_table(d, plot->title, columns, n_columns);
@@ -143,10 +143,10 @@ doc_plot_time(struct doc *d, const struct plot_time *plot,
 }
 
 struct doc_table *
-doc_plot_sides(struct doc *d, const struct plot_sides *plot,
+doc_chart_sides(struct doc *d, const struct chart_sides *plot,
     const struct doc_column *columns, size_t n_columns)
 {
-	struct doc_block *b = add_block(d, DOC_PLOT_SIDES);
+	struct doc_block *b = add_block(d, DOC_CHART_SIDES);
 
 	b->sides = plot;
 	b->table = make_table(d, plot->title, columns, n_columns);

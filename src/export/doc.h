@@ -19,7 +19,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "export/plot.h"
+#include "export/chart.h"
 
 enum doc_kind {
 	DOC_HEADING,
@@ -27,8 +27,8 @@ enum doc_kind {
 	DOC_TEXT,
 	DOC_FIELDS, /* label and text, one below the other */
 	DOC_TABLE,
-	DOC_PLOT_TIME,
-	DOC_PLOT_SIDES,
+	DOC_CHART_TIME,
+	DOC_CHART_SIDES,
 };
 
 struct doc_field {
@@ -65,8 +65,8 @@ struct doc_block {
 	const char *label, *text;
 	struct doc_field *first_field, *last_field;
 	struct doc_table *table; /* of a plot: its numbers */
-	const struct plot_time *time;
-	const struct plot_sides *sides;
+	const struct chart_time *time;
+	const struct chart_sides *sides;
 	struct doc_block *next;
 };
 
@@ -102,9 +102,9 @@ struct doc_table *doc_table(struct doc *d, const char *caption,
     const struct doc_column *columns, size_t n_columns);
 void doc_cell(struct doc_table *t, const char *text);
 /* The plot, and the table behind it, to be filled. */
-struct doc_table *doc_plot_time(struct doc *d, const struct plot_time *plot,
+struct doc_table *doc_chart_time(struct doc *d, const struct chart_time *plot,
     const struct doc_column *columns, size_t n_columns);
-struct doc_table *doc_plot_sides(struct doc *d, const struct plot_sides *plot,
+struct doc_table *doc_chart_sides(struct doc *d, const struct chart_sides *plot,
     const struct doc_column *columns, size_t n_columns);
 
 /* ---- forms; appended */

@@ -5,7 +5,7 @@
 
 #include "base/html.h"
 #include "base/utf8.h"
-#include "export/plot_svg.h"
+#include "export/chart_svg.h"
 
 #include "base/banned.h"
 
@@ -254,10 +254,10 @@ figure(struct page *p, const struct doc_block *b)
 						 : "<figure>\n");
 	element(p, "figcaption", b->table->caption);
 	add(p, "\n");
-	if (b->kind == DOC_PLOT_TIME)
-		plot_time_svg(p->out, id.data, b->time);
+	if (b->kind == DOC_CHART_TIME)
+		chart_time_svg(p->out, id.data, b->time);
 	else
-		plot_sides_svg(p->out, id.data, b->sides);
+		chart_sides_svg(p->out, id.data, b->sides);
 	table(p, b->table, " class=\"v\"");
 	add(p, "</figure>\n");
 	p->out->failed |= id.failed;
@@ -304,8 +304,8 @@ block(struct page *p, const struct doc_block *b)
 	case DOC_TABLE:
 		table(p, b->table, "");
 		break;
-	case DOC_PLOT_TIME:
-	case DOC_PLOT_SIDES:
+	case DOC_CHART_TIME:
+	case DOC_CHART_SIDES:
 		figure(p, b);
 		break;
 	}

@@ -165,8 +165,8 @@ block(struct buf *out, const struct doc_block *b)
 		buf_addc(out, '\n');
 		break;
 	case DOC_TABLE:
-	case DOC_PLOT_TIME:
-	case DOC_PLOT_SIDES:
+	case DOC_CHART_TIME:
+	case DOC_CHART_SIDES:
 		table(out, b->table);
 		break;
 	}

@@ -333,8 +333,8 @@ block(struct sheet *s, const struct doc_block *b)
 		fields(s, b);
 		break;
 	case DOC_TABLE:
-	case DOC_PLOT_TIME:
-	case DOC_PLOT_SIDES:
+	case DOC_CHART_TIME:
+	case DOC_CHART_SIDES:
 		put_table(s, b->table);
 		break;
 	}

@@ -98,7 +98,7 @@ has_value(const struct history_point *p)
 
 static void
 values_of(
-    struct report *r, struct plot_line *line, const struct history_point *p)
+    struct report *r, struct chart_line *line, const struct history_point *p)
 {
 	const struct history_trials *t = p->trials;
 	size_t room = t != NULL ? (size_t)t->of : 1, n = 0;
@@ -116,16 +116,16 @@ values_of(
 }
 
 static void
-line_of(struct sides *s, struct plot_row *row,
+line_of(struct sides *s, struct chart_row *row,
     const struct history_series *series, enum myo_side side)
 {
 	const struct history_point *p = report_point(series, s->visit);
 
 	if (p == NULL)
 		return;
-	struct plot_line *line = &row->lines[row->n++];
+	struct chart_line *line = &row->lines[row->n++];
 	const struct history_change *c = &p->change;
-	*line = (struct plot_line){ .side = side, .words = "" };
+	*line = (struct chart_line){ .side = side, .words = "" };
 	report_short(s->r, p);
 	line->text = report_words_kept(s->r);
 	if (!has_value(p)) {
@@ -230,7 +230,7 @@ title_of(struct sides *s, const struct batch *b)
 
 /* For who cannot see it. */
 static const char *
-about(struct sides *s, const struct plot_sides *plot)
+about(struct sides *s, const struct chart_sides *plot)
 {
 	static const char *const names[] = {
 		[MYO_SIDE_ONCE] = "",
@@ -241,7 +241,7 @@ about(struct sides *s, const struct plot_sides *plot)
 
 	buf_addf(out, "Examination of %s. ", s->visit->day);
 	for (size_t i = 0; i < plot->n_rows; i++) {
-		const struct plot_row *row = &plot->rows[i];
+		const struct chart_row *row = &plot->rows[i];
 		buf_addf(out, "%s%s: ", i > 0 ? "; " : "", row->label);
 		for (size_t k = 0; k < row->n; k++)
 			buf_addf(out, "%s%s%s", k > 0 ? ", " : "",
@@ -264,8 +264,8 @@ draw(struct sides *s, const struct batch *b)
 		{ "Value", false },
 	};
 	struct arena *a = &s->r->doc->arena;
-	struct plot_sides *plot = arena_new(a, struct plot_sides, 1);
-	struct plot_row *rows = arena_new(a, struct plot_row, b->n);
+	struct chart_sides *plot = arena_new(a, struct chart_sides, 1);
+	struct chart_row *rows = arena_new(a, struct chart_row, b->n);
 	const struct history_basis *basis = b->steps[0].point->basis;
 
 	if (plot == NULL || rows == NULL)
@@ -280,7 +280,7 @@ draw(struct sides *s, const struct batch *b)
 		if (rows[i].n == 0)
 			line_of(s, &rows[i], b->steps[i].once, MYO_SIDE_ONCE);
 	}
-	*plot = (struct plot_sides){
+	*plot = (struct chart_sides){
 		.unit = basis->kind == MYO_KIND_GRADE
 			    ? ""
 			    : arena_cstr(a, basis->unit),
@@ -295,7 +295,7 @@ draw(struct sides *s, const struct batch *b)
 	};
 	plot->title = title_of(s, b);
 	plot->about = about(s, plot);
-	struct doc_table *t = doc_plot_sides(s->r->doc, plot,
+	struct doc_table *t = doc_chart_sides(s->r->doc, plot,
 	    b->sided ? sided : once, b->sided ? N(sided) : N(once));
 	for (size_t i = 0; i < b->n; i++)
 		table_row(s, t, &b->steps[i], b->sided);

@@ -54,7 +54,8 @@ compared(const struct history_change *c, const struct history_visit *before)
 }
 
 static void
-text_of(struct report *r, struct plot_point *out, const struct history_point *p)
+text_of(
+    struct report *r, struct chart_point *out, const struct history_point *p)
 {
 	if (out->has_value || p->absence != MYO_ABSENT_NONE)
 		report_short(r, p);
@@ -65,12 +66,12 @@ text_of(struct report *r, struct plot_point *out, const struct history_point *p)
 }
 
 static void
-panel(struct report *r, struct plot_panel *out,
+panel(struct report *r, struct chart_panel *out,
     const struct history_series *series, const struct history_basis *basis)
 {
 	struct arena *a = &r->doc->arena;
-	struct plot_point *points =
-	    arena_new(a, struct plot_point, series->n_points);
+	struct chart_point *points =
+	    arena_new(a, struct chart_point, series->n_points);
 	const struct history_visit *before = NULL;
 
 	out->side = series->side;
@@ -81,7 +82,7 @@ panel(struct report *r, struct plot_panel *out,
 		const struct history_point *p = &series->points[i];
 		if (!was_asked(p))
 			continue;
-		struct plot_point *q = &points[out->n++];
+		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
 		q->day = arena_cstr(a, p->visit->day);
 		q->has_value = on_axis(p, basis);
@@ -94,13 +95,13 @@ panel(struct report *r, struct plot_panel *out,
 }
 
 static const char *
-about(struct report *r, const struct plot_time *plot)
+about(struct report *r, const struct chart_time *plot)
 {
 	struct buf *out = &r->words;
 
 	buf_adds(out, "Values by day. ");
 	for (size_t i = 0; i < plot->n_panels; i++) {
-		const struct plot_panel *p = &plot->panels[i];
+		const struct chart_panel *p = &plot->panels[i];
 		buf_addf(out, "%s%s", i > 0 ? ". " : "", p->name);
 		for (size_t k = 0; k < p->n; k++)
 			buf_addf(out, "%s%s on %s",
@@ -129,19 +130,19 @@ title(struct report *r, const struct course *c)
 	return report_words_kept(r);
 }
 
-static const struct plot_time *
-plot_of(struct report *r, const struct course *c)
+static const struct chart_time *
+chart_of(struct report *r, const struct course *c)
 {
 	struct arena *a = &r->doc->arena;
-	struct plot_time *plot = arena_new(a, struct plot_time, 1);
-	struct plot_panel *panels = arena_new(a, struct plot_panel, c->n);
+	struct chart_time *plot = arena_new(a, struct chart_time, 1);
+	struct chart_panel *panels = arena_new(a, struct chart_panel, c->n);
 	bool grades = c->basis->kind == MYO_KIND_GRADE;
 
 	if (plot == NULL || panels == NULL)
 		return NULL;
 	for (size_t i = 0; i < c->n; i++)
 		panel(r, &panels[i], c->list[i], c->basis);
-	*plot = (struct plot_time){
+	*plot = (struct chart_time){
 		.title = title(r, c),
 		.unit = arena_cstr(a, c->basis->unit),
 		.levels = grades ? report_levels(r, c->basis) : NULL,
@@ -208,11 +209,11 @@ course(
 		{ "Value", false },
 		{ "Change", false },
 	};
-	const struct plot_time *plot = plot_of(r, c);
+	const struct chart_time *plot = chart_of(r, c);
 
 	if (plot == NULL)
 		return;
-	struct doc_table *t = doc_plot_time(r->doc, plot, columns, N(columns));
+	struct doc_table *t = doc_chart_time(r->doc, plot, columns, N(columns));
 	for (size_t i = 0; i < p->n_visits; i++) {
 		for (size_t k = 0; k < c->n; k++)
 			point_row(r, t, c->list[k], p->visits[i]);
@@ -328,18 +329,18 @@ report_time_steps(struct report *r, const struct history_protocol *p)
 
 static void
 score_panel(
-    struct report *r, struct plot_panel *out, const struct history_score *s)
+    struct report *r, struct chart_panel *out, const struct history_score *s)
 {
 	struct arena *a = &r->doc->arena;
-	struct plot_point *points =
-	    arena_new(a, struct plot_point, s->n_points);
+	struct chart_point *points =
+	    arena_new(a, struct chart_point, s->n_points);
 	const struct history_visit *before = NULL;
 
 	out->name = "";
 	out->side = MYO_SIDE_ONCE;
 	for (size_t i = 0; points != NULL && i < s->n_points; i++) {
 		const struct history_score_point *p = &s->points[i];
-		struct plot_point *q = &points[out->n++];
+		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
 		q->day = arena_cstr(a, p->visit->day);
 		q->has_value = p->determined;
@@ -381,8 +382,8 @@ score(struct report *r, const struct history_score *s)
 		{ "Change", false },
 	};
 	struct arena *a = &r->doc->arena;
-	struct plot_time *plot = arena_new(a, struct plot_time, 1);
-	struct plot_panel *one = arena_new(a, struct plot_panel, 1);
+	struct chart_time *plot = arena_new(a, struct chart_time, 1);
+	struct chart_panel *one = arena_new(a, struct chart_panel, 1);
 	size_t valued = 0;
 
 	if (plot == NULL || one == NULL)
@@ -392,7 +393,7 @@ score(struct report *r, const struct history_score *s)
 		valued += one->points[i].has_value;
 	buf_addf(&r->words, "Score: %s%s%s", s->label,
 	    s->unit[0] != '\0' ? "; " : "", s->unit);
-	*plot = (struct plot_time){
+	*plot = (struct chart_time){
 		.title = report_words_kept(r),
 		.unit = arena_cstr(a, s->unit),
 		.panels = one,
@@ -402,7 +403,7 @@ score(struct report *r, const struct history_score *s)
 	plot->about = about(r, plot);
 	/* one value is no course */
 	struct doc_table *t =
-	    valued > 1 ? doc_plot_time(r->doc, plot, columns, N(columns))
+	    valued > 1 ? doc_chart_time(r->doc, plot, columns, N(columns))
 		       : doc_table(r->doc, plot->title, columns, N(columns));
 	for (size_t i = 0; i < s->n_points; i++)
 		score_row(r, t, s, &s->points[i]);

@@ -14,8 +14,6 @@
 
 #include "base/banned.h"
 
-#define MEAN_DECIMALS_MAX 9
-
 void
 history_init(struct history *h, const struct history_options *options)
 {
@@ -263,9 +261,7 @@ read_trials(struct gathering *g, const struct myo_cell *const *cells, size_t n,
 	if (missing != NULL)
 		add_absence(g, missing, p);
 	if (t->n > 0) {
-		int decimals = p->basis->decimals < MEAN_DECIMALS_MAX
-				   ? p->basis->decimals + 1
-				   : MEAN_DECIMALS_MAX;
+		int decimals = p->basis->decimals > 0 ? p->basis->decimals : 1;
 		add_text(g, &p->value, decimals, t->mean);
 		p->shown = answer_decimal(a, p->value, g->h->options.comma);
 		p->absence = MYO_ABSENT_NONE;
@@ -492,6 +488,21 @@ finish_series(
 	out->series = all;
 }
 
+/* The time tells sessions of one day apart. */
+static void
+name_visits(struct history_visit *const *visits, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct history_visit *v = visits[i];
+		bool shared =
+		    (i > 0 && strcmp(visits[i - 1]->day, v->day) == 0) ||
+		    (i + 1 < n && strcmp(visits[i + 1]->day, v->day) == 0);
+		size_t len = shared ? sizeof(v->when) - 1 : sizeof(v->day) - 1;
+		for (size_t k = 0; k < len && v->seen_at[k] != '\0'; k++)
+			v->when[k] = v->seen_at[k] == 'T' ? ' ' : v->seen_at[k];
+	}
+}
+
 static void
 finish_protocol(
     struct arena *a, struct draft_protocol *d, struct history_protocol *out)
@@ -502,6 +513,7 @@ finish_protocol(
 	if (visits == NULL)
 		return;
 	qsort(d->visits, d->n_visits, sizeof(*d->visits), by_time);
+	name_visits(d->visits, d->n_visits);
 	for (size_t i = 0; i < d->n_visits; i++)
 		visits[i] = d->visits[i];
 	*out = (struct history_protocol){

@@ -70,6 +70,8 @@ struct history_amendment {
 	bool in_conflict; /* two stations amended it, neither knew the other */
 };
 
+#define HISTORY_WHEN_SIZE 17
+
 /* One session: a day on which the patient was seen. */
 struct history_visit {
 	size_t index; /* in history.visits */
@@ -78,7 +80,10 @@ struct history_visit {
 	const char *opened_at, *observed_at; /* observed_at may be "" */
 	const char *seen_at;                 /* observed_at, else opened_at */
 	char day[DATE_DAY_SIZE];             /* of seen_at, as written */
-	int64_t seen_ms;                     /* of seen_at, ms since 1970 */
+	/* The day, with the time ("2026-11-23 09:30") where another session of
+	 * the protocol is on that day. */
+	char when[HISTORY_WHEN_SIZE];
+	int64_t seen_ms; /* of seen_at, ms since 1970 */
 	enum myo_session_state state;
 	bool is_void;
 	const char *end_reason; /* of abandon or void */
@@ -87,6 +92,7 @@ struct history_visit {
 	 * asks for it: RIGHT, LEFT, or ONCE and why it is not known. */
 	enum myo_side involved;
 	const char *why_no_side;
+	bool asks_side; /* some score says which step asks for it */
 	size_t n_slots, n_answered, n_not_tested, n_open;
 
 	const struct history_flag *flags;
@@ -163,7 +169,9 @@ enum history_error {
 struct history_change {
 	enum history_change_kind kind;
 	const char *reason; /* ND: "position changed", ...; else "" */
-	/* Day compared with, and what was there then; "" for HISTORY_FIRST. */
+	bool otherwise;     /* ND since it was asked or measured otherwise */
+	/* The visit's `when` that is compared with, and what was there then; ""
+	 * for HISTORY_FIRST. */
 	const char *then_day, *then;
 	bool other_examiner; /* than on that day */
 	double difference;   /* now - then */
@@ -204,6 +212,10 @@ struct history_point {
 	struct history_change change;
 };
 
+/* It was answered, not tested, refused or skipped: the day counts as an
+ * examination of the step. Else it was hidden, not reached or left blank. */
+bool history_point_asked(const struct history_point *point);
+
 /* One step on one side. Non-numeric steps with trials have one for each. */
 struct history_series {
 	const char *protocol_id;
@@ -223,7 +235,7 @@ struct history_series {
 
 /* ---- sides */
 
-/* Right and left on one day. */
+/* Right and left on a day on which both were asked. */
 struct history_sides {
 	const struct history_visit *visit;
 	const struct history_point *right, *left;
@@ -312,14 +324,19 @@ enum myo_status history_add(struct history *h, struct myo_session *session,
 /* Orders and compares. MYO_ERR_NOMEM. */
 enum myo_status history_finish(struct history *h) MYO_NODISCARD;
 
-/* ---- words: history_words.c; appended, one line, visible text */
+/* ---- words: history_words.c, history_sides.c; appended, one line, visible text */
 
 /* "4p", "25 N", "218.3 N (mean of 3: 212, 225, 218; max 225, SD 6.5, CV
  * 3.0 %)", "tender", "not tested: pain", "not reached". */
 void history_point_words(
     struct buf *out, const struct history_point *point, bool comma);
+/* The same in two parts: "218.3 N, mean of 3"; and of trials "212, 225, 218;
+ * max 225, SD 6.5, CV 3.0 %", nothing where there are none. */
+void history_value_words(struct buf *out, const struct history_point *point);
+void history_trials_words(
+    struct buf *out, const struct history_point *point, bool comma);
 /* "+30 N (+12.5 %) since 2026-02-01, within error (MDC 47 N, SOURCE)",
- * "4 -> 4+ since 2026-02-01: 1 rank up; within usual ...", "was tender on
+ * "4 -> 4+ since 2026-02-01: 1 rank up; within usual ...", "was 'tender' on
  * 2026-02-01", "ND since 2026-02-01: position changed"; nothing for
  * HISTORY_FIRST and HISTORY_WORDS. */
 void history_change_words(
@@ -327,10 +344,23 @@ void history_change_words(
 /* `decimals`: of the score's series. */
 void history_score_change_words(struct buf *out,
     const struct history_score_point *point, int decimals, bool comma);
-/* Without the values: "right - left -58 N, of the stronger 24.2 %, LSI 75.8 %,
- * ... (right affected)", "right 1 rank lower", "same on both sides", "ND: not
- * tested: pain on the left". */
+/* "right 182 N, left 240 N, right - left -58 N, of the stronger 24.2 %, LSI
+ * 75.8 %, ... (right affected)"; "right 4, left 5: right 1 rank lower"; "same
+ * on both sides"; "ND: not tested: pain on the left". */
 void history_sides_words(
+    struct buf *out, const struct history_sides *sides, bool comma);
+/* For a table, the day compared with being the one above: "+30 N (+12.5 %),
+ * within error", "1 rank up", "changed", "ND: position changed"; nothing where
+ * there is no value. */
+void history_change_brief(
+    struct buf *out, const struct history_point *point, bool comma);
+/* "75.8 %", "46", "ND". */
+void history_score_number(
+    struct buf *out, const struct history_score_point *point, bool comma);
+void history_score_change_brief(struct buf *out,
+    const struct history_score_point *point, int decimals, bool comma);
+/* "-58 N, LSI 75.8 %", "right 1 rank lower", "same", "ND: REASON". */
+void history_sides_brief(
     struct buf *out, const struct history_sides *sides, bool comma);
 /* "closed", "open", "abandoned: REASON", "void: REASON"; then ", signed",
  * ", signed, then amended", ", signature fails". */

@@ -52,10 +52,15 @@ is_of_device(const struct myo_step *step)
 		   unit_same_dimension(step->units[0], "N.m"));
 }
 
+/* What the protocol names; where it names nothing, a device. */
 static bool
 is_condition(const struct myo_step *step, const struct myo_step *of)
 {
-	return step != of && step->identifies[0] != '\0' && is_of_device(of);
+	for (size_t i = 0; i < of->n_compare_if_same; i++)
+		if (of->compare_if_same[i] == step->index)
+			return true;
+	return of->n_compare_if_same == 0 && step != of &&
+	       step->identifies[0] != '\0' && is_of_device(of);
 }
 
 /* Borrowed from the session; of the same side, or of none. */

@@ -57,9 +57,8 @@ absence_words(struct arena *a, const struct history_point *p)
 
 /* ---- change */
 
-/* A day that a later one is compared with. */
-static bool
-was_asked(const struct history_point *p)
+bool
+history_point_asked(const struct history_point *p)
 {
 	return p->absence == MYO_ABSENT_NONE ||
 	       p->absence == MYO_ABSENT_NOT_TESTED ||
@@ -178,17 +177,15 @@ why_not(struct arena *a, const struct history_point *then,
 {
 	const char *why = why_no_value(a, now, "now");
 
-	if (why[0] == '\0')
-		why = why_no_value(a, then, "then");
-	if (why[0] == '\0')
-		why = basis_differs(a, then->basis, now->basis);
-	if (why[0] == '\0' && is_numeric(now->basis->kind) &&
-	    !(then->has_number && now->has_number))
-		why = "no number is recorded";
-	if (why[0] == '\0' && now->basis->kind == MYO_KIND_GRADE &&
-	    !(then->has_rank && now->has_rank))
-		why = "the grade is not on the scale";
-	return why;
+	return why[0] != '\0' ? why : why_no_value(a, then, "then");
+}
+
+/* Values that the record cannot hold, unless somebody wrote it by hand. */
+static bool
+is_readable(const struct history_point *p)
+{
+	return (!is_numeric(p->basis->kind) || p->has_number) &&
+	       (p->basis->kind != MYO_KIND_GRADE || p->has_rank);
 }
 
 static void
@@ -198,7 +195,7 @@ find_change(struct arena *a, const struct history_point *then,
 	struct history_change *c = &now->change;
 	enum myo_kind kind = now->basis->kind;
 
-	c->then_day = then->visit->day;
+	c->then_day = then->visit->when;
 	c->then = point_text(a, then);
 	c->other_examiner =
 	    strcmp(then->visit->examiner_id, now->visit->examiner_id) != 0;
@@ -207,6 +204,12 @@ find_change(struct arena *a, const struct history_point *then,
 		return;
 	}
 	c->reason = why_not(a, then, now);
+	if (c->reason[0] == '\0') {
+		c->reason = basis_differs(a, then->basis, now->basis);
+		c->otherwise = c->reason[0] != '\0';
+	}
+	if (c->reason[0] == '\0' && !(is_readable(then) && is_readable(now)))
+		c->reason = "a value cannot be read";
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
 	} else if (is_numeric(kind)) {
@@ -234,7 +237,7 @@ changes_find(struct arena *a, struct history_point *points, size_t n)
 		};
 		if (then != NULL)
 			find_change(a, then, &points[i]);
-		if (was_asked(&points[i]))
+		if (history_point_asked(&points[i]))
 			then = &points[i];
 	}
 }
@@ -309,12 +312,6 @@ point_of(const struct history_series *s, const struct history_visit *visit)
 }
 
 static bool
-is_asked_for(const struct history_point *p)
-{
-	return p != NULL && p->absence != MYO_ABSENT_HIDDEN;
-}
-
-static bool
 pair_days(struct arena *a, struct history_pair *pair)
 {
 	struct history_sides *days =
@@ -324,7 +321,8 @@ pair_days(struct arena *a, struct history_pair *pair)
 		const struct history_point *right = &pair->right->points[i];
 		const struct history_point *left =
 		    point_of(pair->left, right->visit);
-		if (!is_asked_for(right) || !is_asked_for(left))
+		if (left == NULL || !history_point_asked(right) ||
+		    !history_point_asked(left))
 			continue;
 		struct history_sides *s = &days[pair->n_days];
 		*s = (struct history_sides){

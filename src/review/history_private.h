@@ -100,4 +100,17 @@ void change_numbers(struct history_change *c, double then, double now);
 /* What is not there on a day, in words: "not tested: pain". */
 const char *absence_words(struct arena *a, const struct history_point *p);
 
+/* ---- history_words.c */
+
+/* Paragraphs are joined with a blank. */
+void words_visible(struct buf *out, const char *text);
+/* A blank and the unit, or nothing. */
+void words_unit(struct buf *out, const char *unit);
+void words_percent(
+    struct buf *out, double value, enum history_sign sign, bool comma);
+/* "4p", "25 N" of a value that is there. */
+void words_value(struct buf *out, const struct history_point *p);
+/* Of a difference of such values. */
+int words_decimals(const struct history_point *p);
+
 #endif

@@ -261,13 +261,14 @@ compare_scores(struct arena *a, struct draft_score *s, size_t now)
 	if (now == 0)
 		return;
 	const struct history_score_point *then = &s->points[now - 1];
-	c->then_day = then->visit->day;
+	c->then_day = then->visit->when;
 	c->then = then->text;
 	c->other_examiner = strcmp(then->visit->examiner_id,
 				s->points[now].visit->examiner_id) != 0;
 	c->reason = why_not(a, s, now - 1, now);
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
+		c->otherwise = then->determined && s->points[now].determined;
 		return;
 	}
 	change_numbers(c, then->value, s->points[now].value);

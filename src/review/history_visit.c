@@ -111,6 +111,7 @@ add_involved(struct gathering *g, struct history_visit *v)
 
 	v->involved = MYO_SIDE_ONCE;
 	v->why_no_side = "";
+	v->asks_side = cell != NULL;
 	if (cell == NULL)
 		v->why_no_side = "the protocol does not say which side is "
 				 "affected";

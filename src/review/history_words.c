@@ -1,15 +1,15 @@
 /*
- * history_words.c: a value, a change, a difference in words, the same for every
- * page that shows them.
+ * history_words.c: a value and a change in words, the same for every page that
+ * shows them; sides are in history_sides.c.
  */
 #include "review/history.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "review/history_private.h"
 
 #include "base/banned.h"
 
@@ -18,9 +18,8 @@
 
 /* ---- parts */
 
-/* Paragraphs are joined with a blank. */
-static void
-add_visible(struct buf *out, const char *text)
+void
+words_visible(struct buf *out, const char *text)
 {
 	struct str rest = str_from(text);
 
@@ -54,20 +53,20 @@ history_number(struct buf *out, double value, int decimals,
 	buf_release(&text);
 }
 
-static void
-add_percent(struct buf *out, double value, enum history_sign sign, bool comma)
+void
+words_percent(struct buf *out, double value, enum history_sign sign, bool comma)
 {
 	history_number(out, value, PERCENT_DECIMALS, sign, comma);
 	buf_adds(out, " %");
 }
 
-static void
-add_unit(struct buf *out, const char *unit)
+void
+words_unit(struct buf *out, const char *unit)
 {
 	if (unit[0] == '\0')
 		return;
 	buf_addc(out, ' ');
-	add_visible(out, unit);
+	words_visible(out, unit);
 }
 
 /* ---- a value */
@@ -81,7 +80,7 @@ add_absence(struct buf *out, const struct history_point *p)
 		buf_adds(out, "not tested");
 		buf_adds(out, p->qualifier);
 		buf_adds(out, ": ");
-		add_visible(out, p->reason_label);
+		words_visible(out, p->reason_label);
 		break;
 	case MYO_ABSENT_SKIPPED:
 		buf_adds(out, "skipped");
@@ -101,32 +100,36 @@ add_absence(struct buf *out, const struct history_point *p)
 	}
 }
 
-/* A statistic of trials has a digit more than they have. */
+/* A statistic of trials has one decimal at least. */
 static int
 finer(const struct history_point *p)
 {
-	return p->basis->decimals < DECIMALS_MAX ? p->basis->decimals + 1
-						 : DECIMALS_MAX;
+	return p->basis->decimals > 0 ? p->basis->decimals : 1;
 }
 
 static void
-add_trials(struct buf *out, const struct history_point *p, bool comma)
+add_trial_values(struct buf *out, const struct history_point *p, bool comma)
 {
 	const struct history_trials *t = p->trials;
-	const char *gap = comma ? "; " : ", ";
 
-	buf_adds(out, " (mean of ");
-	if (t->n < t->of)
-		buf_addf(out, "%d of ", t->n);
-	buf_addf(out, "%d: ", t->of);
 	for (int i = 0; i < t->of; i++) {
-		buf_adds(out, i > 0 ? gap : "");
+		buf_adds(out, i == 0 ? "" : comma ? "; " : ", ");
 		if (t->has[i])
 			history_number(out, t->values[i], p->basis->decimals,
 			    HISTORY_PLAIN, comma);
 		else
 			buf_adds(out, "none");
 	}
+}
+
+void
+history_trials_words(struct buf *out, const struct history_point *p, bool comma)
+{
+	const struct history_trials *t = p->trials;
+
+	if (p->absence != MYO_ABSENT_NONE || t == NULL)
+		return;
+	add_trial_values(out, p, comma);
 	buf_adds(out, "; max ");
 	history_number(out, t->max, p->basis->decimals, HISTORY_PLAIN, comma);
 	buf_adds(out, ", SD ");
@@ -136,28 +139,60 @@ add_trials(struct buf *out, const struct history_point *p, bool comma)
 		buf_adds(out, "ND");
 	buf_adds(out, ", CV ");
 	if (t->has_cv)
-		add_percent(out, t->cv, HISTORY_PLAIN, comma);
+		words_percent(out, t->cv, HISTORY_PLAIN, comma);
 	else
 		buf_adds(out, "ND");
 	if (p->reason_label[0] != '\0') {
 		buf_adds(out, "; else not tested: ");
-		add_visible(out, p->reason_label);
+		words_visible(out, p->reason_label);
 	}
-	buf_addc(out, ')');
+}
+
+/* "mean of 3", "mean of 1 of 3". */
+static void
+add_mean_of(struct buf *out, const struct history_trials *t)
+{
+	buf_adds(out, "mean of ");
+	if (t->n < t->of)
+		buf_addf(out, "%d of ", t->n);
+	buf_addf(out, "%d", t->of);
 }
 
 void
-history_point_words(struct buf *out, const struct history_point *p, bool comma)
+words_value(struct buf *out, const struct history_point *p)
+{
+	words_visible(out, p->shown);
+	buf_adds(out, p->qualifier);
+	words_unit(out, p->unit);
+}
+
+void
+history_value_words(struct buf *out, const struct history_point *p)
 {
 	if (p->absence != MYO_ABSENT_NONE) {
 		add_absence(out, p);
 		return;
 	}
-	add_visible(out, p->shown);
-	buf_adds(out, p->qualifier);
-	add_unit(out, p->unit);
-	if (p->trials != NULL)
-		add_trials(out, p, comma);
+	words_value(out, p);
+	if (p->trials != NULL) {
+		buf_adds(out, ", ");
+		add_mean_of(out, p->trials);
+	}
+}
+
+void
+history_point_words(struct buf *out, const struct history_point *p, bool comma)
+{
+	if (p->absence != MYO_ABSENT_NONE || p->trials == NULL) {
+		history_value_words(out, p);
+		return;
+	}
+	words_value(out, p);
+	buf_adds(out, " (");
+	add_mean_of(out, p->trials);
+	buf_adds(out, ": ");
+	history_trials_words(out, p, comma);
+	buf_addc(out, ')');
 }
 
 /* ---- a change */
@@ -184,10 +219,10 @@ add_error(struct buf *out, const struct history_point *p, bool comma)
 							: ", beyond error");
 	buf_adds(out, " (MDC ");
 	history_number(out, b->mdc, -1, HISTORY_PLAIN, comma);
-	add_unit(out, b->unit);
+	words_unit(out, b->unit);
 	if (b->mdc_source[0] != '\0') {
 		buf_adds(out, ", ");
-		add_visible(out, b->mdc_source);
+		words_visible(out, b->mdc_source);
 	}
 	buf_addc(out, ')');
 }
@@ -197,10 +232,10 @@ add_difference(struct buf *out, const struct history_change *c,
     const char *unit, int decimals, bool comma)
 {
 	history_number(out, c->difference, decimals, HISTORY_SIGNED, comma);
-	add_unit(out, unit);
+	words_unit(out, unit);
 	if (c->has_percent) {
 		buf_adds(out, " (");
-		add_percent(out, c->percent, HISTORY_SIGNED, comma);
+		words_percent(out, c->percent, HISTORY_SIGNED, comma);
 		buf_addc(out, ')');
 	}
 }
@@ -211,22 +246,36 @@ add_since(struct buf *out, const struct history_change *c)
 	buf_addf(out, " since %s", c->then_day);
 }
 
+int
+words_decimals(const struct history_point *p)
+{
+	return p->trials != NULL ? finer(p) : p->basis->decimals;
+}
+
+static void
+add_steps(struct buf *out, int ranks)
+{
+	int n = ranks < 0 ? -ranks : ranks;
+
+	if (n == 0)
+		buf_adds(out, "same grade");
+	else
+		buf_addf(out, "%d %s %s", n, n == 1 ? "rank" : "ranks",
+		    ranks > 0 ? "up" : "down");
+}
+
 static void
 add_ranks(struct buf *out, const struct history_point *p)
 {
 	const struct history_change *c = &p->change;
-	int n = c->ranks < 0 ? -c->ranks : c->ranks;
 
-	add_visible(out, c->then);
+	words_visible(out, c->then);
 	buf_adds(out, " -> ");
-	add_visible(out, p->shown);
+	words_visible(out, p->shown);
 	buf_adds(out, p->qualifier);
 	add_since(out, c);
-	if (n == 0)
-		buf_adds(out, ": same grade");
-	else
-		buf_addf(out, ": %d %s %s", n, n == 1 ? "rank" : "ranks",
-		    c->ranks > 0 ? "up" : "down");
+	buf_adds(out, ": ");
+	add_steps(out, c->ranks);
 	add_remark(out, c);
 }
 
@@ -236,14 +285,12 @@ add_options(struct buf *out, const struct history_point *p)
 	const struct history_change *c = &p->change;
 
 	if (c->same) {
-		buf_adds(out, "as");
-		buf_adds(out, " on ");
-		buf_adds(out, c->then_day);
+		buf_addf(out, "as on %s", c->then_day);
 		return;
 	}
-	buf_adds(out, "was ");
-	add_visible(out, c->then);
-	buf_addf(out, " on %s", c->then_day);
+	buf_adds(out, "was '");
+	words_visible(out, c->then);
+	buf_addf(out, "' on %s", c->then_day);
 }
 
 static void
@@ -252,7 +299,7 @@ add_not_determined(struct buf *out, const struct history_change *c)
 	buf_adds(out, "ND");
 	add_since(out, c);
 	buf_adds(out, ": ");
-	add_visible(out, c->reason);
+	words_visible(out, c->reason);
 }
 
 /* The examiners' difference matters where something was computed. */
@@ -276,8 +323,8 @@ history_change_words(struct buf *out, const struct history_point *p, bool comma)
 		add_not_determined(out, c);
 		return;
 	case HISTORY_NUMBER:
-		add_difference(out, c, p->basis->unit,
-		    p->trials != NULL ? finer(p) : p->basis->decimals, comma);
+		add_difference(
+		    out, c, p->basis->unit, words_decimals(p), comma);
 		add_since(out, c);
 		add_error(out, p, comma);
 		add_remark(out, c);
@@ -290,6 +337,15 @@ history_change_words(struct buf *out, const struct history_point *p, bool comma)
 		return;
 	}
 	add_examiner(out, c);
+}
+
+void
+history_score_number(
+    struct buf *out, const struct history_score_point *p, bool comma)
+{
+	for (const char *c = p->text; *c != '\0'; c++)
+		buf_addc(out, comma && p->determined && *c == '.' ? ',' : *c);
+	words_unit(out, p->determined ? p->unit : "");
 }
 
 void
@@ -316,120 +372,57 @@ history_score_change_words(struct buf *out, const struct history_score_point *p,
 	add_examiner(out, c);
 }
 
-/* ---- sides */
+/* ---- a change in a table */
 
 static void
-add_index(struct buf *out, const char *name, bool has, double value, bool comma)
+brief_number(struct buf *out, const struct history_change *c, const char *unit,
+    int decimals, bool comma)
 {
-	if (!has)
-		return;
-	buf_addf(out, ", %s ", name);
-	add_percent(out, value, HISTORY_PLAIN, comma);
-}
-
-static void
-add_numbers(struct buf *out, const struct history_sides *s, bool comma)
-{
-	const struct history_point *p = s->right;
-
-	buf_adds(out, "right - left ");
-	history_number(out, s->difference,
-	    p->trials != NULL ? finer(p) : p->basis->decimals, HISTORY_SIGNED,
-	    comma);
-	add_unit(out, p->basis->unit);
-	add_index(
-	    out, "of the stronger", s->has_of_stronger, s->of_stronger, comma);
-	add_index(out, "symmetry index (Robinson)", s->has_robinson,
-	    s->robinson, comma);
-	if (!s->has_lsi) {
-		buf_addf(out, ", LSI ND: %s", s->why_no_lsi);
-		return;
-	}
-	add_index(out, "LSI", true, s->lsi, comma);
-	add_index(out, "deficit", true, s->deficit, comma);
-	buf_addf(out, " (%s affected)", myo_side_text(s->visit->involved));
-}
-
-static void
-add_rank_sides(struct buf *out, const struct history_sides *s)
-{
-	int n = s->ranks < 0 ? -s->ranks : s->ranks;
-
-	if (n == 0)
-		buf_adds(out, "same grade");
-	else
-		buf_addf(out, "%s %d %s lower", s->ranks < 0 ? "right" : "left",
-		    n, n == 1 ? "rank" : "ranks");
+	add_difference(out, c, unit, decimals, comma);
+	if (c->error != HISTORY_NOT_STATED)
+		buf_adds(out, c->error == HISTORY_WITHIN ? ", within error"
+							 : ", beyond error");
 }
 
 void
-history_sides_words(struct buf *out, const struct history_sides *s, bool comma)
+history_change_brief(struct buf *out, const struct history_point *p, bool comma)
 {
-	switch (s->kind) {
-	case HISTORY_ND:
-		buf_adds(out, "ND: ");
-		add_visible(out, s->reason);
-		break;
-	case HISTORY_NUMBER:
-		add_numbers(out, s, comma);
-		break;
-	case HISTORY_GRADE:
-		add_rank_sides(out, s);
-		break;
-	case HISTORY_OPTIONS:
-		buf_adds(out, s->same ? "same on both sides" : "sides differ");
-		break;
+	const struct history_change *c = &p->change;
+
+	if (p->absence != MYO_ABSENT_NONE)
+		return;
+	switch (c->kind) {
 	case HISTORY_FIRST:
 	case HISTORY_WORDS:
 		break;
+	case HISTORY_ND:
+		buf_adds(out, "ND: ");
+		words_visible(out, c->reason);
+		break;
+	case HISTORY_NUMBER:
+		brief_number(out, c, p->basis->unit, words_decimals(p), comma);
+		break;
+	case HISTORY_GRADE:
+		add_steps(out, c->ranks);
+		if (c->across_gravity)
+			buf_adds(out, ", across gravity");
+		break;
+	case HISTORY_OPTIONS:
+		buf_adds(out, c->same ? "same" : "changed");
+		break;
 	}
-}
-
-/* ---- a session */
-
-static void
-add_reason(struct buf *out, const char *what, const char *reason)
-{
-	buf_adds(out, what);
-	if (reason[0] != '\0') {
-		buf_adds(out, ": ");
-		add_visible(out, reason);
-	}
-}
-
-static void
-add_signed(struct buf *out, const struct history_visit *v)
-{
-	bool fails = false, amended = false;
-
-	for (size_t i = 0; i < v->n_signatures; i++) {
-		fails |= v->signatures[i].fault[0] != '\0';
-		amended = v->signatures[i].amended;
-	}
-	if (v->n_signatures > 0)
-		buf_adds(out, fails     ? ", signature fails"
-			      : amended ? ", signed, then amended"
-					: ", signed");
 }
 
 void
-history_state_words(struct buf *out, const struct history_visit *v)
+history_score_change_brief(struct buf *out, const struct history_score_point *p,
+    int decimals, bool comma)
 {
-	if (v->is_void) {
-		add_reason(out, "void", v->end_reason);
-		return;
+	const struct history_change *c = &p->change;
+
+	if (c->kind == HISTORY_ND && p->determined) {
+		buf_adds(out, "ND: ");
+		words_visible(out, c->reason);
+	} else if (c->kind == HISTORY_NUMBER) {
+		brief_number(out, c, p->unit, decimals, comma);
 	}
-	switch (v->state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		buf_adds(out, "open");
-		break;
-	case MYO_SESSION_CLOSED:
-		buf_adds(out, "closed");
-		break;
-	case MYO_SESSION_ABANDONED:
-		add_reason(out, "abandoned", v->end_reason);
-		break;
-	}
-	add_signed(out, v);
 }

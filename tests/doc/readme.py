@@ -4,7 +4,9 @@
 A fenced block that follows a line `<!-- transcript: COMMAND -->` is replayed:
 COMMAND runs on a pseudo-terminal, and wherever the program waits behind a
 prompt, what stands behind that prompt in the README is typed. Every character
-must agree. `readme.py --record COMMAND LINE...` prints such a block.
+must agree. `readme.py --record COMMAND LINE...` prints such a block. What
+`<!-- typed: COMMAND | LINE | ... -->` says is typed before, in its place; a
+reader of the README does not see it.
 """
 import fcntl
 import os
@@ -24,9 +26,10 @@ TOP = os.path.abspath(os.environ.get("MYO_TOP", "."))
 PROGRAM = os.environ.get("MYOLOG_TEST", "build/test/myolog")
 
 
-def start(command, home):
+def start(command, home, seed):
     """Runs COMMAND (its first word is myolog) with a fixed clock, on a pty of
-    80 columns; returns (pid, master descriptor)."""
+    80 columns; returns (pid, master descriptor). Sessions that begin at one
+    time need a seed each."""
     args = shlex.split(command)
     assert args[0] == "myolog", command
     env = {
@@ -39,7 +42,7 @@ def start(command, home):
         "MYOLOG_LIBRARY": TOP,
         "MYOLOG_CONFIG": "/dev/null",
         "MYO_TEST_CLOCK": "1795424400000,1000",
-        "MYO_TEST_RANDOM": "1",
+        "MYO_TEST_RANDOM": str(seed),
         "MYO_TEST_HOST": "clinic",
     }
     pid, fd = pty.fork()
@@ -53,8 +56,8 @@ def start(command, home):
 class Talk:
     """What the program has printed, read as it comes."""
 
-    def __init__(self, command, home):
-        self.pid, self.fd = start(command, home)
+    def __init__(self, command, home, seed=1):
+        self.pid, self.fd = start(command, home, seed)
         self.text = ""
         self.ended = False
 
@@ -99,8 +102,8 @@ def replay(command, expected, home):
     return talk.text, code
 
 
-def record(command, lines, home):
-    talk = Talk(command, home)
+def record(command, lines, home, seed=1):
+    talk = Talk(command, home, seed)
     lines = list(lines)
     while not talk.ended:
         talk.read_some()
@@ -111,9 +114,17 @@ def record(command, lines, home):
 
 
 def blocks(readme):
+    """(kind, command, lines or text) in the order of the README."""
     pattern = re.compile(
-        r"<!-- transcript: (.*?) -->\n```[a-z]*\n(.*?)```\n", re.S)
-    return pattern.findall(readme)
+        r"<!-- transcript: (.*?) -->\n```[a-z]*\n(.*?)```\n"
+        r"|<!-- typed: (.*?) -->\n", re.S)
+    for command, text, typed in pattern.findall(readme):
+        if typed:
+            command, *lines = [" ".join(part.split())
+                               for part in typed.split("|")]
+            yield "typed", command, lines
+        else:
+            yield "transcript", command, text
 
 
 def shell_blocks(readme):
@@ -144,9 +155,10 @@ def main():
         with open(os.path.join(TOP, "README.md"), encoding="utf-8") as f:
             readme = f.read()
         tests = []
-        for command, text in blocks(readme):
-            tests.append(("transcript: " + command,
-                          lambda c=command, t=text: check_talk(c, t, home)))
+        for kind, command, text in blocks(readme):
+            check = check_talk if kind == "transcript" else check_typed
+            tests.append((kind + ": " + command,
+                          lambda f=check, c=command, t=text: f(c, t, home)))
         for name, text in shell_blocks(readme):
             tests.append(("shell: " + name,
                           lambda t=text: check_shell(t, home)))
@@ -164,12 +176,27 @@ class Skip(Exception):
     pass
 
 
-def check_talk(command, text, home):
+def need_terminal():
     try:
         for fd in pty.openpty():
             os.close(fd)
     except OSError:
         raise Skip("no pseudo-terminals on this machine")
+
+
+typed_seeds = []
+
+
+def check_typed(command, lines, home):
+    need_terminal()
+    typed_seeds.append(len(typed_seeds) + 2)
+    text = record(command, lines, home, typed_seeds[-1])
+    if "saved: session closed" not in text:
+        raise AssertionError("the session was not closed:\n" + text)
+
+
+def check_talk(command, text, home):
+    need_terminal()
     have, _ = replay(command, text, home)
     if have != text:
         raise AssertionError("README:\n%s\nprogram:\n%s" % (text, have))

@@ -119,7 +119,7 @@ test_model(void **state)
 	struct myo_catalogue *c = myo_catalogue_new();
 	add(c, "[scale k]\ntitle = Kendall\nsource = K\ncredit = C\n"
 	       "[grade k 1]\nlabel = Poor-\nrank = 2\npoints = 1\n"
-	       "alias = P-, poor minus\n"
+	       "alias = P-, poor minus\ngravity = yes\n"
 	       "[grade k T]\nlabel = Trace\nrank = 1\n"
 	       "[grade k 0]\nlabel = Zero\nrank = 0\npoints = 0\n"
 	       "definition = nothing\n"
@@ -146,6 +146,8 @@ test_model(void **state)
 	assert_true(fabs(s->levels[2].points - 1) < 1e-9);
 	assert_int_equal(s->levels[2].n_aliases, 2);
 	assert_string_equal(s->levels[2].aliases[1], "poor minus");
+	assert_true(s->levels[2].gravity);
+	assert_false(s->levels[0].gravity || s->levels[1].gravity);
 	assert_false(q->scales[0].numeric);
 	assert_int_equal(q->scales[0].levels[1].rank, 1);
 	myo_protocol_free(q);

@@ -69,6 +69,11 @@ static const struct file files[] = {
 			 GRADE("mrc", "0", "zilch") GRADED("mrc") },
 	{ "copy", OTHER("copy") MRC GRADED("mrc") },
 	{ "shared", OTHER("shared") GRADED("mrc") },
+	{ "force",
+	    OTHER("force") "sources = F\n[step way]\nkind = yesno\nask = W\n"
+			   "[step grip]\nkind = yesno\nask = G\n"
+			   "[step push]\nkind = count\nask = P\n"
+			   "compare_if_same = way, grip\nhelp = hard\n" },
 	{ "cards", OTHER("cards") CARD("Two") "[step g]\nkind = yesno\n"
 					      "ask = Q\nmuscles = m\n" },
 };
@@ -159,6 +164,43 @@ test_from(void **state)
 	    MYO_OK);
 	assert_string_equal(again->snapshot, p->snapshot);
 	myo_protocol_free(again);
+	myo_protocol_free(p);
+	myo_diags_free(diags);
+}
+
+/* What a step depends on where it comes from need not be here; what is written
+ * here has to be. */
+static void
+test_from_conditions(void **state)
+{
+	(void)state;
+	static const char text[] =
+	    HEAD "[step way]\nkind = yesno\nask = W\n"
+		 "[step some]\nfrom = force/push\n"
+		 "[step other]\nfrom = force/push\ncompare_if_same = some\n"
+		 "[step none]\nfrom = force/push\ncompare_if_same =\n";
+	static const char alone[] = HEAD "[step none]\nfrom = force/push\n";
+	struct myo_diags *diags = myo_diags_new();
+	int calls = 0;
+	struct myo_protocol *p = load_from(text, diags, &calls);
+	assert_non_null(p);
+	assert_int_equal(myo_diags_count(diags), 0);
+	const struct myo_step *s = myo_protocol_step(p, "some");
+	assert_int_equal(s->n_compare_if_same, 1);
+	assert_string_equal(p->steps[s->compare_if_same[0]].id, "way");
+	assert_string_equal(s->help, "hard");
+	s = myo_protocol_step(p, "other");
+	assert_int_equal(s->n_compare_if_same, 1);
+	assert_string_equal(p->steps[s->compare_if_same[0]].id, "some");
+	assert_int_equal(myo_protocol_step(p, "none")->n_compare_if_same, 0);
+	assert_null(strstr(p->snapshot, "grip"));
+	myo_protocol_free(p);
+
+	p = load_from(alone, diags, &calls);
+	assert_non_null(p);
+	assert_int_equal(myo_protocol_step(p, "none")->n_compare_if_same, 0);
+	assert_string_equal(myo_protocol_step(p, "none")->help, "hard");
+	assert_null(strstr(p->snapshot, "compare_if_same"));
 	myo_protocol_free(p);
 	myo_diags_free(diags);
 }
@@ -283,6 +325,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_from),
+		cmocka_unit_test(test_from_conditions),
 		cmocka_unit_test(test_from_faults),
 		cmocka_unit_test(test_from_messages),
 	};

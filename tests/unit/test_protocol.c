@@ -64,6 +64,7 @@ static const char example[] = HEAD "order = side\n"
 				   "sides = right else left\n"
 				   "required = no\n"
 				   "note = required-if-abnormal\n"
+				   "compare_if_same = well, time\n"
 				   "source = T\n"
 				   "[step time]\n"
 				   "kind = hold\n"
@@ -177,6 +178,11 @@ test_steps(void **state)
 	assert_false(s->required);
 	assert_int_equal(s->note, MYO_NOTE_REQUIRED_IF_ABNORMAL);
 	assert_int_equal(s->decimals, 2);
+	assert_int_equal(s->n_compare_if_same, 2);
+	assert_ptr_equal(
+	    &p->steps[s->compare_if_same[0]], myo_protocol_step(p, "well"));
+	assert_ptr_equal(
+	    &p->steps[s->compare_if_same[1]], myo_protocol_step(p, "time"));
 	assert_string_equal(s->source, "T");
 
 	s = myo_protocol_step(p, "time");
@@ -333,6 +339,10 @@ static const struct row faults[] = {
 	    "option.yes = Yes\n", "" },
 	{ "unknown step to block", HEAD STEP("a") "[safety s]\nask = Q\n"
 	    "blocks = a b,c\n", "12:12 dangling; 12:14 dangling" },
+	{ "steps to compare by", HEAD STEP("a") "[step n]\nkind = count\n"
+	    "ask = N\ncompare_if_same = a, b\n"
+	    "[step m]\nkind = count\nask = M\ncompare_if_same = all\n",
+	    "13:22 dangling; 17:19 bad-value" },
 	{ "all and another", HEAD STEP("a") "[safety s]\nask = Q\n"
 	    "blocks = all, nope\n[safety t]\nask = Q\nblocks = a\n  all\n"
 	    "[safety u]\nask = Q\nblocks = all all\n",

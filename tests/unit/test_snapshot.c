@@ -15,10 +15,10 @@ static void
 dump_choices(struct buf *out, const struct myo_choice *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		buf_addf(out, " {%s|%s|%s|%d|%g|%d%d%d|%u", c[i].code,
+		buf_addf(out, " {%s|%s|%s|%d|%g|%d%d%d%d|%u", c[i].code,
 		    c[i].label, c[i].definition, c[i].rank, c[i].points,
 		    c[i].has_points, c[i].abnormal, c[i].exclusive,
-		    c[i].qualifiers);
+		    c[i].gravity, c[i].qualifiers);
 		for (size_t k = 0; k < c[i].n_aliases; k++)
 			buf_addf(out, "|%s", c[i].aliases[k]);
 		buf_adds(out, "}");
@@ -51,6 +51,8 @@ dump_step(struct buf *out, const struct myo_step *s)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		buf_addf(out, " [%s]", texts[i]);
 	dump_named(out, s->codes, s->n_codes);
+	for (size_t i = 0; i < s->n_compare_if_same; i++)
+		buf_addf(out, " same %d", s->compare_if_same[i]);
 	for (size_t i = 0; i < s->n_muscles; i++)
 		buf_addf(out, " %s", s->muscles[i]);
 	buf_addf(out, " sides %zu%d%d%d with %d trials %d %d %d", s->n_sides,

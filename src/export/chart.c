@@ -1,7 +1,7 @@
 /*
- * plot.c: see plot.h.
+ * chart.c: see chart.h.
  */
-#include "export/plot.h"
+#include "export/chart.h"
 
 #include <math.h>
 
@@ -36,7 +36,7 @@ round_step(double v, int *decimals)
 }
 
 void
-plot_axis_fit(struct plot_axis *out, double low, double high, double least)
+chart_axis_fit(struct chart_axis *out, double low, double high, double least)
 {
 	low = fmin(0, finite_or_zero(low));
 	high = fmax(0, finite_or_zero(high));
@@ -46,7 +46,7 @@ plot_axis_fit(struct plot_axis *out, double low, double high, double least)
 		high /= 2;
 		range = high - low;
 	}
-	double raw = fmax(range > 0 ? range / (PLOT_TICKS - 2) : 1, least);
+	double raw = fmax(range > 0 ? range / (CHART_TICKS - 2) : 1, least);
 	if (raw < pow(10, -DECIMALS_MAX))
 		raw = pow(10, -DECIMALS_MAX);
 	out->step = round_step(raw, &out->decimals);
@@ -60,14 +60,14 @@ plot_axis_fit(struct plot_axis *out, double low, double high, double least)
 }
 
 double
-plot_axis_tick(const struct plot_axis *axis, size_t index)
+chart_axis_tick(const struct chart_axis *axis, size_t index)
 {
 	/* counted from zero, which is a tick: no error adds up */
 	return (round(axis->low / axis->step) + (double)index) * axis->step;
 }
 
 double
-plot_place(double value, double low, double high, double from, double to)
+chart_place(double value, double low, double high, double from, double to)
 {
 	if (!(high > low))
 		return (from + to) / 2;
@@ -76,7 +76,7 @@ plot_place(double value, double low, double high, double from, double to)
 }
 
 void
-plot_thin(const double *at, size_t n, double gap, bool *keep)
+chart_thin(const double *at, size_t n, double gap, bool *keep)
 {
 	if (n == 0)
 		return;
@@ -96,7 +96,7 @@ plot_thin(const double *at, size_t n, double gap, bool *keep)
 }
 
 size_t
-plot_run(const struct plot_point *points, size_t n, size_t *from)
+chart_run(const struct chart_point *points, size_t n, size_t *from)
 {
 	while (*from < n && !points[*from].has_value)
 		(*from)++;
@@ -132,12 +132,12 @@ range_of(const struct range *r, double *low, double *high)
 }
 
 bool
-plot_time_range(const struct plot_time *plot, double *low, double *high)
+chart_time_range(const struct chart_time *plot, double *low, double *high)
 {
 	struct range r = { false, 0, 0 };
 
 	for (size_t i = 0; i < plot->n_panels; i++) {
-		const struct plot_panel *p = &plot->panels[i];
+		const struct chart_panel *p = &plot->panels[i];
 		for (size_t k = 0; k < p->n; k++) {
 			if (!p->points[k].has_value)
 				continue;
@@ -154,13 +154,13 @@ plot_time_range(const struct plot_time *plot, double *low, double *high)
 }
 
 bool
-plot_sides_range(const struct plot_sides *plot, double *low, double *high)
+chart_sides_range(const struct chart_sides *plot, double *low, double *high)
 {
 	struct range r = { false, 0, 0 };
 
 	for (size_t i = 0; i < plot->n_rows; i++)
 		for (size_t s = 0; s < plot->rows[i].n; s++) {
-			const struct plot_line *line = &plot->rows[i].lines[s];
+			const struct chart_line *line = &plot->rows[i].lines[s];
 			for (size_t k = 0; k < line->n; k++)
 				reach(&r, line->values[k]);
 			if (!line->has_before)

@@ -1,16 +1,16 @@
 /*
- * plot_pen.h: what both forms of plots are drawn with.
+ * chart_pen.h: what both forms of plots are drawn with.
  */
-#ifndef EXPORT_PLOT_PEN_H
-#define EXPORT_PLOT_PEN_H
+#ifndef EXPORT_CHART_PEN_H
+#define EXPORT_CHART_PEN_H
 
-#include "export/plot.h"
+#include "export/chart.h"
 #include "export/svg.h"
 
 #define PEN_LETTER 4 /* from the middle of a letter to its base line */
 
 struct pen_axis {
-	struct plot_axis axis;
+	struct chart_axis axis;
 	const char *const *levels;
 	double low, high;
 	bool comma;

@@ -1,8 +1,8 @@
 /*
- * plot_pen.c: see plot_pen.h. Each colour has at least 4.5 : 1 against white,
+ * chart_pen.c: see chart_pen.h. Each colour has at least 4.5 : 1 against white,
  * but for grid lines and the fill of bands, which have an edge of their own.
  */
-#include "export/plot_pen.h"
+#include "export/chart_pen.h"
 
 #include "base/num.h"
 
@@ -25,13 +25,13 @@ pen_axis_init(struct pen_axis *out, const char *const *levels, size_t n_levels,
 	out->levels = levels;
 	out->comma = comma;
 	if (levels != NULL) {
-		out->axis = (struct plot_axis){
+		out->axis = (struct chart_axis){
 			.high = n_levels > 0 ? (double)(n_levels - 1) : 0,
 			.step = 1,
 			.n_ticks = n_levels,
 		};
 	} else {
-		plot_axis_fit(&out->axis, low, high, least);
+		chart_axis_fit(&out->axis, low, high, least);
 	}
 	out->low = out->axis.low;
 	out->high = out->axis.high;
@@ -46,7 +46,7 @@ pen_ticks(const struct pen_axis *a)
 double
 pen_tick(const struct pen_axis *a, size_t index)
 {
-	return plot_axis_tick(&a->axis, index);
+	return chart_axis_tick(&a->axis, index);
 }
 
 void

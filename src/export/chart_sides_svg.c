@@ -1,10 +1,10 @@
 /*
- * plot_sides_svg.c: a row a step, in it a line a side, all on one axis; values
+ * chart_sides_svg.c: a row a step, in it a line a side, all on one axis; values
  * stand beside as well.
  */
-#include "export/plot_svg.h"
+#include "export/chart_svg.h"
 
-#include "export/plot_pen.h"
+#include "export/chart_pen.h"
 
 #include "base/banned.h"
 
@@ -21,7 +21,7 @@
 
 struct sides_plan {
 	struct buf *out;
-	const struct plot_sides *plot;
+	const struct chart_sides *plot;
 	struct pen_axis axis;
 	double label, left, right; /* of the label; of the field */
 	double top, bottom;
@@ -30,12 +30,12 @@ struct sides_plan {
 static double
 place(const struct sides_plan *p, double value)
 {
-	return plot_place(value, p->axis.low, p->axis.high, p->left + INSET,
+	return chart_place(value, p->axis.low, p->axis.high, p->left + INSET,
 	    p->right - INSET);
 }
 
 static double
-row_tall(const struct plot_row *row)
+row_tall(const struct chart_row *row)
 {
 	return (double)row->n * LINE_TALL + ROW_PAD;
 }
@@ -43,7 +43,7 @@ row_tall(const struct plot_row *row)
 /* ---- a line of a row */
 
 static void
-draw_before(struct sides_plan *p, const struct plot_line *line, double y)
+draw_before(struct sides_plan *p, const struct chart_line *line, double y)
 {
 	double x = place(p, line->before);
 
@@ -60,7 +60,7 @@ draw_before(struct sides_plan *p, const struct plot_line *line, double y)
 }
 
 static void
-draw_line(struct sides_plan *p, const struct plot_line *line, double y)
+draw_line(struct sides_plan *p, const struct chart_line *line, double y)
 {
 	static const char *const letters[] = {
 		[MYO_SIDE_ONCE] = "",
@@ -84,12 +84,12 @@ draw_line(struct sides_plan *p, const struct plot_line *line, double y)
 }
 
 static void
-draw_row(struct sides_plan *p, const struct plot_row *row, double y)
+draw_row(struct sides_plan *p, const struct chart_row *row, double y)
 {
 	double middle = y + row_tall(row) / 2;
 
 	svg_line(p->out, (struct svg_at){ 0, y },
-	    (struct svg_at){ PLOT_WIDTH, y }, &pen_grid);
+	    (struct svg_at){ CHART_WIDTH, y }, &pen_grid);
 	svg_text(p->out, (struct svg_at){ 0, middle + PEN_LETTER }, SVG_START,
 	    SVG_PLAIN, row->label);
 	for (size_t i = 0; i < row->n; i++)
@@ -132,13 +132,13 @@ draw_field(struct sides_plan *p)
 }
 
 static unsigned
-marks_of(const struct plot_sides *plot)
+marks_of(const struct chart_sides *plot)
 {
 	unsigned marks = 0;
 
 	for (size_t i = 0; i < plot->n_rows; i++)
 		for (size_t k = 0; k < plot->rows[i].n; k++) {
-			const struct plot_line *line = &plot->rows[i].lines[k];
+			const struct chart_line *line = &plot->rows[i].lines[k];
 			if (line->side == MYO_SIDE_RIGHT)
 				marks |= PEN_RIGHT;
 			if (line->side == MYO_SIDE_LEFT)
@@ -163,24 +163,24 @@ lay_out(struct sides_plan *p, bool sided)
 	}
 	p->label = wide < LABEL_MOST ? wide : LABEL_MOST;
 	p->left = p->label + (sided ? LETTER_WIDE : 8);
-	p->right = PLOT_WIDTH - TEXT_WIDE;
+	p->right = CHART_WIDTH - TEXT_WIDE;
 	p->top =
 	    LEGEND_HEIGHT + (p->plot->n_rows >= MANY_ROWS ? AXIS_HEIGHT : 0);
 	p->bottom = p->top + tall;
 }
 
 void
-plot_sides_svg(struct buf *out, const char *id, const struct plot_sides *plot)
+chart_sides_svg(struct buf *out, const char *id, const struct chart_sides *plot)
 {
 	struct sides_plan p = { .out = out, .plot = plot };
 	double low = 0, high = 0;
 	unsigned marks = marks_of(plot);
 
-	(void)plot_sides_range(plot, &low, &high);
+	(void)chart_sides_range(plot, &low, &high);
 	pen_axis_init(&p.axis, plot->levels, plot->n_levels, low, high,
 	    plot->least, plot->comma);
 	lay_out(&p, (marks & (PEN_RIGHT | PEN_LEFT)) != 0);
-	svg_open(out, id, PLOT_WIDTH, p.bottom + AXIS_HEIGHT + 4, plot->title,
+	svg_open(out, id, CHART_WIDTH, p.bottom + AXIS_HEIGHT + 4, plot->title,
 	    plot->about);
 	pen_legend(out, 8, marks);
 	draw_field(&p);

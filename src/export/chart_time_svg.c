@@ -1,12 +1,12 @@
 /*
- * plot_time_svg.c: values over time, a panel a side, all on one axis.
+ * chart_time_svg.c: values over time, a panel a side, all on one axis.
  */
-#include "export/plot_svg.h"
+#include "export/chart_svg.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "export/plot_pen.h"
+#include "export/chart_pen.h"
 
 #include "base/banned.h"
 
@@ -25,7 +25,7 @@
 
 struct time_plan {
 	struct buf *out;
-	const struct plot_time *plot;
+	const struct chart_time *plot;
 	struct pen_axis axis;
 	double from, to; /* time */
 	double left, wide, top, bottom;
@@ -39,20 +39,20 @@ struct time_plan {
 static double
 place_x(const struct time_plan *p, double panel, double time)
 {
-	return plot_place(
+	return chart_place(
 	    time, p->from, p->to, panel + INSET, panel + p->wide - INSET);
 }
 
 static double
 place_y(const struct time_plan *p, double value)
 {
-	return plot_place(value, p->axis.low, p->axis.high, p->bottom, p->top);
+	return chart_place(value, p->axis.low, p->axis.high, p->bottom, p->top);
 }
 
 /* ---- a panel */
 
 static void
-draw_frame(struct time_plan *p, double x, const struct plot_panel *panel)
+draw_frame(struct time_plan *p, double x, const struct chart_panel *panel)
 {
 	for (size_t i = 0; i < pen_ticks(&p->axis); i++) {
 		double y = place_y(p, pen_tick(&p->axis, i));
@@ -69,11 +69,11 @@ draw_frame(struct time_plan *p, double x, const struct plot_panel *panel)
 }
 
 static void
-draw_bands(struct time_plan *p, double x, const struct plot_panel *panel)
+draw_bands(struct time_plan *p, double x, const struct chart_panel *panel)
 {
 	for (size_t i = 1; i < panel->n && p->plot->error > 0; i++) {
-		const struct plot_point *then = &panel->points[i - 1];
-		const struct plot_point *now = &panel->points[i];
+		const struct chart_point *then = &panel->points[i - 1];
+		const struct chart_point *now = &panel->points[i];
 		if (!then->has_value || !now->has_value || !now->joined)
 			continue;
 		double top = place_y(p, then->value + p->plot->error);
@@ -85,12 +85,12 @@ draw_bands(struct time_plan *p, double x, const struct plot_panel *panel)
 }
 
 static void
-draw_lines(struct time_plan *p, double x, const struct plot_panel *panel)
+draw_lines(struct time_plan *p, double x, const struct chart_panel *panel)
 {
 	size_t from = 0;
 
 	while (from < panel->n) {
-		size_t end = plot_run(panel->points, panel->n, &from), n = 0;
+		size_t end = chart_run(panel->points, panel->n, &from), n = 0;
 		for (size_t i = from; i < end; i++)
 			p->line[n++] = (struct svg_at){
 				place_x(p, x, panel->points[i].time),
@@ -105,7 +105,7 @@ draw_lines(struct time_plan *p, double x, const struct plot_panel *panel)
 /* Words at the points, as far as they have room; why there is no value stands
  * at a height of its own. */
 static void
-draw_points(struct time_plan *p, double x, const struct plot_panel *panel)
+draw_points(struct time_plan *p, double x, const struct chart_panel *panel)
 {
 	double gap = 0;
 
@@ -114,9 +114,9 @@ draw_points(struct time_plan *p, double x, const struct plot_panel *panel)
 		gap = w > gap ? w : gap;
 		p->at[i] = place_x(p, x, panel->points[i].time);
 	}
-	plot_thin(p->at, panel->n, gap + TEXT_GAP, p->keep);
+	chart_thin(p->at, panel->n, gap + TEXT_GAP, p->keep);
 	for (size_t i = 0; i < panel->n; i++) {
-		const struct plot_point *point = &panel->points[i];
+		const struct chart_point *point = &panel->points[i];
 		double y = p->words_y;
 		if (point->has_value) {
 			y = place_y(p, point->value);
@@ -131,9 +131,9 @@ draw_points(struct time_plan *p, double x, const struct plot_panel *panel)
 }
 
 static void
-draw_days(struct time_plan *p, const struct plot_panel *panel)
+draw_days(struct time_plan *p, const struct chart_panel *panel)
 {
-	plot_thin(p->at, panel->n, DAY_GAP, p->keep);
+	chart_thin(p->at, panel->n, DAY_GAP, p->keep);
 	for (size_t i = 0; i < panel->n; i++) {
 		double x = p->at[i];
 		svg_line(p->out, (struct svg_at){ x, p->bottom },
@@ -147,7 +147,7 @@ draw_days(struct time_plan *p, const struct plot_panel *panel)
 static void
 draw_panel(struct time_plan *p, size_t index)
 {
-	const struct plot_panel *panel = &p->plot->panels[index];
+	const struct chart_panel *panel = &p->plot->panels[index];
 	double x = p->left + (double)index * (p->wide + BETWEEN);
 
 	draw_frame(p, x, panel);
@@ -201,10 +201,10 @@ look_at_points(struct time_plan *p)
 	bool any = false;
 
 	for (size_t i = 0; i < p->plot->n_panels; i++) {
-		const struct plot_panel *panel = &p->plot->panels[i];
+		const struct chart_panel *panel = &p->plot->panels[i];
 		most = panel->n > most ? panel->n : most;
 		for (size_t k = 0; k < panel->n; k++) {
-			const struct plot_point *point = &panel->points[k];
+			const struct chart_point *point = &panel->points[k];
 			if (!any || point->time < p->from)
 				p->from = point->time;
 			if (!any || point->time > p->to)
@@ -220,7 +220,7 @@ look_at_points(struct time_plan *p)
 static void
 lay_out(struct time_plan *p)
 {
-	const struct plot_time *plot = p->plot;
+	const struct chart_time *plot = p->plot;
 	double n = (double)plot->n_panels;
 	double levels =
 	    (double)(plot->n_levels > 0 ? plot->n_levels - 1 : 0) * LEVEL_TALL;
@@ -229,7 +229,7 @@ lay_out(struct time_plan *p)
 					      : levels;
 
 	p->left = axis_width(p);
-	p->wide = n > 1 ? (PLOT_WIDTH - p->left - 4 - BETWEEN * (n - 1)) / n
+	p->wide = n > 1 ? (CHART_WIDTH - p->left - 4 - BETWEEN * (n - 1)) / n
 			: ALONE_WIDE;
 	p->top = (plot->error > 0 ? LEGEND_HEIGHT : 0) + NAME_HEIGHT;
 	p->bottom = p->top + tall;
@@ -238,13 +238,13 @@ lay_out(struct time_plan *p)
 }
 
 void
-plot_time_svg(struct buf *out, const char *id, const struct plot_time *plot)
+chart_time_svg(struct buf *out, const char *id, const struct chart_time *plot)
 {
 	struct time_plan p = { .out = out, .plot = plot };
 	double low = 0, high = 0;
 	size_t n = look_at_points(&p);
 
-	(void)plot_time_range(plot, &low, &high);
+	(void)chart_time_range(plot, &low, &high);
 	pen_axis_init(&p.axis, plot->levels, plot->n_levels, low, high,
 	    plot->least, plot->comma);
 	lay_out(&p);
@@ -254,7 +254,7 @@ plot_time_svg(struct buf *out, const char *id, const struct plot_time *plot)
 	if (p.at == NULL || p.keep == NULL || p.line == NULL) {
 		out->failed = true;
 	} else {
-		svg_open(out, id, PLOT_WIDTH, p.days_y + 8, plot->title,
+		svg_open(out, id, CHART_WIDTH, p.days_y + 8, plot->title,
 		    plot->about);
 		if (plot->error > 0)
 			pen_legend(out, 8, PEN_BAND);

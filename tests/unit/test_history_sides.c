@@ -1,0 +1,370 @@
+/*
+ * test_history_sides.c: of a history the two sides compared (the worked
+ * examples of the clinical reference, 5.1), scores over time, and what it
+ * keeps of a session.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "support/past.h"
+
+#define R MYO_SIDE_RIGHT
+#define L MYO_SIDE_LEFT
+#define O MYO_SIDE_ONCE
+
+/* ---- sides */
+
+static const char sides[] = PAST_HEAD
+    "[step involved]\n"
+    "kind = choice\nask = Affected\nsides = once\noption.right = right\n"
+    "option.left = left\noption.both = both\n"
+    "[step force]\nkind = number\nask = Force\nunit = N\ndecimals = 0\n"
+    "min = -100\nmax = 999\n"
+    "[step strength]\nkind = grade\nscale = mrc\nask = Grade it\n"
+    "[step tendon]\nkind = palpation\nstructure = tendon\n"
+    "option.firm = firm\noption.tender = tender\nnote = no\n"
+    "[score lsi]\nlabel = Symmetry\nsymmetry = force\nindex = lsi\n"
+    "involved = involved\ndecimals = 1\n";
+
+static const struct history_sides *
+sides_of(const struct past *p, const char *step)
+{
+	const struct history_protocol *of = &p->history.protocols[0];
+
+	for (size_t i = 0; i < of->n_pairs; i++) {
+		if (strcmp(of->pairs[i].right->step_id, step) != 0)
+			continue;
+		assert_int_equal(of->pairs[i].right->side, R);
+		assert_int_equal(of->pairs[i].left->side, L);
+		assert_int_equal(of->pairs[i].n_days, 1);
+		return &of->pairs[i].days[0];
+	}
+	fail_msg("no pair of %s", step);
+	return NULL;
+}
+
+static void
+sides_say(const struct history_sides *s, const char *wanted, const char *brief)
+{
+	struct buf text = BUF_INIT;
+
+	history_sides_words(&text, s, false);
+	past_text("sides", text.data, wanted);
+	buf_reset(&text);
+	history_sides_brief(&text, s, false);
+	past_text("sides, brief", text.data, brief);
+	buf_release(&text);
+}
+
+/* Right 182 N, the affected one, left 240 N. */
+static void
+test_sides(void **state)
+{
+	(void)state;
+	struct past p;
+
+	past_one(&p, sides, "right|182|240|4|5|firm|tender");
+	const struct history_sides *s = sides_of(&p, "force");
+	assert_int_equal(s->kind, HISTORY_NUMBER);
+	past_near("difference", s->difference, -58);
+	assert_true(s->has_lsi && s->has_of_stronger && s->has_robinson);
+	past_near("lsi", s->lsi, 100 * 182.0 / 240);
+	past_near("deficit", s->deficit, 100 - 100 * 182.0 / 240);
+	past_near("of stronger", s->of_stronger, 100 * 58.0 / 240);
+	past_near("robinson", s->robinson, 100 * -58.0 / 211);
+	sides_say(s,
+	    "right 182 N, left 240 N, right - left -58 N, of the stronger "
+	    "24.2 %, symmetry index (Robinson) -27.5 %, LSI 75.8 %, deficit "
+	    "24.2 % (right affected)",
+	    "right - left -58 N, LSI 75.8 %");
+	s = sides_of(&p, "strength");
+	assert_int_equal(s->kind, HISTORY_GRADE);
+	assert_int_equal(s->ranks, -1);
+	assert_false(s->has_lsi || s->has_of_stronger || s->has_robinson);
+	sides_say(
+	    s, "right 4, left 5: right 1 rank lower", "right 1 rank lower");
+	sides_say(sides_of(&p, "tendon"), "sides differ", "sides differ");
+	past_end(&p);
+
+	past_one(&p, sides, "left|182|240|5|5|firm|firm");
+	past_near(
+	    "the left one", sides_of(&p, "force")->lsi, 100 * 240.0 / 182);
+	sides_say(sides_of(&p, "strength"), "right 5, left 5: same grade",
+	    "same grade");
+	sides_say(sides_of(&p, "tendon"), "same on both sides", "same");
+	past_end(&p);
+}
+
+struct no_lsi_row {
+	const char *lines, *why;
+};
+
+static const struct no_lsi_row no_lsi_rows[] = {
+	{ "both|182|240|4|5|firm|firm", "not one side alone is affected" },
+	{ "nt pain|182|240|4|5|firm|firm",
+	    "the affected side is not recorded" },
+	{ "right|182|0|4|5|firm|firm", "division by zero" },
+	{ "right|-5|10|4|5|firm|firm", "a value is below zero" },
+};
+
+static void
+test_no_lsi(void **state)
+{
+	(void)state;
+	struct past p;
+
+	for (size_t i = 0; i < sizeof(no_lsi_rows) / sizeof(no_lsi_rows[0]);
+	     i++) {
+		past_one(&p, sides, no_lsi_rows[i].lines);
+		const struct history_sides *s = sides_of(&p, "force");
+		assert_int_equal(s->kind, HISTORY_NUMBER);
+		assert_false(s->has_lsi);
+		past_text("why", s->why_no_lsi, no_lsi_rows[i].why);
+		past_end(&p);
+	}
+	past_begin(&p, NULL);
+	past_session(&p,
+	    &(struct past_session){
+		.protocol = sides,
+		.day = "2026-01-05",
+		.lines = "right|182|240|4|5|firm|firm",
+		.instead = "[score lsi]\nlabel = Symmetry\nsymmetry = force\n"
+			   "index = lsi\ninvolved = involved\ndecimals = 1\n",
+		.with = "",
+	    });
+	past_finish(&p);
+	past_text("nobody asks", sides_of(&p, "force")->why_no_lsi,
+	    "the protocol does not say which side is affected");
+	past_end(&p);
+
+	past_one(&p, sides, "right|nt pain|240|4|nt cast|firm|firm");
+	sides_say(sides_of(&p, "force"), "ND: not tested: pain on the right",
+	    "ND: not tested: pain on the right");
+	sides_say(sides_of(&p, "strength"),
+	    "ND: not tested: in a cast on the left",
+	    "ND: not tested: in a cast on the left");
+	past_end(&p);
+}
+
+/* ---- scores */
+
+static const char scores[] = PAST_HEAD
+    "[step a]\nkind = count\nask = A\nsides = once\nposition = prone\n"
+    "[step b]\nkind = count\nask = B\nsides = once\n"
+    "[score total]\nlabel = Total\nsum = a b\nsource = made up\n";
+
+static const struct history_score_point *
+score_point(const struct past *p, size_t day)
+{
+	const struct history_protocol *of = &p->history.protocols[0];
+
+	assert_int_equal(of->n_scores, 1);
+	assert_in_range(day, 0, of->scores[0].n_points - 1);
+	return &of->scores[0].points[day];
+}
+
+static void
+score_says(const struct past *p, const char *wanted)
+{
+	struct buf text = BUF_INIT;
+
+	history_score_change_words(&text, score_point(p, 1),
+	    p->history.protocols[0].scores[0].decimals, false);
+	past_text("score", text.data, wanted);
+	buf_release(&text);
+}
+
+static const struct past_row score_others[] = {
+	{ "sum = a b", "sum = a", "5|6|y",
+	    "ND since 2026-01-05: the definition of the score changed" },
+	{ "sum = a b", "mean = a b", "5|6|y",
+	    "ND since 2026-01-05: the definition of the score changed" },
+	{ "position = prone", "position = supine", "5|6|y",
+	    "ND since 2026-01-05: a: position changed: prone then, supine "
+	    "now" },
+	{ "label = Total", "label = Sum of both", "5|6|y",
+	    "+4 since 2026-01-05, measurement error not stated" },
+	{ "source = made up\n", "source = elsewhere\n", "5|6|y",
+	    "+4 since 2026-01-05, measurement error not stated" },
+};
+
+static void
+test_scores(void **state)
+{
+	(void)state;
+	struct past p;
+
+	past_two(&p, scores, "3|4|y", "5|6|y");
+	past_near("then", score_point(&p, 0)->value, 7);
+	past_near("now", score_point(&p, 1)->value, 11);
+	past_near("change", score_point(&p, 1)->change.difference, 4);
+	assert_false(score_point(&p, 1)->change.has_percent);
+	score_says(&p, "+4 since 2026-01-05, measurement error not stated");
+	past_end(&p);
+
+	past_two(&p, scores, "3|nt pain|y", "5|6|y");
+	assert_false(score_point(&p, 0)->determined);
+	score_says(&p, "ND since 2026-01-05: not determined then");
+	past_end(&p);
+	past_two(&p, scores, "3|4|y", "5|nt pain|y");
+	score_says(&p, "ND since 2026-01-05: not determined now");
+	past_end(&p);
+
+	for (size_t i = 0; i < sizeof(score_others) / sizeof(score_others[0]);
+	     i++) {
+		past_other(&p, scores, "3|4|y", &score_others[i]);
+		score_says(&p, score_others[i].reason);
+		past_end(&p);
+	}
+}
+
+/* ---- sessions */
+
+static const char visits[] = PAST_HEAD
+    "[step strength]\nkind = grade\nscale = mrc\nask = Grade it\n"
+    "[step rises]\nkind = count\nask = Rises\nask_if = strength >= 3\n"
+    "[check few]\nif = strength = 5 and rises < 10\nsay = Few rises\n";
+
+static void
+amend_it(struct rig *rig)
+{
+	const struct myo_amendment am = {
+		.place = "strength.left",
+		.answer = "3",
+		.reason = "typed wrong",
+		.note = "",
+		.examiner_id = "E2",
+	};
+	rig_perform(rig, myo_session_amend(rig->session, &am));
+	rig_perform(rig, myo_session_remark(rig->session, "clock was set"));
+}
+
+/* By the day the patient was seen, not by opening. */
+static void
+test_order(void **state)
+{
+	(void)state;
+	struct past p;
+	struct past_session s = {
+		.protocol = visits, .day = "2026-03-01", .lines = "3|4|10|20"
+	};
+
+	past_begin(&p, NULL);
+	past_session(&p, &s);
+	s.day = "2026-01-05";
+	s.lines = "2|4|21";
+	past_session(&p, &s);
+	s.day = "2026-02-01";
+	s.lines = "2|2";
+	past_session(&p, &s);
+	past_finish(&p);
+	assert_int_equal(p.history.n_visits, 3);
+	past_text("first", p.history.visits[0]->day, "2026-01-05");
+	past_text("second", p.history.visits[1]->day, "2026-02-01");
+	past_text("third", p.history.visits[2]->day, "2026-03-01");
+	const struct history_point *point = past_point(&p, "strength", R, 2);
+	past_text("value", point->value, "3");
+	assert_ptr_equal(point->visit, p.history.visits[2]);
+	assert_int_equal(point->change.ranks, 1);
+	/* hidden on both of the days before */
+	point = past_point(&p, "rises", R, 2);
+	assert_int_equal(point->change.kind, HISTORY_FIRST);
+	past_says("hidden", history_point_words, past_point(&p, "rises", R, 0),
+	    "not asked");
+	point = past_point(&p, "rises", L, 2);
+	past_near("past the hidden day", point->change.difference, -1);
+	past_end(&p);
+}
+
+static void
+test_visit(void **state)
+{
+	(void)state;
+	struct past p;
+	struct past_session s = {
+		.protocol = visits,
+		.day = "2026-01-05",
+		.lines = "5|5 / with ease|4|20",
+		.then = amend_it,
+	};
+
+	past_begin(&p, NULL);
+	past_session(&p, &s);
+	s.day = "2026-02-01";
+	s.lines = "5|5|30|30";
+	s.then = NULL;
+	past_session(&p, &s);
+	s.lines = "4|5|30|30";
+	past_session(&p, &s);
+	past_finish(&p);
+	const struct history_visit *v = p.history.visits[0];
+	assert_int_equal(v->n_flags, 1);
+	past_text("flag", v->flags[0].text, "Few rises");
+	assert_int_equal(v->flags[0].side, R);
+	assert_true(v->flags[0].holds);
+	assert_false(v->flags[0].is_stop);
+	assert_int_equal(v->n_amendments, 1);
+	past_text("place", v->amendments[0].step_id, "strength");
+	assert_int_equal(v->amendments[0].side, L);
+	past_text("was", v->amendments[0].was, "5");
+	past_text("now", v->amendments[0].now, "3");
+	past_text("why", v->amendments[0].reason, "typed wrong");
+	past_text("who", v->amendments[0].examiner_id, "E2");
+	assert_int_equal(v->n_remarks, 1);
+	past_text("remark", v->remarks[0].text, "clock was set");
+	const struct history_point *point = past_point(&p, "strength", L, 0);
+	past_text("in force", point->value, "3");
+	past_text("amended", point->amended, "typed wrong");
+	assert_int_equal(point->n_notes, 1);
+	past_text("note", point->notes[0].text, "with ease");
+	assert_true(point->notes[0].earlier);
+	/* two sessions on one day have their time */
+	past_text("alone", v->when, "2026-01-05");
+	past_text("not alone", p.history.visits[1]->when, "2026-02-01 09:00");
+	past_text("nor", p.history.visits[2]->when, "2026-02-01 09:00");
+	past_end(&p);
+}
+
+static void
+test_step_alone(void **state)
+{
+	(void)state;
+	const struct history_options options = { .step = "rises" };
+	struct past p;
+
+	past_begin(&p, &options);
+	past_session(&p, &(struct past_session){ .protocol = visits,
+			     .day = "2026-01-05",
+			     .lines = "4|4|20|21" });
+	past_finish(&p);
+	assert_int_equal(p.history.protocols[0].n_series, 2);
+	past_text("it", p.history.protocols[0].series[0].step_id, "rises");
+	past_end(&p);
+
+	past_begin(&p, NULL);
+	past_finish(&p);
+	assert_int_equal(p.history.n_visits, 0);
+	past_end(&p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sides),
+		cmocka_unit_test(test_no_lsi),
+		cmocka_unit_test(test_scores),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_visit),
+		cmocka_unit_test(test_step_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
