@@ -3,8 +3,8 @@
  * drawing is chart_svg.h's, and no length here is anything but what it is given
  * in.
  *
- * There are two forms. A struct chart_time has values over time, a panel a side
- * of one side the band of what measurement error explains would hide the
+ * There are two forms. A struct chart_time has values over time, a panel a
+ * side: of one side the band of what measurement error explains would hide the
  * other. A struct chart_sides has a row a step and in it a line a side, on one
  * axis for all.
  *
