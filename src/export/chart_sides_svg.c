@@ -13,7 +13,7 @@
 #define LINE_TALL     13
 #define ROW_PAD       7
 #define LABEL_LEAST   60
-#define LABEL_MOST    240
+#define LABEL_MOST    300
 #define LETTER_WIDE   18
 #define TEXT_WIDE     70 /* of the values beside */
 #define INSET         10
@@ -79,8 +79,9 @@ draw_line(struct sides_plan *p, const struct chart_line *line, double y)
 		pen_marker(p->out, line->side,
 		    (struct svg_at){ place(p, line->values[i]), y });
 	if (line->n == 0)
-		svg_text(p->out, (struct svg_at){ p->left + INSET, base },
-		    SVG_START, SVG_ITALIC, line->words);
+		svg_text_within(p->out,
+		    (struct svg_at){ p->left + INSET, base },
+		    p->right - p->left - 2 * INSET, SVG_ITALIC, line->words);
 }
 
 static void
@@ -90,8 +91,8 @@ draw_row(struct sides_plan *p, const struct chart_row *row, double y)
 
 	svg_line(p->out, (struct svg_at){ 0, y },
 	    (struct svg_at){ CHART_WIDTH, y }, &pen_grid);
-	svg_text(p->out, (struct svg_at){ 0, middle + PEN_LETTER }, SVG_START,
-	    SVG_PLAIN, row->label);
+	svg_text_within(p->out, (struct svg_at){ 0, middle + PEN_LETTER },
+	    p->label, SVG_PLAIN, row->label);
 	for (size_t i = 0; i < row->n; i++)
 		draw_line(p, &row->lines[i],
 		    y + ROW_PAD / 2.0 + ((double)i + 0.5) * LINE_TALL);

@@ -68,7 +68,9 @@ static const char style[] =
     "h1,h2,h3,caption,figcaption{break-after:avoid}"
     "h2{margin-top:6mm}"
     "tr,svg,.s,.notice,dt,dd{break-inside:avoid}"
-    "svg,tbody tr:first-child,tr:nth-last-child(2){break-after:avoid}"
+    /* not in .s: there Chromium takes it for a reason to break */
+    "svg,table:not(.s) tbody tr:first-child,"
+    "table:not(.s) tr:nth-last-child(2){break-after:avoid}"
     "thead{display:table-header-group}"
     "p{orphans:3;widows:3}"
     "}";
@@ -147,7 +149,7 @@ head(struct page *p, const struct doc *d)
 /* Columns of a text that is not broken over lines, in front of a row and
  * elsewhere, and of a word that may be broken anywhere. */
 #define HEAD_MOST  28
-#define SHORT_MOST 16
+#define SHORT_MOST 22
 #define WORD_MOST  28
 
 static size_t

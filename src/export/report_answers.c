@@ -242,6 +242,11 @@ why_not(struct answers *a, const struct myo_cell *c)
 		if (reason != NULL && reason->not_done)
 			buf_adds(&a->r->words,
 			    " (not done, rather than not testable)");
+		/* "other" says nothing without its words */
+		for (size_t i = 0; i < c->slot.n_notes; i++)
+			if (!c->slot.notes[i].earlier)
+				buf_addf(&a->r->words, "; %s",
+				    c->slot.notes[i].text);
 		break;
 	case MYO_ABSENT_SKIPPED:
 		buf_adds(&a->r->words, "skipped: it may be left out");
@@ -272,26 +277,53 @@ alike(const struct myo_cell *a, const struct myo_cell *b)
 	       strcmp(a->slot.label, b->slot.label) == 0;
 }
 
+static bool
+same_notes(const struct myo_slot *a, const struct myo_slot *b)
+{
+	if (a->n_notes != b->n_notes)
+		return false;
+	for (size_t i = 0; i < a->n_notes; i++)
+		if (strcmp(a->notes[i].text, b->notes[i].text) != 0)
+			return false;
+	return true;
+}
+
+/* cell(i) says nothing that the one of the trial before does not say. */
+static bool
+goes_on(struct answers *a, size_t i)
+{
+	const struct myo_cell *c = cell(a, i), *b = cell(a, i - 1);
+
+	return alike(b, c) && b->slot.side == c->slot.side &&
+	       (c->slot.n_notes == 0 || same_notes(&b->slot, &c->slot));
+}
+
 /* Behind the last of those that are missing for one reason, on one side. */
 static size_t
 run_end(struct answers *a, size_t from)
 {
 	size_t to = from + 1;
 
-	while (to < myo_cells_count(a->cells) &&
-	       alike(cell(a, from), cell(a, to)) &&
-	       cell(a, from)->slot.side == cell(a, to)->slot.side)
+	while (to < myo_cells_count(a->cells) && goes_on(a, to))
 		to++;
 	return to;
 }
 
+/* Both sides are missing for one reason, in the same words. */
 static bool
 all_alike(struct answers *a, const struct group *g)
 {
-	for (size_t i = g->from; i < g->to; i++)
-		if (!alike(cell(a, g->from), cell(a, i)))
+	const struct myo_cell *first = cell(a, g->from);
+
+	for (size_t i = g->from + 1; i < g->to; i++) {
+		const struct myo_cell *c = cell(a, i);
+		bool other_side = c->slot.side != cell(a, i - 1)->slot.side;
+		if (!(other_side ? alike(first, c) &&
+				       same_notes(&first->slot, &c->slot)
+				 : goes_on(a, i)))
 			return false;
-	return cell(a, g->from)->absence != MYO_ABSENT_NONE;
+	}
+	return first->absence != MYO_ABSENT_NONE;
 }
 
 static void

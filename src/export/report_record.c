@@ -147,9 +147,12 @@ report_remarks(struct report *r, const struct report_visits *visits)
 	for (size_t i = 0; i < visits->n; i++) {
 		const struct history_visit *v = visits->list[i];
 		for (size_t k = 0; k < v->n_remarks; k++) {
-			if (t == NULL)
-				t = doc_table(r->doc, "Notes on the session",
+			if (t == NULL) {
+				doc_heading(r->doc, 2, "Notes on the session");
+				t = doc_table(r->doc,
+				    "Not on one answer, but on the whole",
 				    columns, N(columns));
+			}
 			report_who(r, v->remarks[k].examiner_id,
 			    v->remarks[k].recorded_at);
 			report_words_cell(r, t);

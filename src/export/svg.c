@@ -149,3 +149,32 @@ svg_text_width(const char *text)
 	return (double)utf8_width(str_from(text)) * SVG_TEXT_SIZE *
 	       LETTER_WIDTH;
 }
+
+void
+svg_text_within(struct buf *out, struct svg_at at, double width,
+    enum svg_weight weight, const char *text)
+{
+	static const char dots[] = "...";
+	struct buf cut = BUF_INIT;
+	struct str rest = str_from(text);
+	double room = width - svg_text_width(dots);
+
+	if (svg_text_width(text) <= width) {
+		svg_text(out, at, SVG_START, weight, text);
+		return;
+	}
+	while (rest.len > 0) {
+		uint32_t c;
+		size_t n = utf8_next(rest, &c);
+		buf_add(&cut, rest.p, n > 0 ? n : 1);
+		if (svg_text_width(cut.data) > room) {
+			buf_truncate(&cut, cut.len - (n > 0 ? n : 1));
+			break;
+		}
+		rest = str_skip(rest, n > 0 ? n : 1);
+	}
+	buf_adds(&cut, dots);
+	svg_text(out, at, SVG_START, weight, cut.data);
+	out->failed |= cut.failed;
+	buf_release(&cut);
+}

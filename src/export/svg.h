@@ -56,6 +56,10 @@ void svg_text(struct buf *out, struct svg_at at, enum svg_anchor anchor,
 /* Some width that the text has at most, as far as that can be known without
  * its font. */
 double svg_text_width(const char *text);
+/* As svg_text; what is wider than `width` by that measure is cut, and three
+ * dots stand for the rest. */
+void svg_text_within(struct buf *out, struct svg_at at, double width,
+    enum svg_weight weight, const char *text);
 
 #define SVG_TEXT_SIZE 11
 

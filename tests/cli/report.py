@@ -344,11 +344,22 @@ with Place() as place:
             "belly, right and left": "not asked: it goes with strength",
             "rises, right and left": "not asked: it is asked if strength >= 3",
             "force, trial 3": "not tested: equipment missing or faulty (not "
-                              "done, rather than not testable)",
+                              "done, rather than not testable); broken",
             "crutch": "skipped: it may be left out",
             "shoe": "not reached: the session ended before",
             "words": "not reached: the session ended before"}.items():
         same(why.get(where), words, "missing: " + where)
+    kinds(place, ["n", "", "nt other / a burn", "nt other / a cast", "4"])
+    why = {r[0]: r[1] for r in Page(report(place, "last")).table(
+        "What has no answer")["rows"]}
+    same([why["strength, right"], why["strength, left"]],
+         ["not tested: other, say what; " + w for w in ("a burn", "a cast")],
+         "two reasons in words are two rows")
+    kinds(place, ["n", "", "nt other / a burn", "nt other / a burn", "4"])
+    why = {r[0]: r[1] for r in Page(report(place, "last")).table(
+        "What has no answer")["rows"]}
+    same(why.get("strength, right and left"),
+         "not tested: other, say what; a burn", "one is one")
     kinds(place, ["n", "", "4"])
     page = read(place, "last", "still open")
     ok(page.notices[0].startswith("open: "), "open at the top", page.notices)
@@ -417,6 +428,23 @@ with Place() as place:
     same([r[3] for r in page.table("From the first")["rows"]],
          ["closed", "void: wrong patient"], "it is listed, last")
     ok("History of 1 examination," in page.text, "and does not count")
+
+    # ---- moved to the right patient
+    examine(place, BRIEF, "B-2")
+    first = session_rows(place)[0]["session_id"]
+    place.run("void", "last", "--moved-to", "B-3", "--reason", "it was B-3",
+              "--examiner", "E9")
+    fields = dict(Page(report(place, "B-3@" + session_rows(
+        place)[0]["recorded_at"][:10])).fields)
+    same(fields.get("Copy of"), "session %s of patient B-2" % first,
+         "a copy names its original")
+    page = read(place, first, "moved")
+    ok(dict(page.fields).get("Moved to session") == fields["Session"] and
+       page.notices[0].startswith("void: it was B-3"),
+       "the original where it went", page.fields)
+    place.session(["none", "none", "4 / felt warm", ":note on the way"],
+                  patient="B-4")
+    place.run("report", "last")
 
 # ---- six visits, with the error of the measurement
 VISITS = [("2026-05-04", 182, 240), ("2026-06-01", 190, 243),

@@ -286,7 +286,7 @@ def records(place):
     for day, found in (("2026-09-01", "444434"), ("2026-10-01", "554534")):
         told = {(n, side): g for side in ("right", "left")
                 for n, g in zip(names, found)}
-        told["Knee extension", "left"] = "nt pain"
+        told["Knee extension", "left"] = "nt other " + HOSTILE[11]
         examine(place, "mrc-sum", "B-1", day + " 10:00", told=grades(told),
                 how=lambda a: "5" if "Orders followed" in a else well(a))
     yield "last", "battery", "patient B-1, mrc-sum, 2026-10-01"

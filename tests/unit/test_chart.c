@@ -292,6 +292,17 @@ test_sides_drawn(void **state)
 		    { { MYO_SIDE_RIGHT, zero, 1, "0", "", true, 0, 0 },
 			{ MYO_SIDE_LEFT, minus, 1, "-18", "", false, 0, 0 } },
 		    2 },
+		{ "c",
+		    { { MYO_SIDE_RIGHT, NULL, 0, "NT",
+			"not tested: "
+			"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			"x"
+			"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			"x"
+			"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			"x",
+			false, 0, 0 } },
+		    1 },
 		{ "<b>",
 		    { { MYO_SIDE_RIGHT, NULL, 0, "NT", "no & <i>", false, 0,
 			  0 },
@@ -303,7 +314,7 @@ test_sides_drawn(void **state)
 		.about = "a",
 		.unit = "deg",
 		.rows = rows,
-		.n_rows = 2,
+		.n_rows = 3,
 		.comma = true };
 
 	chart_sides_svg(&out, "plot-1", &sides);
@@ -312,6 +323,9 @@ test_sides_drawn(void **state)
 	has(&out, ">&lt;b&gt;</text>");
 	has(&out, ">-18</text>");
 	has(&out, ">deg</text>");
+	/* what is too long for a picture is cut; the table has it whole */
+	has(&out, ">not tested: x");
+	has(&out, "xxx...</text>");
 	/* one value and the legend's: 1 + 1 discs, 2 + 1 squares, 1 + 1 bands */
 	assert_int_equal(count(out.data, "<circle"), 2);
 	assert_int_equal(
