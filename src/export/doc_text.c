@@ -34,19 +34,21 @@ blanks(struct buf *out, size_t n)
 		buf_addc(out, ' ');
 }
 
-/* `lead` and the text behind it, later lines two further in. */
+/* `lead` and the text behind it; where there is a lead, later lines stand two
+ * further in. */
 static void
 paragraph(struct sheet *s, size_t indent, const char *lead, const char *text)
 {
+	size_t hang = lead[0] != '\0' ? HANG : 0;
 	struct buf all = BUF_INIT;
 	struct fold lines = FOLD_INIT;
 
 	buf_adds(&all, lead);
 	buf_adds(&all, text);
-	fold_text(&lines, all.data, s->width - indent - HANG);
+	fold_text(&lines, all.data, s->width - indent - hang);
 	/* the first line has two columns more, which nobody misses */
 	for (size_t i = 0; i < lines.n; i++) {
-		blanks(s->out, indent + (i > 0 ? HANG : 0));
+		blanks(s->out, indent + (i > 0 ? hang : 0));
 		buf_addstr(s->out, lines.items[i]);
 		buf_addc(s->out, '\n');
 	}

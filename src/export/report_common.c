@@ -126,6 +126,14 @@ report_point(
 	return NULL;
 }
 
+bool
+report_was_asked(const struct history_point *p)
+{
+	return p->absence != MYO_ABSENT_HIDDEN &&
+	       p->absence != MYO_ABSENT_NOT_REACHED &&
+	       p->absence != MYO_ABSENT_BLANK;
+}
+
 void
 report_short(struct report *r, const struct history_point *p)
 {

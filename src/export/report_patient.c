@@ -99,14 +99,6 @@ sessions(struct patient_report *p)
 
 /* ---- what is no number and no grade, and notes */
 
-static bool
-is_finding(const struct history_point *p)
-{
-	return p->absence != MYO_ABSENT_HIDDEN &&
-	       p->absence != MYO_ABSENT_BLANK &&
-	       p->absence != MYO_ABSENT_NOT_REACHED;
-}
-
 /* The words of a point; behind HISTORY's own what the protocol calls it. */
 static void
 finding_words(struct report *r, const struct history_point *p)
@@ -127,7 +119,7 @@ same_findings(struct report *r, const struct history_series *s, size_t at,
 	*n = 0;
 	for (size_t i = at; i < s->n_points; i++) {
 		const struct history_point *p = &s->points[i];
-		if (!is_finding(p))
+		if (!report_was_asked(p))
 			continue;
 		finding_words(r, p);
 		bool same = strcmp(r->words.data, words) == 0;
@@ -147,7 +139,7 @@ finding_rows(
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct history_point *p = &s->points[i];
 		size_t n = 0;
-		if (!is_finding(p))
+		if (!report_was_asked(p))
 			continue;
 		finding_words(r, p);
 		const char *words = report_words_kept(r);

@@ -84,7 +84,9 @@ void report_time_steps(struct report *r, const struct history_protocol *p);
 /* The point of a visit, or NULL. */
 const struct history_point *report_point(
     const struct history_series *series, const struct history_visit *visit);
-/* "R" of a grade and so on: value and qualifier, or "NT"; short. */
+/* It has a value, or was not tested, refused or skipped. */
+bool report_was_asked(const struct history_point *point);
+/* Value and qualifier, or "NT"; short. */
 void report_short(struct report *r, const struct history_point *point);
 /* It has numbers or ranks that a plot can show. */
 bool report_plots(const struct history_series *series);

@@ -309,10 +309,9 @@ report_seals(struct report *r, const struct report_source *sources, size_t n)
 	doc_heading(r->doc, 2, "Seal");
 	doc_paragraph(r->doc,
 	    "A seal stands for every entry of a station's record up to the "
-	    "last one in this report. The command\n"
-	    "myolog verify --seal 'SEAL'\n"
-	    "says later whether that part of the record is still what it was, "
-	    "SEAL being one of these.");
+	    "last one in this report. Later, myolog verify --seal 'SEAL' says "
+	    "whether that part of the record is still what it was, SEAL being "
+	    "one of these:");
 	struct doc_table *t = doc_table(r->doc,
 	    "The record that this report was made from", columns, N(columns));
 	for (size_t i = 0; i < heads.n; i++) {

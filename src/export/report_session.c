@@ -204,7 +204,7 @@ scores(struct session_report *s)
 static bool
 has_change(const struct history_series *series, const struct history_point *p)
 {
-	return p != NULL && !series->is_safety &&
+	return p != NULL && !series->is_safety && report_was_asked(p) &&
 	       p->change.kind != HISTORY_FIRST &&
 	       p->change.kind != HISTORY_WORDS;
 }

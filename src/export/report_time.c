@@ -24,14 +24,6 @@ struct course {
 
 /* ---- a plot */
 
-static bool
-was_asked(const struct history_point *p)
-{
-	return p->absence != MYO_ABSENT_HIDDEN &&
-	       p->absence != MYO_ABSENT_NOT_REACHED &&
-	       p->absence != MYO_ABSENT_BLANK;
-}
-
 /* On the axis of the latest value: the same scale, the same unit. */
 static bool
 on_axis(const struct history_point *p, const struct history_basis *basis)
@@ -80,7 +72,7 @@ panel(struct report *r, struct chart_panel *out,
 						    : "";
 	for (size_t i = 0; points != NULL && i < series->n_points; i++) {
 		const struct history_point *p = &series->points[i];
-		if (!was_asked(p))
+		if (!report_was_asked(p))
 			continue;
 		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
@@ -252,7 +244,7 @@ varies(struct report *r, const struct history_series *s)
 
 	for (size_t i = 0; i < s->n_points && report_plots(s); i++) {
 		const struct history_point *p = &s->points[i];
-		if (!was_asked(p))
+		if (!report_was_asked(p))
 			continue;
 		history_point_words(&r->words, p, r->comma);
 		if (first == NULL)

@@ -141,14 +141,14 @@ test_breaks(void **state)
 	doc_cell(t, "2026-11-23");
 	doc_cell(t, "oneverylongwordofmorethantwentyeight");
 	doc_cell(t, "more words than fit into one line of it");
-	doc_cell(t, "a few words, not short");
+	doc_cell(t, "a few words, and not that short");
 	doc_cell(t, "x");
 	doc_html(&out, &d);
 	has(&out, "<th scope=\"row\" class=\"k\">contraction-lateral, left");
 	has(&out, "<td class=\"k n\">2026-11-23");
 	has(&out, "<td class=\"w\">oneverylong");
 	has(&out, "<th scope=\"row\">more words");
-	has(&out, "<td class=\"n\">a few words");
+	has(&out, "<td class=\"n\">a few words, and");
 	doc_release(&d);
 	buf_release(&out);
 }
