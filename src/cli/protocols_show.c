@@ -109,6 +109,19 @@ add_limits(struct page *page, const struct myo_step *s)
 	buf_release(&line);
 }
 
+static void
+add_compared(struct page *page, const struct myo_step *s)
+{
+	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < s->n_compare_if_same; i++)
+		buf_addf(&line, "%s%s", i > 0 ? ", " : "",
+		    page->p->steps[s->compare_if_same[i]].id);
+	text_field(
+	    &page->text, 2, page->width, "compared if the same", line.data);
+	buf_release(&line);
+}
+
 static const char *const note_rules[] = {
 	[MYO_NOTE_NO] = "",
 	[MYO_NOTE_ASK] = "asked after each answer",
@@ -143,6 +156,7 @@ add_step(struct page *page, const struct myo_step *s)
 	text_field(&page->text, 2, page->width, "asked if", s->ask_if_text);
 	render_step(&page->text, page->width, s, RENDER_FULL);
 	add_limits(page, s);
+	add_compared(page, s);
 	text_field(&page->text, 2, page->width, "note", note_rules[s->note]);
 	buf_reset(&line);
 	for (size_t i = 0; i < s->n_muscles; i++)

@@ -309,9 +309,10 @@ struct history {
 	const struct history_protocol *protocols; /* by id */
 	size_t n_protocols;
 
+	struct history_options options; /* as handed in */
+
 	/* private */
 	struct arena arena;
-	struct history_options options;
 	struct history_draft *draft;
 };
 

@@ -132,8 +132,8 @@ static bool
 plot_begin(struct plot *p, size_t marks, bool comma)
 {
 	*p = (struct plot){
-		.low = INFINITY,
-		.high = -INFINITY,
+		.low = HUGE_VAL,
+		.high = -HUGE_VAL,
 		.comma = comma,
 		.marks = mem_zeroed(marks + 1, sizeof(*p->marks)),
 	};

@@ -79,6 +79,12 @@ check_left(struct talk *t, const char *state)
 	assert_int_equal(program_run(t, "show last", ""), RC_DONE);
 	expect(&t->out, "unfinished: it does not stand in its place");
 	/* it is nobody's history */
+	assert_int_equal(program_run(t, "review P-2", ""), RC_DONE);
+	assert_string_equal(t->out.data,
+	    "patient: P-2\nsessions: 0\nleft out: 1 unfinished copy\n");
+	assert_int_equal(program_run(t, "review P-1", ""), RC_DONE);
+	expect(&t->out, "patient: P-1\nsessions: 1, ");
+	expect_not(&t->out, "left out");
 	assert_int_equal(
 	    program_run(t, "run calf --patient P-2 --examiner KS", "y\n"),
 	    RC_PAUSED);
