@@ -6,7 +6,6 @@ import os
 import re
 import stat
 
-import lib_myolog
 from lib_answers import untestable, well
 from lib_fold import answers, entries
 from lib_myolog import BRIEF, KINDS, Place, done, ok, same
@@ -293,7 +292,8 @@ with Place() as place:
     ok(re.search(r"The same as on 2026-09-01: .*girth right, left;",
                  page.text), "what is the same in one line")
     p = place.run("report", opened[0])
-    ok(p.returncode == 0 and "Against the last" not in p.out, "the first has none before it")
+    ok(p.returncode == 0 and "Against the last" not in p.out,
+       "the first has none before it")
 
 # ---- words that would be markup, everywhere a person can put some
 with Place() as place:
