@@ -48,7 +48,7 @@ test_axis(void **state)
 		{ "without that they have", 0, 2, 0, 0, 2, 0.5, 1 },
 		{ "a count of none", 0, 0, 1, 0, 1, 1, 0 },
 		{ "large", 0, 6e12, 0, 0, 6e12, 1e12, 0 },
-		{ "no number", NAN, INFINITY, 0, 0, 1, 1, 0 },
+		{ "no number", (double)NAN, (double)INFINITY, 0, 0, 1, 1, 0 },
 		{ "less than can be written", 0, 1e-15, 0, 0, 1e-9, 1e-9, 9 },
 	};
 	for (size_t i = 0; i < N(rows); i++) {
