@@ -58,3 +58,20 @@ html_line(struct buf *out, const char *text)
 {
 	add(out, str_from(text), " ");
 }
+
+void
+html_begin(struct buf *out, const char *title, const char *style)
+{
+	buf_adds(out,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	    "<meta charset=\"utf-8\">\n"
+	    "<meta http-equiv=\"Content-Security-Policy\" content=\""
+	    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+	    "form-action 'none'\">\n"
+	    "<meta name=\"viewport\" "
+	    "content=\"width=device-width, initial-scale=1\">\n<title>");
+	html_line(out, title);
+	buf_adds(out, "</title>\n<style>\n");
+	buf_adds(out, style);
+	buf_adds(out, "\n</style>\n</head>\n<body>\n");
+}

@@ -15,4 +15,9 @@ void html_text(struct buf *out, struct str text);
 /* Likewise, in a line of its own: line breaks become blanks. */
 void html_line(struct buf *out, const char *text);
 
+/* The head of a page that stands by itself, up to <body>. The page forbids
+ * itself scripts, and all that is not its own style, so that even a text that
+ * became markup could do nothing. `style` is CSS and goes in as it is. */
+void html_begin(struct buf *out, const char *title, const char *style);
+
 #endif

@@ -24,6 +24,7 @@ static const struct cmd *const commands[] = {
 	&cmd_sessions,
 	&cmd_show,
 	&cmd_review,
+	&cmd_report,
 	&cmd_agree,
 	&cmd_amend,
 	&cmd_void,

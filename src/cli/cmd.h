@@ -74,6 +74,7 @@ extern const struct cmd cmd_resume;
 extern const struct cmd cmd_sessions;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_review;
+extern const struct cmd cmd_report;
 extern const struct cmd cmd_agree;
 extern const struct cmd cmd_amend;
 extern const struct cmd cmd_void;
@@ -115,6 +116,10 @@ void cmd_usage_text(struct buf *out, size_t width);
 /* "myolog run: TEXT" on err; returns rc, so that `return cmd_fail(...)`. */
 enum rc cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt,
     ...) MYO_PRINTF(3, 4);
+/* A whole result: to a file, which is replaced at once, or to `out` where path
+ * is NULL. RC_STORE after a message, also where `result` has failed. */
+enum rc cmd_put(
+    const struct cmd_context *ctx, const char *path, const struct buf *result);
 /* Value of an option of this command, or NULL. */
 const char *cmd_opt(const struct cmd_context *ctx, int row);
 bool cmd_flag(const struct cmd_context *ctx, int row);

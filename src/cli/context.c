@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "cli/practice.h"
 #include "library/library_private.h"
+#include "os/atomic.h"
 #include "os/path.h"
 #include "store/store_private.h"
 #include "ui/text.h"
@@ -56,6 +57,22 @@ cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt, ...)
 	buf_release(&visible);
 	buf_release(&text);
 	return rc;
+}
+
+enum rc
+cmd_put(
+    const struct cmd_context *ctx, const char *path, const struct buf *result)
+{
+	if (result->failed)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	if (path == NULL) {
+		sink_add(ctx->out, buf_str(result));
+		return RC_DONE;
+	}
+	int err = atomic_write(ctx->os, path, buf_str(result));
+	return err < 0 ? cmd_fail(ctx, RC_STORE, "cannot write %s: %s", path,
+			     os_error_text(err))
+		       : RC_DONE;
 }
 
 const char *

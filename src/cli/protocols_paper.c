@@ -12,7 +12,6 @@
 #include "base/html.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "os/atomic.h"
 
 #include "base/banned.h"
 
@@ -81,12 +80,8 @@ head(struct form *f)
 		"Date and time",
 		"Session id, once entered",
 	};
-	add(f, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
-	       "<meta charset=\"utf-8\"><title>");
-	text(f, f->p->title);
-	add(f, "</title><style>");
-	add(f, style);
-	add(f, "</style></head>\n<body><h1>");
+	html_begin(f->out, f->p->title, style);
+	add(f, "<h1>");
 	text(f, f->p->title);
 	add(f, "</h1>\n<p>");
 	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
@@ -453,28 +448,6 @@ write_form(struct buf *out, const struct myo_protocol *p)
 
 /* ---- */
 
-static enum rc
-put(const struct cmd_context *ctx, const struct myo_protocol *p,
-    const char *path)
-{
-	struct buf out = BUF_INIT;
-	enum rc rc = RC_DONE;
-
-	write_form(&out, p);
-	if (out.failed) {
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
-	} else if (path == NULL) {
-		sink_add(ctx->out, buf_str(&out));
-	} else {
-		int err = atomic_write(ctx->os, path, buf_str(&out));
-		if (err < 0)
-			rc = cmd_fail(ctx, RC_STORE, "cannot write %s: %s",
-			    path, os_error_text(err));
-	}
-	buf_release(&out);
-	return rc;
-}
-
 enum rc
 protocols_paper(const struct cmd_context *ctx, struct myo_library *library,
     const char *name, const char *path)
@@ -496,7 +469,10 @@ protocols_paper(const struct cmd_context *ctx, struct myo_library *library,
 		    "other protocols",
 		    name);
 	} else {
-		rc = put(ctx, protocol, path);
+		struct buf out = BUF_INIT;
+		write_form(&out, protocol);
+		rc = cmd_put(ctx, path, &out);
+		buf_release(&out);
 	}
 	myo_protocol_free(protocol);
 	myo_diags_free(diags);

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "core/choices.h"
+#include "review/words.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -210,75 +211,16 @@ render_cards(struct buf *out, size_t width, const struct myo_protocol *protocol,
 
 /* ---- a session */
 
-/* Codes of these kinds are short names; the words stand in the label. */
-static bool
-label_says_it(const struct myo_slot *slot)
-{
-	if (slot->label[0] == '\0')
-		return false;
-	if (slot->safety != NULL)
-		return slot->safety->many;
-	switch (slot->step != NULL ? slot->step->kind : MYO_KINDS) {
-	case MYO_KIND_CHOICE:
-	case MYO_KIND_PALPATION:
-	case MYO_KIND_CHECKS:
-	case MYO_KIND_YESNO:
-		return true;
-	case MYO_KIND_INSTRUCTION:
-	case MYO_KIND_GRADE:
-	case MYO_KIND_NUMBER:
-	case MYO_KIND_COUNT:
-	case MYO_KIND_HOLD:
-	case MYO_KIND_TEXT:
-	case MYO_KINDS:
-		break;
-	}
-	return false;
-}
-
-static void
-answer_words(struct buf *out, const struct myo_slot *slot)
-{
-	text_line(out, label_says_it(slot) ? slot->label : slot->shown);
-	text_line(out, slot->qualifier);
-	if (slot->unit[0] != '\0') {
-		buf_addc(out, ' ');
-		text_line(out, slot->unit);
-	}
-}
-
 void
 render_slot_words(struct buf *out, const struct myo_protocol *protocol,
     const struct myo_slot *slot)
 {
-	const struct myo_reason *reason = NULL;
+	struct buf words = BUF_INIT;
 
-	switch (slot->state) {
-	case MYO_SLOT_OPEN:
-		buf_adds(out, "open");
-		break;
-	case MYO_SLOT_ANSWERED:
-		answer_words(out, slot);
-		break;
-	case MYO_SLOT_NOT_TESTED:
-		reason = myo_protocol_reason(protocol, slot->reason);
-		buf_adds(out, "not tested");
-		text_line(out, slot->qualifier);
-		buf_adds(out, ": ");
-		/* What the examiner saw; it also says "rest of the side". */
-		text_line(out, slot->label[0] != '\0' ? slot->label
-			       : reason != NULL       ? reason->label
-						      : slot->reason);
-		break;
-	case MYO_SLOT_SKIPPED:
-		buf_adds(out, "skipped");
-		break;
-	case MYO_SLOT_HIDDEN:
-		buf_adds(out, "not asked");
-		break;
-	}
-	if (slot->note_due)
-		buf_adds(out, " (its note is missing)");
+	words_slot(&words, protocol, slot);
+	text_line(out, words.data);
+	out->failed |= words.failed;
+	buf_release(&words);
 }
 
 void

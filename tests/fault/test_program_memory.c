@@ -80,6 +80,10 @@ writers(void **state)
 static const char *const readers[] = {
 	"show last",
 	"show last --audit",
+	"report last",
+	"report last --format text",
+	"report last --format markdown",
+	"report P-1",
 	"sessions",
 	"sessions --open",
 	"export long",

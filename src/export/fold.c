@@ -1,0 +1,106 @@
+/*
+ * fold.c: see fold.h.
+ */
+#include "export/fold.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+static void
+add_line(struct fold *f, struct str line)
+{
+	if (f->n == f->cap) {
+		size_t cap = f->cap > 0 ? 2 * f->cap : 8;
+		struct str *items =
+		    cap > SIZE_MAX / sizeof(*items)
+			? NULL
+			: mem_resize(f->items, cap * sizeof(*items));
+		if (items == NULL) {
+			f->failed = true;
+			return;
+		}
+		f->items = items;
+		f->cap = cap;
+	}
+	f->items[f->n++] = line;
+}
+
+/* How many bytes of s fit in `width` columns: whole characters, with what
+ * combines with them; at least one. */
+static size_t
+fitting(struct str s, size_t width)
+{
+	size_t len = 0, used = 0;
+
+	while (len < s.len) {
+		uint32_t c;
+		size_t more = utf8_next(str_skip(s, len), &c);
+		more = more > 0 ? more : 1;
+		used += utf8_width((struct str){ s.p + len, more });
+		if (len > 0 && used > width)
+			break;
+		len += more;
+	}
+	return len;
+}
+
+/* One paragraph; nothing in it is a line break. */
+static void
+fold_paragraph(struct fold *f, struct str text, size_t width)
+{
+	struct str line = { text.p, 0 };
+
+	while (text.len > 0 && !f->failed) {
+		struct str rest, word = str_word(text, &rest);
+		struct str longer = str_range(line.p, word.p + word.len);
+		if (fitting(longer, width) == longer.len) {
+			line = longer;
+			text = rest;
+			continue;
+		}
+		if (line.len > 0) {
+			add_line(f, line);
+		} else {
+			word.len = fitting(word, width);
+			add_line(f, word);
+			text = str_skip(text, word.len);
+			line = (struct str){ text.p, 0 };
+			continue;
+		}
+		text = str_range(word.p, text.p + text.len);
+		line = (struct str){ word.p, 0 };
+	}
+	add_line(f, line);
+}
+
+void
+fold_text(struct fold *f, const char *text, size_t width)
+{
+	struct str rest = str_from(text);
+
+	f->n = 0;
+	buf_reset(&f->text);
+	width = width < 2 ? 2 : width;
+	/* visible first: what becomes longer must not move lines made before */
+	while (rest.p != NULL) {
+		utf8_visible(&f->text, str_cut(rest, '\n', &rest));
+		if (rest.p != NULL)
+			buf_addc(&f->text, '\n');
+	}
+	f->failed |= f->text.failed;
+	rest = buf_str(&f->text);
+	while (rest.p != NULL)
+		fold_paragraph(f, str_trim(str_cut(rest, '\n', &rest)), width);
+}
+
+void
+fold_release(struct fold *f)
+{
+	free(f->items);
+	buf_release(&f->text);
+	*f = (struct fold)FOLD_INIT;
+}
