@@ -136,6 +136,28 @@ enum myo_status repair_tail(struct myo_logbook *book, int64_t torn,
  */
 enum myo_status log_put(struct myo_logbook *book, const struct myo_entry *e,
     struct myo_diags *diags) MYO_NODISCARD;
+/*
+ * Its parts, for what writes more than a line before the sync (batch.c), in
+ * this order: log_ready (the file is there, its tail clean); for each entry
+ * log_build (book->line is its whole line, book->stored the entry) and
+ * log_advance (the log counts it as there); log_write; log_synced. After a
+ * failure log.size, seq and chain are put back to what was there before, and
+ * log_unwritten or log_synced cut the file back to that and give the status.
+ */
+enum myo_status log_ready(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
+enum myo_status log_build(struct myo_logbook *book, const struct myo_entry *e,
+    char chain[HASH_HEX_SIZE], struct myo_diags *diags) MYO_NODISCARD;
+void log_advance(struct myo_logbook *book, const char chain[HASH_HEX_SIZE]);
+/* 0 or a negative errno value; the text may be there in part. */
+int log_write(const struct myo_logbook *book, struct str text) MYO_NODISCARD;
+enum myo_status log_unwritten(
+    struct myo_logbook *book, int err, struct myo_diags *diags) MYO_NODISCARD;
+enum myo_status log_synced(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
+/* Says that it is closed for writing; MYO_ERR_CLOSED. */
+enum myo_status log_is_closed(
+    const struct myo_logbook *book, struct myo_diags *diags);
 /* The clock's time as recorded_at. */
 void log_stamp(const struct os *os, char *out);
 /* Cuts the file back to log.size, and says whether it worked. */
