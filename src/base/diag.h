@@ -99,6 +99,12 @@
 	X(LOG_STATION, "station", MYO_ERROR, "cannot make out the station")    \
 	X(LOG_KEY, "key", MYO_ERROR, "cannot use the signing key")             \
 	X(CLOCK_STEP, "clock", MYO_WARNING, "the wall clock was set")          \
+	/* importing */                                                        \
+	X(IMPORT_CSV, "csv", MYO_ERROR, "malformed CSV")                       \
+	X(IMPORT_COLUMN, "column", MYO_ERROR,                                  \
+	    "columns do not fit the mapping")                                  \
+	X(IMPORT_CELL, "cell", MYO_ERROR, "cannot be imported")                \
+	X(IMPORT_TWICE, "twice", MYO_ERROR, "is there already")                \
 	/* verifying */                                                        \
 	X(SEAL, "seal", MYO_ERROR, "malformed seal")                           \
 	X(VERIFY_CHAIN, "chain-broken", MYO_ERROR, "the chain is broken")      \

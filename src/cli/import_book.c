@@ -1,0 +1,388 @@
+/*
+ * import_book.c: an import and its logbook.
+ */
+#include "cli/import_book.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/guided.h"
+#include "core/names.h"
+#include "core/record.h"
+
+#include "base/banned.h"
+
+/* What a name of the table is: of a session, of a row by its hash, of a row by
+ * patient and time. */
+enum tag {
+	TAG_SESSION,
+	TAG_HASH,
+	TAG_TIME,
+};
+
+static enum rc
+out_of_memory(const struct import_book *b)
+{
+	return cmd_fail(b->ctx, RC_STORE, "out of memory");
+}
+
+enum rc
+import_book_init(struct import_book *b, const struct cmd_context *ctx,
+    struct myo_logbook *book, const struct myo_protocol *protocol,
+    const struct import *import)
+{
+	struct arena *a = ctx->arena;
+
+	*b = (struct import_book){
+		.ctx = ctx,
+		.book = book,
+		.protocol = protocol,
+		.import = import,
+		.there =
+		    arena_new(a, const struct import_seen *, import->n + 1),
+		.half = arena_new(a, const struct import_seen *, import->n + 1),
+		.names = arena_new(a, struct names, 1),
+	};
+	b->seen_end = &b->seen;
+	if (b->there == NULL || b->half == NULL || b->names == NULL)
+		return out_of_memory(b);
+	names_init(b->names, a);
+	return RC_DONE;
+}
+
+/* ---- what is there */
+
+static int64_t
+time_of(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
+}
+
+/* One that has no open entry yet is known by its id alone. */
+static struct import_seen *
+seen_of(struct import_book *b, const struct myo_entry *e)
+{
+	struct arena *a = b->ctx->arena;
+	size_t n = names_get(b->names, TAG_SESSION, str_from(e->session_id));
+
+	if (n != NAMES_NONE)
+		return b->by_number[n];
+	struct import_seen *s = arena_new(a, struct import_seen, 1);
+	struct import_seen **list = arena_grow(a, b->by_number, b->n_seen,
+	    &b->cap_seen, sizeof(struct import_seen *));
+	if (s == NULL || list == NULL)
+		return NULL;
+	*s = (struct import_seen){
+		.id = arena_cstr(a, e->session_id),
+		.patient_id = arena_cstr(a, e->patient_id),
+		.station_id = "",
+		.protocol_rev = "",
+		.last_at = "",
+		.observed_ms = INT64_MIN,
+	};
+	b->by_number = list;
+	list[b->n_seen] = s;
+	(void)names_put(b->names, TAG_SESSION, str_from(s->id), b->n_seen);
+	b->n_seen++;
+	*b->seen_end = s;
+	b->seen_end = &s->next;
+	return s;
+}
+
+static void
+take_open(
+    struct import_book *b, struct import_seen *s, const struct myo_entry *e)
+{
+	struct arena *a = b->ctx->arena;
+	const size_t len = strlen(e->label), tail = sizeof(IMPORT_PROGRAM) - 1;
+
+	s->station_id = arena_cstr(a, e->station_id);
+	s->protocol_rev = arena_cstr(a, e->protocol_rev);
+	s->observed_ms = time_of(e->observed_at);
+	s->imported =
+	    len > tail && strcmp(e->label + len - tail, IMPORT_PROGRAM) == 0;
+}
+
+static bool
+take_entry(
+    void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
+{
+	struct import_book *b = ctx;
+	struct import_seen *s = seen_of(b, e);
+
+	(void)file;
+	(void)line;
+	if (s == NULL)
+		return false;
+	if (e->entry == MYO_ENTRY_OPEN)
+		take_open(b, s, e);
+	else if (e->entry == MYO_ENTRY_NOTE && e->step_id[0] == '\0' &&
+		 s->hash[0] == '\0' && !import_remark_hash(e->note, s->hash))
+		s->hash[0] = '\0';
+	else if (e->entry == MYO_ENTRY_CLOSE)
+		s->closed = s->ended = true;
+	else if (e->entry == MYO_ENTRY_ABANDON)
+		s->ended = true;
+	else if (e->entry == MYO_ENTRY_VOID)
+		s->is_void = true;
+	if (s->imported && !s->ended)
+		s->last_at = arena_cstr(b->ctx->arena, e->recorded_at);
+	return !arena_failed(b->ctx->arena);
+}
+
+static enum rc
+scan(struct import_book *b)
+{
+	const struct myo_filter filter = { .protocol_id = b->protocol->id };
+	struct myo_diags *diags = myo_diags_new();
+
+	if (diags == NULL)
+		return out_of_memory(b);
+	enum myo_status status =
+	    myo_logbook_scan(b->book, &filter, take_entry, b, diags);
+	cmd_diags(b->ctx, diags, DIAGS_FINDINGS);
+	myo_diags_free(diags);
+	if (arena_failed(b->ctx->arena) || status == MYO_ERR_NOMEM)
+		return out_of_memory(b);
+	return status == MYO_OK ? RC_DONE : RC_BAD;
+}
+
+/* ---- rows that are there */
+
+static const char *
+time_key(const struct import_book *b, const char *patient, int64_t ms)
+{
+	return arena_printf(b->ctx->arena, "%s %" PRId64, patient, ms);
+}
+
+static void
+name_rows(struct import_book *b)
+{
+	for (size_t i = 0; i < b->import->n; i++) {
+		const struct import_row *row = &b->import->rows[i];
+		const char *key =
+		    time_key(b, row->patient_id, time_of(row->observed_at));
+		(void)names_put(b->names, TAG_HASH, str_from(row->hash), i);
+		(void)names_put(b->names, TAG_TIME, str_from(key), i);
+	}
+}
+
+static const char *
+ending(const struct import_seen *s)
+{
+	const size_t len = strlen(s->id);
+
+	return s->id + (len > 8 ? len - 8 : 0);
+}
+
+static void
+conflict(const struct import_row *row, const struct import_seen *s,
+    struct myo_diags *diags, const char *what)
+{
+	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
+	    "patient '%s' at %s is session %s, %s", row->patient_id,
+	    row->observed_at, ending(s), what);
+}
+
+/* A dry run knows no station: it has nothing to withdraw either. */
+static bool
+is_ours(const struct import_book *b, const struct import_seen *s)
+{
+	const char *own = myo_logbook_station(b->book);
+
+	return own[0] == '\0' || strcmp(s->station_id, own) == 0;
+}
+
+static void
+compare(
+    struct import_book *b, const struct import_seen *s, struct myo_diags *diags)
+{
+	const char *key = time_key(b, s->patient_id, s->observed_ms);
+	size_t i = names_get(b->names, TAG_HASH, str_from(s->hash));
+	bool same = s->hash[0] != '\0' && i != NAMES_NONE;
+
+	if (!same && s->observed_ms != INT64_MIN)
+		i = names_get(b->names, TAG_TIME, str_from(key));
+	if (s->is_void || i == NAMES_NONE || s->station_id[0] == '\0' ||
+	    (!same && s->observed_ms == INT64_MIN))
+		return;
+	const struct import_row *row = &b->import->rows[i];
+	if (same && s->closed) {
+		b->n_there += b->there[i] == NULL;
+		b->there[i] = s;
+	} else if (s->imported && !s->ended && is_ours(b, s)) {
+		b->n_half += b->half[i] == NULL;
+		b->half[i] = s;
+	} else if (s->imported && !s->ended) {
+		conflict(row, s, diags,
+		    arena_printf(b->ctx->arena,
+			"which an import on station %s left half; run that "
+			"import again there, or withdraw the session",
+			s->station_id));
+	} else {
+		conflict(row, s, diags,
+		    s->imported
+			? "which an import made of another row, or left half; "
+			  "amend it, or withdraw it and import again"
+			: "which was entered before; amend it, or withdraw it "
+			  "and import again");
+	}
+}
+
+enum rc
+import_book_look(struct import_book *b, struct myo_diags *diags)
+{
+	enum rc rc = b->book != NULL ? scan(b) : RC_DONE;
+
+	if (rc != RC_DONE)
+		return rc;
+	name_rows(b);
+	for (const struct import_seen *s = b->seen; s != NULL; s = s->next)
+		compare(b, s, diags);
+	return arena_failed(b->ctx->arena) ? out_of_memory(b) : RC_DONE;
+}
+
+/* ---- storing */
+
+struct batch {
+	struct myo_entry *drafts;
+	size_t n;
+	const char *now;
+};
+
+/* A reference counts in its row until it counts in the batch. */
+static void
+add_row(const struct import_book *b, struct batch *batch,
+    const struct import_row *row)
+{
+	const size_t base = batch->n;
+
+	for (size_t i = 0; i < row->n_entries; i++) {
+		struct myo_entry *e = &batch->drafts[batch->n++];
+		struct str station;
+		uint64_t seq = 0;
+		*e = row->entries[i];
+		e->recorded_at = batch->now;
+		if (record_refers(str_from(e->refers_to), &station, &seq))
+			e->refers_to = arena_printf(
+			    b->ctx->arena, "+:%" PRIu64, base + seq);
+	}
+}
+
+static void
+add_void(const struct import_book *b, struct batch *batch,
+    const struct import_row *row, const struct import_seen *s)
+{
+	batch->drafts[batch->n++] = (struct myo_entry){
+		.recorded_at = batch->now,
+		.patient_id = s->patient_id,
+		.session_id = s->id,
+		.protocol_id = b->protocol->id,
+		.protocol_rev = s->protocol_rev,
+		.step_id = "",
+		.entry = MYO_ENTRY_VOID,
+		.value = "",
+		.qualifier = "",
+		.unit = "",
+		.label = "",
+		.note = arena_printf(b->ctx->arena,
+		    "left half by an import; the row is session %s",
+		    row->session_id),
+		.examiner_id = row->examiner_id,
+		.station_id = "",
+		.observed_at = "",
+		.refers_to = "",
+		.chain = "",
+	};
+}
+
+/* Not before what another run left, whatever the clock says now. */
+static const char *
+stamp(const struct import_book *b)
+{
+	const struct os *os = b->ctx->os;
+	int64_t ms = os->wall_ms(os);
+	char text[DATE_STAMP_SIZE];
+
+	for (size_t i = 0; i < b->import->n; i++) {
+		if (b->half[i] == NULL)
+			continue;
+		int64_t after = guided_after(b->half[i]->last_at);
+		if (after > ms)
+			ms = after;
+	}
+	return date_stamp(text, ms, os->utc_offset(os, ms))
+		   ? arena_cstr(b->ctx->arena, text)
+		   : "";
+}
+
+/* Somebody may have gone on with one of them by hand. */
+static enum rc
+hold_halves(const struct import_book *b, struct myo_diags *diags)
+{
+	int64_t holder = 0;
+
+	for (size_t i = 0; i < b->import->n; i++)
+		if (b->half[i] != NULL &&
+		    myo_logbook_hold(b->book, b->half[i]->id, &holder, diags) !=
+			MYO_OK)
+			return RC_STORE;
+	return RC_DONE;
+}
+
+static bool
+fill(const struct import_book *b, struct batch *batch)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->import->n; i++)
+		n += b->import->rows[i].n_entries + 1;
+	batch->drafts = arena_new(b->ctx->arena, struct myo_entry, n + 1);
+	batch->now = stamp(b);
+	if (batch->drafts == NULL)
+		return false;
+	for (size_t i = 0; i < b->import->n; i++) {
+		if (b->there[i] != NULL)
+			continue;
+		if (b->half[i] != NULL)
+			add_void(b, batch, &b->import->rows[i], b->half[i]);
+		add_row(b, batch, &b->import->rows[i]);
+	}
+	return !arena_failed(b->ctx->arena);
+}
+
+enum rc
+import_book_store(struct import_book *b)
+{
+	struct myo_diags *diags = myo_diags_new();
+	struct batch batch = { NULL, 0, "" };
+	const struct myo_protocol *p = b->protocol;
+
+	if (diags == NULL || !fill(b, &batch)) {
+		myo_diags_free(diags);
+		return out_of_memory(b);
+	}
+	enum rc rc = hold_halves(b, diags);
+	enum myo_status status = MYO_OK;
+	if (rc == RC_DONE)
+		status = myo_logbook_put_snapshot(b->book, p->id, p->rev,
+		    p->snapshot, p->snapshot_len, diags);
+	if (rc == RC_DONE && status == MYO_OK && batch.n > 0)
+		status = myo_logbook_append_all(
+		    b->book, batch.drafts, batch.n, NULL, diags);
+	cmd_diags(b->ctx, diags, DIAGS_FINDINGS);
+	myo_diags_free(diags);
+	if (rc == RC_DONE && status == MYO_OK)
+		return RC_DONE;
+	if (status == MYO_ERR_CLOSED)
+		return cmd_fail(b->ctx, RC_STORE,
+		    "nothing of it counts as stored; whether it is on disk "
+		    "cannot be told: run the same import again, which takes "
+		    "what is there and adds the rest");
+	return cmd_fail(b->ctx, RC_STORE,
+	    "nothing was stored; the same import may be run again");
+}
