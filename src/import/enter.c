@@ -373,10 +373,11 @@ alone_fault(const struct cells *c, const struct cell **whose)
 	const struct cell *qualifier = &c->by[MAPPING_QUALIFIER];
 	const struct cell *note = &c->by[MAPPING_NOTE];
 
+	if (qualifier->text.len == 0 && note->text.len == 0)
+		return NULL;
 	*whose = qualifier->text.len > 0 ? qualifier : note;
-	if (qualifier->text.len > 0)
-		return "a qualifier without an answer";
-	return note->text.len > 0 ? "a note without an answer" : NULL;
+	return qualifier->text.len > 0 ? "a qualifier without an answer"
+				       : "a note without an answer";
 }
 
 /* Not tested for the same reason already: by the trial before it, or by what
@@ -390,6 +391,16 @@ is_there(const struct myo_slot *slot, const struct said *said)
 	return said->kind == WORDS_NOT_TESTED &&
 	       slot->state == MYO_SLOT_NOT_TESTED &&
 	       str_eqc(str_word(reason, &rest), slot->reason);
+}
+
+/* The mapping says it of every row, also of those that it does not fit. */
+static bool
+is_assumed(const struct cells *c)
+{
+	const struct cell *answer = &c->by[MAPPING_ANSWER];
+
+	return c->place.step != NULL && c->by[MAPPING_MISSING].text.len == 0 &&
+	       (answer->column->fixed || answer->text.len == 0);
 }
 
 static const char *
@@ -433,11 +444,15 @@ enter_cells(struct enter *e, const struct cells *c, const struct mapping *m,
 		return alone_fault(c, whose);
 	long index = myo_session_find(
 	    e->session, c->place.step_id, c->place.side, c->place.trial);
+	if (index < 0 && is_assumed(c))
+		return NULL;
 	if (index < 0)
 		return arena_printf(e->arena,
 		    "the %s side is not one of the sides of this row",
 		    myo_side_text(c->place.side));
 	myo_session_slot(e->session, (size_t)index, &slot);
+	if (slot.state == MYO_SLOT_NOT_TESTED && is_assumed(c))
+		return NULL;
 	if (slot.state == MYO_SLOT_HIDDEN) {
 		*later = true;
 		return "it contradicts other answers of its row, by which the "

@@ -48,6 +48,10 @@ cell_fault(struct read *r, const struct cell *cell, const char *why)
 		    "'%s', fixed for '%s', %s",
 		    cell->column != NULL ? cell->column->answer : "",
 		    r->cells.place.step_id, why);
+	else if (cell->text.len == 0)
+		read_fault(r, DIAG_IMPORT_CELL, f,
+		    "an empty cell in column '%s', %s", cell->column->name,
+		    why);
 	else
 		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
 		    STR_ARG(cell->text), cell->column->name, why);
@@ -222,8 +226,10 @@ answer_group(struct read *r, const struct group *g, bool last)
 		return true;
 	if (later && !last)
 		return false;
-	/* It may be hidden by what is missing for another fault's sake. */
-	if (later && r->faults > 0)
+	/* It may be hidden by what is missing for another fault's sake, and
+	 * what the mapping says of every row is not meant for this one. */
+	if (later && (r->faults > 0 || whose->field == NULL ||
+			 whose->text.len == 0))
 		return true;
 	cell_fault(r, whose, why);
 	stand_in(r);
@@ -297,7 +303,10 @@ check_hidden(struct read *r)
 		    g == NULL)
 			continue;
 		fill_cells(r, g);
-		cell_fault(r, &r->cells.by[MAPPING_ANSWER],
+		const struct cell *cell = &r->cells.by[MAPPING_ANSWER];
+		if (cell->field == NULL || cell->text.len == 0)
+			continue;
+		cell_fault(r, cell,
 		    "it contradicts other answers of its row, by which the "
 		    "step is not asked");
 	}

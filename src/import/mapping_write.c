@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/csv_write.h"
+#include "core/ini.h"
 
 #include "base/banned.h"
 
@@ -82,18 +83,26 @@ static void
 write_column(struct buf *out, const char *step_id, const struct myo_step *step,
     enum myo_side side, int trial, bool note)
 {
+	struct buf name = BUF_INIT;
+
 	buf_addc(out, '\n');
 	if (!note && side != MYO_SIDE_LEFT && trial <= 1)
 		add_comment(out, step);
-	buf_adds(out, "[column ");
-	mapping_column_name(out, step_id, side, trial, note ? "_note" : "");
-	buf_addf(out, "]\nstep = %s\n", step_id);
+	mapping_column_name(&name, step_id, side, trial, note ? "_note" : "");
+	/* a header has less room than the longest names */
+	if (name.len <= INI_NAME_MAX - sizeof("column"))
+		buf_addf(out, "[column %s]\n", name.data);
+	else
+		buf_addf(out, "[column c%zu]\nname = %s\n", out->len, name.data);
+	buf_addf(out, "step = %s\n", step_id);
 	if (side != MYO_SIDE_ONCE)
 		buf_addf(out, "side = %s\n", myo_side_text(side));
 	if (trial > 0)
 		buf_addf(out, "trial = %d\n", trial);
 	if (note)
 		buf_adds(out, "is = note\n");
+	out->failed |= name.failed;
+	buf_release(&name);
 }
 
 void
