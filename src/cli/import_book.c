@@ -107,6 +107,16 @@ take_open(
 	    len > tail && strcmp(e->label + len - tail, IMPORT_PROGRAM) == 0;
 }
 
+/* A label says that it is the program's own: nobody can have typed it. */
+static void
+take_remark(struct import_seen *s, const struct myo_entry *e)
+{
+	char hash[HASH_HEX_SIZE];
+
+	if (import_remark_hash(e->note, hash))
+		memcpy(s->hash, hash, sizeof(hash));
+}
+
 static bool
 take_entry(
     void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
@@ -121,8 +131,8 @@ take_entry(
 	if (e->entry == MYO_ENTRY_OPEN)
 		take_open(b, s, e);
 	else if (e->entry == MYO_ENTRY_NOTE && e->step_id[0] == '\0' &&
-		 s->hash[0] == '\0' && !import_remark_hash(e->note, s->hash))
-		s->hash[0] = '\0';
+		 e->label[0] != '\0' && s->hash[0] == '\0')
+		take_remark(s, e);
 	else if (e->entry == MYO_ENTRY_CLOSE)
 		s->closed = s->ended = true;
 	else if (e->entry == MYO_ENTRY_ABANDON)

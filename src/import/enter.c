@@ -173,8 +173,8 @@ static const char *
 read_missing(
     struct enter *e, const struct cells *c, struct str text, struct said *out)
 {
-	static const char *const nothing[] = { "hidden", "not-reached",
-		"blank" };
+	static const char *const nothing[] = { "hidden", "not-reached", "blank",
+		"not-in-revision" };
 	const struct cell *reason = &c->by[MAPPING_REASON];
 
 	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)

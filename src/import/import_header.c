@@ -16,12 +16,29 @@ find_name(const struct sheet_row *row, const char *name)
 	return -1;
 }
 
+static bool
+is_needed(const struct read *r, enum head head)
+{
+	static const enum mapping_key keys[] = {
+		[HEAD_PATIENT] = MAPPING_PATIENT,
+		[HEAD_OBSERVED] = MAPPING_OBSERVED,
+		[HEAD_TIME] = MAPPING_TIME,
+		[HEAD_EXAMINER] = MAPPING_EXAMINER_COLUMN,
+		[HEAD_SIDES] = MAPPING_SIDES_COLUMN,
+		[HEAD_NOTE] = MAPPING_NOTE_COLUMN,
+	};
+
+	return head <= HEAD_OBSERVED || head == HEAD_EXAMINER ||
+	       (head <= HEAD_NOTE && r->m->own[keys[head]] != NULL);
+}
+
 static void
 need(struct read *r, const struct sheet_row *row, enum head head,
     const char *name)
 {
 	r->heads[head] = find_name(row, name);
-	if (name[0] != '\0' && r->heads[head] < 0)
+	/* what only the layout says may be missing but for who and when */
+	if (name[0] != '\0' && r->heads[head] < 0 && is_needed(r, head))
 		read_fault(r, DIAG_IMPORT_COLUMN, &row->fields[0],
 		    "there is no column '%s', which the mapping names", name);
 }
@@ -76,6 +93,8 @@ read_header(struct read *r, const struct sheet_row *row)
 	need(r, row, HEAD_EXAMINER, m->examiner_column);
 	need(r, row, HEAD_SIDES, m->sides_column);
 	need(r, row, HEAD_NOTE, m->note_column);
+	need(r, row, HEAD_OPENED, m->wide ? "opened_at" : "");
+	need(r, row, HEAD_PROTOCOL, m->wide ? "protocol_id" : "");
 	for (struct mapping_column *c = m->columns; c != NULL; c = c->next) {
 		c->at = c->fixed ? -1 : find_name(row, c->name);
 		/* columns of the layout may be missing, an ignored one too */

@@ -18,6 +18,9 @@ enum head {
 	HEAD_EXAMINER,
 	HEAD_SIDES,
 	HEAD_NOTE,
+	/* of layout = wide */
+	HEAD_OPENED,   /* of what was not entered late */
+	HEAD_PROTOCOL, /* whose session it was */
 	HEADS
 };
 

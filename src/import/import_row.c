@@ -124,6 +124,18 @@ read_id(struct read *r, enum head head, const char *fixed,
 	return arena_str(r->arena, id);
 }
 
+/* Columns of another protocol may have the same names. */
+static void
+check_protocol(struct read *r)
+{
+	struct str id = head_text(r, HEAD_PROTOCOL);
+
+	if (id.len > 0 && !str_eqc(id, r->protocol->id))
+		head_fault(r, HEAD_PROTOCOL,
+		    arena_printf(
+			r->arena, "the mapping is for %s", r->protocol->id));
+}
+
 /* "right", "left", or both split at a comma or blanks. */
 static bool
 read_sides(const char *text, struct myo_session_setup *setup)
@@ -228,8 +240,8 @@ answer_group(struct read *r, const struct group *g, bool last)
 		return false;
 	/* It may be hidden by what is missing for another fault's sake, and
 	 * what the mapping says of every row is not meant for this one. */
-	if (later && (r->faults > 0 || whose->field == NULL ||
-			 whose->text.len == 0))
+	if (later &&
+	    (r->faults > 0 || whose->field == NULL || whose->text.len == 0))
 		return true;
 	cell_fault(r, whose, why);
 	stand_in(r);
@@ -451,6 +463,7 @@ read_row(struct read *r)
 	r->times[r->out->n] = read_when(r, when);
 	row->observed_at = arena_cstr(r->arena, when);
 	hash_text(r->row->bytes, row->hash);
+	check_protocol(r);
 	set_sides(r, &setup);
 	set_order(r, &setup);
 	setup.session_id = row->session_id;

@@ -234,7 +234,7 @@ read_sides(struct mapping *m)
 	m->sides_column = text_of(m->own, MAPPING_SIDES_COLUMN);
 	(void)choice_of(m, m->own, MAPPING_SIDES, &m->sides);
 	if (m->wide && m->sides_column[0] == '\0' && m->sides[0] == '\0')
-		m->sides_column = "sides";
+		m->sides_column = "session_sides";
 	if (m->own[MAPPING_SIDES] != NULL &&
 	    m->own[MAPPING_SIDES_COLUMN] != NULL)
 		mapping_fault(m, DIAG_DUP_KEY, m->own[MAPPING_SIDES]->place,
@@ -255,6 +255,8 @@ read_head(struct mapping *m, const struct ini_section *s)
 	either_column(m, MAPPING_OBSERVED, "observed_at", &m->observed);
 	m->time = text_of(m->own, MAPPING_TIME);
 	m->note_column = text_of(m->own, MAPPING_NOTE_COLUMN);
+	if (m->wide && m->note_column[0] == '\0')
+		m->note_column = "session_note";
 	read_who(m);
 	read_sides(m);
 	(void)choice_of(m, m->own, MAPPING_ORDER, &m->order);

@@ -93,7 +93,8 @@ write_column(struct buf *out, const char *step_id, const struct myo_step *step,
 	if (name.len <= INI_NAME_MAX - sizeof("column"))
 		buf_addf(out, "[column %s]\n", name.data);
 	else
-		buf_addf(out, "[column c%zu]\nname = %s\n", out->len, name.data);
+		buf_addf(
+		    out, "[column c%zu]\nname = %s\n", out->len, name.data);
 	buf_addf(out, "step = %s\n", step_id);
 	if (side != MYO_SIDE_ONCE)
 		buf_addf(out, "side = %s\n", myo_side_text(side));
