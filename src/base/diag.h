@@ -86,6 +86,7 @@
 	X(LOG_READ, "read", MYO_ERROR, "cannot read the logbook")              \
 	X(LOG_TORN, "torn", MYO_WARNING, "torn bytes at the end")              \
 	X(LOG_REPAIRED, "repaired", MYO_WARNING, "torn bytes were set aside")  \
+	X(LOG_BATCH, "batch", MYO_WARNING, "a batch was never finished")       \
 	X(LOG_CHAIN, "chain", MYO_ERROR, "line fails its chain")               \
 	X(LOG_ROW, "row", MYO_ERROR, "malformed row")                          \
 	X(LOG_HEADER, "header", MYO_ERROR,                                     \

@@ -1,9 +1,11 @@
 /*
  * batch.c: many entries, one sync.
  *
- * Nothing of a batch is acknowledged before all of it is on disk. Until then
- * the log remembers where it began, and a failure puts file and log back
- * there.
+ *   build all lines -> mark -> write -> fdatasync -> the mark goes
+ *
+ * Nothing of a batch is acknowledged before all of it is on disk. A failure
+ * puts file and log back to where it began; after a kill or a power cut the
+ * mark does (batch_mark.h).
  */
 #include "store_private.h"
 
@@ -12,15 +14,16 @@
 
 #include "base/date.h"
 #include "core/record.h"
+#include "batch_mark.h"
 #include "schema.h"
 
 #include "base/banned.h"
 
-/* Bytes that are gathered for one write. */
+/* Bytes of one write. */
 #ifdef MYO_TEST
-#define GATHER 700
+#define PIECE ((size_t)700)
 #else
-#define GATHER ((size_t)1 << 18)
+#define PIECE ((size_t)1 << 20)
 #endif
 
 #define OWN "+" /* stands for the station of what is in the batch */
@@ -31,7 +34,7 @@ struct batch {
 	const struct myo_entry *drafts;
 	size_t n;
 	const char *now; /* for drafts without a time */
-	struct buf out;  /* built, not written */
+	struct buf out;  /* all its lines */
 	struct buf ref;
 	/* where it began */
 	int64_t size;
@@ -82,7 +85,7 @@ remember(struct batch *b)
 	memcpy(b->chain, log->chain, sizeof(b->chain));
 }
 
-/* As if nothing of it had been written; the file follows by a cut. */
+/* The log is where it was; what is written now is cut back to there. */
 static void
 forget(struct batch *b)
 {
@@ -94,68 +97,95 @@ forget(struct batch *b)
 }
 
 static enum myo_status
-write_out(struct batch *b)
+build_all(struct batch *b)
 {
-	int rc = log_write(b->book, buf_str(&b->out));
+	enum myo_status status = MYO_OK;
+	char chain[HASH_HEX_SIZE];
 
-	if (rc < 0) {
-		forget(b);
-		return log_unwritten(b->book, rc, b->diags);
+	for (size_t i = 0; i < b->n && status == MYO_OK; i++) {
+		const struct myo_entry e = entry_of(b, i, b->seq + 1);
+		status = log_build(b->book, &e, chain, b->diags);
+		if (status != MYO_OK)
+			break;
+		buf_addstr(&b->out, buf_str(&b->book->line));
+		if (b->out.failed || b->ref.failed)
+			status = store_nomem(b->diags, b->book->log.path.data);
+		else
+			log_advance(b->book, chain);
 	}
-	buf_reset(&b->out);
-	return MYO_OK;
+	return status;
 }
 
-/* An entry that cannot be built: what is in the file already goes again. */
-static enum myo_status
-unbuilt(struct batch *b, enum myo_status status)
+static int
+write_all(struct batch *b)
 {
-	forget(b);
-	if (log_cut(b->book, b->diags) == MYO_OK)
+	struct str rest = buf_str(&b->out);
+	int rc = 0;
+
+	while (rc == 0 && rest.len > 0) {
+		const size_t len = rest.len < PIECE ? rest.len : PIECE;
+		rc = log_write(b->book, (struct str){ rest.p, len });
+		rest = str_skip(rest, len);
+	}
+	return rc;
+}
+
+/* Said already; as if it had not begun, or the log is closed. */
+static enum myo_status
+take_back(
+    struct batch *b, const struct batch_mark *mark, enum myo_status status)
+{
+	int rc = batch_roll_back(b->book, mark);
+
+	if (rc == 0)
 		return status;
+	(void)store_failed(b->diags, DIAG_LOG_IO, b->book->log.path.data,
+	    "take back the batch", rc);
 	b->book->log.closed = true;
 	return MYO_ERR_CLOSED;
 }
 
 static enum myo_status
+write_marked(struct batch *b, const struct batch_mark *mark)
+{
+	struct myo_logbook *book = b->book;
+	int rc = batch_mark_put(book, mark);
+
+	if (rc < 0)
+		return take_back(b, mark,
+		    store_failed(
+			b->diags, DIAG_LOG_IO, book->batch.data, "write", rc));
+	rc = write_all(b);
+	if (rc < 0)
+		return take_back(b, mark,
+		    store_failed(b->diags, DIAG_LOG_IO, book->log.path.data,
+			"write", rc));
+	/* If it fails, the mark stays for whoever comes next. */
+	return log_synced(book, b->diags);
+}
+
+static enum myo_status
 put_all(struct batch *b)
 {
-	enum myo_status status = MYO_OK;
-	char chain[HASH_HEX_SIZE];
+	struct log *log = &b->book->log;
+	struct batch_mark mark;
 
 	remember(b);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct myo_entry e = entry_of(b, i, b->seq + 1);
-		status = log_build(b->book, &e, chain, b->diags);
-		if (status == MYO_OK) {
-			buf_addstr(&b->out, buf_str(&b->book->line));
-			if (b->out.failed || b->ref.failed)
-				status = store_nomem(
-				    b->diags, b->book->log.path.data);
-		}
-		if (status != MYO_OK)
-			return unbuilt(b, status);
-		log_advance(b->book, chain);
-		if (b->out.len >= GATHER)
-			status = write_out(b);
-		if (status != MYO_OK)
-			return status;
-	}
-	if (b->out.len > 0)
-		status = write_out(b);
+	enum myo_status status = build_all(b);
+	mark = (struct batch_mark){ .from = b->size, .to = log->size };
+	memcpy(mark.before, b->chain, sizeof(mark.before));
+	memcpy(mark.after, log->chain, sizeof(mark.after));
+	const uint64_t seq = log->seq;
+	forget(b);
+	if (status == MYO_OK)
+		status = write_marked(b, &mark);
 	if (status != MYO_OK)
 		return status;
-	const struct log reached = b->book->log;
-	/* A sync that fails cuts back to where the batch began. */
-	forget(b);
-	status = log_synced(b->book, b->diags);
-	if (status == MYO_OK) {
-		b->book->log.size = reached.size;
-		b->book->log.seq = reached.seq;
-		memcpy(
-		    b->book->log.chain, reached.chain, sizeof(reached.chain));
-	}
-	return status;
+	log->size = mark.to;
+	log->seq = seq;
+	memcpy(log->chain, mark.after, sizeof(log->chain));
+	batch_mark_drop(b->book);
+	return MYO_OK;
 }
 
 enum myo_status

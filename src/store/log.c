@@ -78,8 +78,8 @@ log_write(const struct myo_logbook *book, struct str text)
 	return (size_t)n == text.len ? 0 : -ENOSPC;
 }
 
-enum myo_status
-log_unwritten(struct myo_logbook *book, int err, struct myo_diags *diags)
+static enum myo_status
+unwritten(struct myo_logbook *book, int err, struct myo_diags *diags)
 {
 	enum myo_status status =
 	    store_failed(diags, DIAG_LOG_IO, book->log.path.data, "write", err);
@@ -181,7 +181,7 @@ log_put(struct myo_logbook *book, const struct myo_entry *e,
 		return status;
 	int rc = log_write(book, buf_str(&book->line));
 	status =
-	    rc < 0 ? log_unwritten(book, rc, diags) : log_synced(book, diags);
+	    rc < 0 ? unwritten(book, rc, diags) : log_synced(book, diags);
 	if (status == MYO_OK)
 		log_advance(book, chain);
 	return status;
