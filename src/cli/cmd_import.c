@@ -309,9 +309,6 @@ print_plan(const struct job *j)
 	    j->protocol->id);
 	if (j->with.n_there > 0)
 		buf_addf(&text, ", %zu there already", j->with.n_there);
-	if (j->with.n_half > 0)
-		buf_addf(&text, "; %zu that an import left half %s withdrawn",
-		    j->with.n_half, j->with.n_half == 1 ? "is" : "are");
 	if (j->import.n_empty > 0)
 		buf_addf(&text, "; %zu empty row%s passed over",
 		    j->import.n_empty, plural(j->import.n_empty));

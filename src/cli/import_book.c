@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/guided.h"
 #include "core/names.h"
 #include "core/record.h"
 
@@ -41,11 +40,10 @@ import_book_init(struct import_book *b, const struct cmd_context *ctx,
 		.import = import,
 		.there =
 		    arena_new(a, const struct import_seen *, import->n + 1),
-		.half = arena_new(a, const struct import_seen *, import->n + 1),
 		.names = arena_new(a, struct names, 1),
 	};
 	b->seen_end = &b->seen;
-	if (b->there == NULL || b->half == NULL || b->names == NULL)
+	if (b->there == NULL || b->names == NULL)
 		return out_of_memory(b);
 	names_init(b->names, a);
 	return RC_DONE;
@@ -79,9 +77,6 @@ seen_of(struct import_book *b, const struct myo_entry *e)
 	*s = (struct import_seen){
 		.id = arena_cstr(a, e->session_id),
 		.patient_id = arena_cstr(a, e->patient_id),
-		.station_id = "",
-		.protocol_rev = "",
-		.last_at = "",
 		.observed_ms = INT64_MIN,
 	};
 	b->by_number = list;
@@ -94,14 +89,11 @@ seen_of(struct import_book *b, const struct myo_entry *e)
 }
 
 static void
-take_open(
-    struct import_book *b, struct import_seen *s, const struct myo_entry *e)
+take_open(struct import_seen *s, const struct myo_entry *e)
 {
-	struct arena *a = b->ctx->arena;
 	const size_t len = strlen(e->label), tail = sizeof(IMPORT_PROGRAM) - 1;
 
-	s->station_id = arena_cstr(a, e->station_id);
-	s->protocol_rev = arena_cstr(a, e->protocol_rev);
+	s->opened = true;
 	s->observed_ms = time_of(e->observed_at);
 	s->imported =
 	    len > tail && strcmp(e->label + len - tail, IMPORT_PROGRAM) == 0;
@@ -129,18 +121,14 @@ take_entry(
 	if (s == NULL)
 		return false;
 	if (e->entry == MYO_ENTRY_OPEN)
-		take_open(b, s, e);
+		take_open(s, e);
 	else if (e->entry == MYO_ENTRY_NOTE && e->step_id[0] == '\0' &&
 		 e->label[0] != '\0' && s->hash[0] == '\0')
 		take_remark(s, e);
 	else if (e->entry == MYO_ENTRY_CLOSE)
-		s->closed = s->ended = true;
-	else if (e->entry == MYO_ENTRY_ABANDON)
-		s->ended = true;
+		s->closed = true;
 	else if (e->entry == MYO_ENTRY_VOID)
 		s->is_void = true;
-	if (s->imported && !s->ended)
-		s->last_at = arena_cstr(b->ctx->arena, e->recorded_at);
 	return !arena_failed(b->ctx->arena);
 }
 
@@ -190,57 +178,32 @@ ending(const struct import_seen *s)
 }
 
 static void
-conflict(const struct import_row *row, const struct import_seen *s,
-    struct myo_diags *diags, const char *what)
-{
-	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
-	    "patient '%s' at %s is session %s, %s", row->patient_id,
-	    row->observed_at, ending(s), what);
-}
-
-/* A dry run knows no station: it has nothing to withdraw either. */
-static bool
-is_ours(const struct import_book *b, const struct import_seen *s)
-{
-	const char *own = myo_logbook_station(b->book);
-
-	return own[0] == '\0' || strcmp(s->station_id, own) == 0;
-}
-
-static void
 compare(
     struct import_book *b, const struct import_seen *s, struct myo_diags *diags)
 {
-	const char *key = time_key(b, s->patient_id, s->observed_ms);
 	size_t i = names_get(b->names, TAG_HASH, str_from(s->hash));
-	bool same = s->hash[0] != '\0' && i != NAMES_NONE;
+	bool same = s->hash[0] != '\0' && i != NAMES_NONE && s->closed;
 
-	if (!same && s->observed_ms != INT64_MIN)
-		i = names_get(b->names, TAG_TIME, str_from(key));
-	if (s->is_void || i == NAMES_NONE || s->station_id[0] == '\0' ||
-	    (!same && s->observed_ms == INT64_MIN))
+	if (s->is_void || !s->opened)
 		return;
-	const struct import_row *row = &b->import->rows[i];
-	if (same && s->closed) {
+	if (same) {
 		b->n_there += b->there[i] == NULL;
 		b->there[i] = s;
-	} else if (s->imported && !s->ended && is_ours(b, s)) {
-		b->n_half += b->half[i] == NULL;
-		b->half[i] = s;
-	} else if (s->imported && !s->ended) {
-		conflict(row, s, diags,
-		    arena_printf(b->ctx->arena,
-			"which an import on station %s left half; run that "
-			"import again there, or withdraw the session",
-			s->station_id));
-	} else {
-		conflict(row, s, diags,
-		    s->imported
-			? "which an import made of another row, or left half; "
-			  "amend it, or withdraw it and import again"
-			: "which was entered before; amend it, or withdraw it "
-			  "and import again");
+		return;
 	}
+	if (s->observed_ms == INT64_MIN)
+		return;
+	const char *key = time_key(b, s->patient_id, s->observed_ms);
+	i = names_get(b->names, TAG_TIME, str_from(key));
+	if (i == NAMES_NONE)
+		return;
+	const struct import_row *row = &b->import->rows[i];
+	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
+	    "patient '%s' at %s is session %s, %s; amend that one, or withdraw "
+	    "it and import again",
+	    row->patient_id, row->observed_at, ending(s),
+	    s->imported ? "which was imported from another row"
+			: "which was entered before");
 }
 
 enum rc
@@ -283,65 +246,16 @@ add_row(const struct import_book *b, struct batch *batch,
 	}
 }
 
-static void
-add_void(const struct import_book *b, struct batch *batch,
-    const struct import_row *row, const struct import_seen *s)
-{
-	batch->drafts[batch->n++] = (struct myo_entry){
-		.recorded_at = batch->now,
-		.patient_id = s->patient_id,
-		.session_id = s->id,
-		.protocol_id = b->protocol->id,
-		.protocol_rev = s->protocol_rev,
-		.step_id = "",
-		.entry = MYO_ENTRY_VOID,
-		.value = "",
-		.qualifier = "",
-		.unit = "",
-		.label = "",
-		.note = arena_printf(b->ctx->arena,
-		    "left half by an import; the row is session %s",
-		    row->session_id),
-		.examiner_id = row->examiner_id,
-		.station_id = "",
-		.observed_at = "",
-		.refers_to = "",
-		.chain = "",
-	};
-}
-
-/* Not before what another run left, whatever the clock says now. */
 static const char *
-stamp(const struct import_book *b)
+now(const struct import_book *b)
 {
 	const struct os *os = b->ctx->os;
-	int64_t ms = os->wall_ms(os);
+	const int64_t ms = os->wall_ms(os);
 	char text[DATE_STAMP_SIZE];
 
-	for (size_t i = 0; i < b->import->n; i++) {
-		if (b->half[i] == NULL)
-			continue;
-		int64_t after = guided_after(b->half[i]->last_at);
-		if (after > ms)
-			ms = after;
-	}
 	return date_stamp(text, ms, os->utc_offset(os, ms))
 		   ? arena_cstr(b->ctx->arena, text)
 		   : "";
-}
-
-/* Somebody may have gone on with one of them by hand. */
-static enum rc
-hold_halves(const struct import_book *b, struct myo_diags *diags)
-{
-	int64_t holder = 0;
-
-	for (size_t i = 0; i < b->import->n; i++)
-		if (b->half[i] != NULL &&
-		    myo_logbook_hold(b->book, b->half[i]->id, &holder, diags) !=
-			MYO_OK)
-			return RC_STORE;
-	return RC_DONE;
 }
 
 static bool
@@ -350,16 +264,14 @@ fill(const struct import_book *b, struct batch *batch)
 	size_t n = 0;
 
 	for (size_t i = 0; i < b->import->n; i++)
-		n += b->import->rows[i].n_entries + 1;
+		n += b->import->rows[i].n_entries;
 	batch->drafts = arena_new(b->ctx->arena, struct myo_entry, n + 1);
-	batch->now = stamp(b);
+	batch->now = now(b);
 	if (batch->drafts == NULL)
 		return false;
 	for (size_t i = 0; i < b->import->n; i++) {
 		if (b->there[i] != NULL)
 			continue;
-		if (b->half[i] != NULL)
-			add_void(b, batch, &b->import->rows[i], b->half[i]);
 		add_row(b, batch, &b->import->rows[i]);
 	}
 	return !arena_failed(b->ctx->arena);
@@ -376,23 +288,20 @@ import_book_store(struct import_book *b)
 		myo_diags_free(diags);
 		return out_of_memory(b);
 	}
-	enum rc rc = hold_halves(b, diags);
-	enum myo_status status = MYO_OK;
-	if (rc == RC_DONE)
-		status = myo_logbook_put_snapshot(b->book, p->id, p->rev,
-		    p->snapshot, p->snapshot_len, diags);
-	if (rc == RC_DONE && status == MYO_OK && batch.n > 0)
+	enum myo_status status = myo_logbook_put_snapshot(
+	    b->book, p->id, p->rev, p->snapshot, p->snapshot_len, diags);
+	if (status == MYO_OK && batch.n > 0)
 		status = myo_logbook_append_all(
 		    b->book, batch.drafts, batch.n, NULL, diags);
 	cmd_diags(b->ctx, diags, DIAGS_FINDINGS);
 	myo_diags_free(diags);
-	if (rc == RC_DONE && status == MYO_OK)
+	if (status == MYO_OK)
 		return RC_DONE;
 	if (status == MYO_ERR_CLOSED)
 		return cmd_fail(b->ctx, RC_STORE,
-		    "nothing of it counts as stored; whether it is on disk "
-		    "cannot be told: run the same import again, which takes "
-		    "what is there and adds the rest");
+		    "whether it was stored cannot be told: all of it or "
+		    "nothing; check the disk and run the same import again, "
+		    "which passes over what is there");
 	return cmd_fail(b->ctx, RC_STORE,
 	    "nothing was stored; the same import may be run again");
 }

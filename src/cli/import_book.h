@@ -1,10 +1,9 @@
 /*
  * import_book.h: what a logbook has of an import already, and storing the rest.
  *
- * A row is whole in the logbook when a closed session, not withdrawn, has its
- * provenance, which is the last thing that is stored before the close. A
- * session that an import began and never closed is what a kill or a power cut
- * left: it is withdrawn in the same batch that stores its row again.
+ * A row is there when a closed session, not withdrawn, has its provenance. All
+ * that is not there is stored in one batch, which is on disk as a whole or not
+ * at all: after a kill or a power cut the same import is simply run again.
  *
  * Order of calls: import_book_init, import_book_look, import_book_store where
  * it found nothing wrong, import_book_release.
@@ -17,11 +16,10 @@
 
 /* A session of the protocol, as far as an import wants to know. */
 struct import_seen {
-	const char *id, *patient_id, *station_id, *protocol_rev;
-	const char *last_at; /* time of its latest entry */
+	const char *id, *patient_id;
 	int64_t observed_ms; /* INT64_MIN: it was recorded as it happened */
 	char hash[HASH_HEX_SIZE]; /* of its row; "" for none */
-	bool imported, closed, ended, is_void;
+	bool opened, imported, closed, is_void;
 	struct import_seen *next;
 };
 
@@ -32,9 +30,7 @@ struct import_book {
 	const struct import *import;
 	/* of each row: the session that it is already; NULL for none */
 	const struct import_seen **there;
-	/* of each row: what was left of it half; NULL for nothing */
-	const struct import_seen **half;
-	size_t n_there, n_half;
+	size_t n_there;
 	/* private */
 	struct import_seen *seen, **seen_end;
 	struct names *names;

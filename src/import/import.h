@@ -10,7 +10,7 @@
  * The entries of a row are one session from open to close, drafts for
  * myo_logbook_append_all: a reference among them is "+:N", the N-th entry of
  * that row. Before its close stands a remark that says where it came from
- * (import_remark): a session without it is not whole.
+ * (import_remark), by which it is known again.
  *
  * Everything lives in the arena. Entries of 10,000 rows are some 100 MB.
  */
