@@ -199,24 +199,33 @@ set_order(const struct read *r, struct myo_session_setup *setup)
 
 /* ---- answers */
 
-/* What stands for a safety answer that is faulty, so that the steps behind it
- * are looked at too; the row is refused in any case. */
+/* What stands for a faulty safety answer, or for the note that it lacks, so
+ * that the steps behind it are looked at too; the row is refused in any
+ * case. */
 static void
 stand_in(struct read *r)
 {
 	const struct myo_safety *s = r->cells.place.safety;
+	struct myo_session *session = r->enter.session;
+	struct cells cells = { .place = r->cells.place };
+	const struct cell *whose = NULL;
+	struct myo_slot slot;
+	bool later = false;
 
 	if (s == NULL)
 		return;
-	const struct cells cells = {
-		.place = r->cells.place,
-		.by[MAPPING_ANSWER] = {
-			.column = r->cells.by[MAPPING_ANSWER].column,
-			.text = s->many ? STR("none") : STR("n"),
-		},
-	};
-	const struct cell *whose = NULL;
-	bool later = false;
+	const long at =
+	    myo_session_find(session, cells.place.step_id, MYO_SIDE_ONCE, 0);
+	cells.by[MAPPING_ANSWER] = r->cells.by[MAPPING_ANSWER];
+	cells.by[MAPPING_ANSWER].text = s->many ? STR("none") : STR("n");
+	if (at >= 0) {
+		myo_session_slot(session, (size_t)at, &slot);
+		if (slot.value[0] != '\0') {
+			cells.by[MAPPING_ANSWER].text =
+			    str_from(arena_cstr(r->arena, slot.value));
+			cells.by[MAPPING_NOTE].text = STR("-");
+		}
+	}
 	(void)enter_cells(&r->enter, &cells, r->m, &whose, &later);
 }
 
