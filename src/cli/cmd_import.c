@@ -412,11 +412,16 @@ store(struct job *j)
 		sink_adds(j->ctx->err, "dry run: nothing was stored\n");
 		return RC_DONE;
 	}
+	enum rc rc = RC_DONE;
 	if (n == 0) {
-		sink_adds(j->ctx->err, "nothing to do\n");
-		return RC_DONE;
+		/* The seal syncs the file: whoever wrote it may have been
+		 * killed before he could. */
+		rc = print_seal(j);
+		if (rc == RC_DONE)
+			sink_adds(j->ctx->err, "nothing to do\n");
+		return rc;
 	}
-	enum rc rc = confirm(j->ctx);
+	rc = confirm(j->ctx);
 	if (rc == RC_DONE)
 		rc = import_book_store(&j->with);
 	if (rc != RC_DONE)

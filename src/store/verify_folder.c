@@ -344,8 +344,8 @@ is_leftover(struct verify *v, const char *path, const char *name)
 		}
 		if (str_starts(s, station) &&
 		    str_eqc(str_skip(s, station.len), BATCH_SUFFIX)) {
-			findings_add(&v->findings, DIAG_VERIFY_LEFT, path, 0,
-			    "'%s', a batch is under way or was cut short; the "
+			findings_add(&v->findings, DIAG_LOG_BATCH, path, 0,
+			    "'%s', it is under way or was cut short; the "
 			    "next entry of that station settles it",
 			    name);
 			return true;
