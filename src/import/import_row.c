@@ -62,9 +62,16 @@ head_fault(struct read *r, enum head head, const char *why)
 {
 	const struct sheet_field *f = field_at(r, r->heads[head]);
 
-	if (f != NULL)
+	if (f == NULL)
+		return;
+	const struct str text = str_trim(f->text);
+	if (text.len == 0)
+		read_fault(r, DIAG_IMPORT_CELL, f,
+		    "an empty cell in column '%s', %s",
+		    r->names[r->heads[head]], why);
+	else
 		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
-		    STR_ARG(str_trim(f->text)), r->names[r->heads[head]], why);
+		    STR_ARG(text), r->names[r->heads[head]], why);
 }
 
 /* ---- who and when */
@@ -93,21 +100,25 @@ read_when(struct read *r, char out[DATE_STAMP_SIZE])
 	const struct when_zone fixed = { fixed_offset, r->m };
 	int64_t ms = 0;
 	int offset = 0;
-	const char *why =
-	    when_read(head_text(r, HEAD_OBSERVED), head_text(r, HEAD_TIME),
-		r->m->date_format, r->m->local ? &local : &fixed, &ms, &offset);
+	enum head head = HEAD_OBSERVED;
 
+	if (head_text(r, head).len == 0 && r->heads[HEAD_OPENED] >= 0)
+		head = HEAD_OPENED;
+	const char *why = when_read(head_text(r, head), head_text(r, HEAD_TIME),
+	    r->m->date_format, r->m->local ? &local : &fixed, &ms, &offset);
 	out[0] = '\0';
+	if (why != NULL)
+		why = arena_printf(r->arena, "%s; dates are %s", why,
+		    when_format_form(r->m->date_format));
+	else if (ms > r->rules->now)
+		why = "it is in the future";
+	else if (ms < NOT_BEFORE)
+		why = "it is before 1900";
+	else if (!date_stamp(out, ms, offset))
+		why = "there is no such day";
 	if (why != NULL) {
-		head_fault(r, HEAD_OBSERVED,
-		    arena_printf(r->arena, "%s; dates are %s", why,
-			when_format_form(r->m->date_format)));
-	} else if (ms > r->rules->now) {
-		head_fault(r, HEAD_OBSERVED, "it is in the future");
-	} else if (ms < NOT_BEFORE) {
-		head_fault(r, HEAD_OBSERVED, "it is before 1900");
-	} else if (!date_stamp(out, ms, offset)) {
-		head_fault(r, HEAD_OBSERVED, "there is no such day");
+		out[0] = '\0';
+		head_fault(r, head, why);
 	}
 	return ms;
 }
