@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "cli/config.h"
 #include "core/protocol_keys.h"
+#include "import/mapping.h"
 #include "store/schema.h"
 
 #include "base/banned.h"
@@ -66,6 +67,25 @@ print_config(const struct config_row *row)
 	    row->option != NULL ? row->option : "");
 }
 
+static const char *const mapping_types[] = {
+	[MAPPING_TEXT] = "text",
+	[MAPPING_HEADER] = "name",
+	[MAPPING_ID] = "id",
+	[MAPPING_CHOICE] = "",
+	[MAPPING_TRIAL_NUMBER] = "number",
+	[MAPPING_OFFSET] = "offset",
+	[MAPPING_MAP] = "id",
+};
+
+static void
+print_mapping(const struct mapping_row *row)
+{
+	printf("mapping\t%s\t%s\t%s\t%s\t%s\t%s\n", row->section, row->name,
+	    mapping_types[row->type],
+	    row->choices != NULL ? row->choices : "", row->standard,
+	    row->required ? "required" : "");
+}
+
 int
 main(void)
 {
@@ -99,6 +119,8 @@ main(void)
 #undef X
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		print_config(&config_rows[i]);
+	for (size_t i = 0; i < MAPPING_KEYS; i++)
+		print_mapping(&mapping_keys[i]);
 	printf("version\t%d\n", MYO_LOGBOOK_VERSION);
 	return 0;
 }
