@@ -26,8 +26,9 @@ def path(page):
 
 
 def lines(page):
+    """Those that end with a backslash go on in the next one."""
     with open(path(page), encoding="utf-8") as file:
-        return file.read().splitlines()
+        return file.read().replace("\\\n", "").splitlines()
 
 
 def unescape(text):

@@ -283,11 +283,11 @@ for title, keys in parts.items():
     for name, kind, choices, standard, required in keys:
         said, _, default = given.get(name, "").partition("; default ")
         where = "myolog-import.5: %s %s" % (title, name)
-        same(", required" in said, bool(required), where + ": required")
+        ok((", required" in said) == bool(required), where + ": required")
         same(re.sub(r", required", "", said).split(" or "),
              choices.split("|") if choices else [kind],
              where + ": its values")
-        same(default, standard, where + ": its default")
+        ok(default == standard, where + ": its default", default, standard)
 
 
 # ---- diagnostics, of all pages
