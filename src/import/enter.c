@@ -14,6 +14,7 @@
 #define STATION    "+" /* of references inside the row */
 #define CELL_MAX   65536
 #define KEPT       "kept past its limit by an import with --past-limits"
+#define CONSENT    "consent to go on: "
 #define TRIES      8
 #define CHECKS_MAX 1000
 
@@ -333,6 +334,9 @@ reply_note(
 static void
 reply_consent(struct enter *e, struct str note, bool *noted)
 {
+	/* as an export has it */
+	if (str_starts(note, STR(CONSENT)))
+		note = str_skip(note, sizeof(CONSENT) - 1);
 	buf_reset(&e->line);
 	if (note.len > 0)
 		buf_addf(&e->line, "y %.*s", STR_ARG(note));

@@ -95,6 +95,8 @@ read_header(struct read *r, const struct sheet_row *row)
 	need(r, row, HEAD_NOTE, m->note_column);
 	need(r, row, HEAD_OPENED, m->wide ? "opened_at" : "");
 	need(r, row, HEAD_PROTOCOL, m->wide ? "protocol_id" : "");
+	need(r, row, HEAD_STATE, m->wide ? "session_state" : "");
+	need(r, row, HEAD_VOID, m->wide ? "is_void" : "");
 	for (struct mapping_column *c = m->columns; c != NULL; c = c->next) {
 		c->at = c->fixed ? -1 : find_name(row, c->name);
 		/* columns of the layout may be missing, an ignored one too */

@@ -21,6 +21,8 @@ enum head {
 	/* of layout = wide */
 	HEAD_OPENED,   /* of what was not entered late */
 	HEAD_PROTOCOL, /* whose session it was */
+	HEAD_STATE,    /* closed, or it is none */
+	HEAD_VOID,     /* 1: it was withdrawn */
 	HEADS
 };
 

@@ -135,16 +135,23 @@ read_id(struct read *r, enum head head, const char *fixed,
 	return arena_str(r->arena, id);
 }
 
-/* Columns of another protocol may have the same names. */
+/* Of an export: columns of another protocol may have the same names, and what
+ * was not closed or does not count would be closed and count here. */
 static void
-check_protocol(struct read *r)
+check_origin(struct read *r)
 {
 	struct str id = head_text(r, HEAD_PROTOCOL);
+	struct str state = head_text(r, HEAD_STATE);
 
 	if (id.len > 0 && !str_eqc(id, r->protocol->id))
 		head_fault(r, HEAD_PROTOCOL,
 		    arena_printf(
 			r->arena, "the mapping is for %s", r->protocol->id));
+	if (state.len > 0 && !str_eqc(state, "closed"))
+		head_fault(r, HEAD_STATE,
+		    "only sessions that were closed are imported");
+	if (str_eqc(head_text(r, HEAD_VOID), "1"))
+		head_fault(r, HEAD_VOID, "the session was withdrawn");
 }
 
 /* "right", "left", or both split at a comma or blanks. */
@@ -483,7 +490,7 @@ read_row(struct read *r)
 	r->times[r->out->n] = read_when(r, when);
 	row->observed_at = arena_cstr(r->arena, when);
 	hash_text(r->row->bytes, row->hash);
-	check_protocol(r);
+	check_origin(r);
 	set_sides(r, &setup);
 	set_order(r, &setup);
 	setup.session_id = row->session_id;
