@@ -246,7 +246,8 @@ bind_column(
 	check_is(m, c);
 	check_unit(m, c);
 	check_words(m, c, c->own[MAPPING_FIXED_ANSWER], p);
-	check_words(m, c, c->own[MAPPING_COLUMN_BLANK], p);
+	if (c->is == MAPPING_ANSWER)
+		check_words(m, c, c->own[MAPPING_COLUMN_BLANK], p);
 	for (const struct mapping_pair *pair = c->map != NULL ? c->map->pairs
 							      : NULL;
 	     pair != NULL; pair = pair->next)
