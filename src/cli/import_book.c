@@ -163,7 +163,7 @@ name_rows(struct import_book *b)
 	for (size_t i = 0; i < b->import->n; i++) {
 		const struct import_row *row = &b->import->rows[i];
 		const char *key =
-		    time_key(b, row->patient_id, time_of(row->observed_at));
+		    time_key(b, row->patient_id, row->observed_ms);
 		(void)names_put(b->names, TAG_HASH, str_from(row->hash), i);
 		(void)names_put(b->names, TAG_TIME, str_from(key), i);
 	}

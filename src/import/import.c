@@ -74,7 +74,6 @@ take_row(struct read *r, const struct sheet_row *row)
 
 struct order {
 	const struct import_row *row;
-	int64_t ms;
 	size_t i;
 };
 
@@ -86,8 +85,8 @@ by_patient(const void *a, const void *b)
 
 	if (c != 0)
 		return c;
-	if (x->ms != y->ms)
-		return x->ms < y->ms ? -1 : 1;
+	if (x->row->observed_ms != y->row->observed_ms)
+		return x->row->observed_ms < y->row->observed_ms ? -1 : 1;
 	return x->i < y->i ? -1 : x->i > y->i;
 }
 
@@ -102,13 +101,14 @@ check_twice(struct read *r)
 		return;
 	}
 	for (size_t i = 0; i < out->n; i++)
-		order[i] = (struct order){ &out->rows[i], r->times[i], i };
+		order[i] = (struct order){ &out->rows[i], i };
 	qsort(order, out->n, sizeof(*order), by_patient);
 	for (size_t i = 1; i < out->n; i++) {
 		const struct import_row *a = order[i - 1].row;
 		const struct import_row *b = order[i].row;
 		if (strcmp(a->patient_id, b->patient_id) != 0 ||
-		    order[i - 1].ms != order[i].ms || b->observed_at[0] == '\0')
+		    a->observed_ms != b->observed_ms ||
+		    b->observed_at[0] == '\0')
 			continue;
 		out->errors++;
 		diag_add(r->diags, DIAG_IMPORT_TWICE, b->at,

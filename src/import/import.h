@@ -60,6 +60,7 @@ struct import_rules {
 struct import_row {
 	struct diag_at at; /* of its first field */
 	const char *session_id, *patient_id, *examiner_id, *observed_at;
+	int64_t observed_ms;
 	char hash[HASH_HEX_SIZE]; /* of its bytes */
 	const struct myo_entry *entries;
 	size_t n_entries;

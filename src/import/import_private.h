@@ -46,8 +46,6 @@ struct read {
 	long heads[HEADS];
 	struct group *groups;
 	size_t n_groups;
-	int64_t *times; /* of the rows, in ms */
-	size_t cap_times;
 	bool failed, no_id;
 	/* the row */
 	const struct sheet_row *row;

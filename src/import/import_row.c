@@ -452,13 +452,10 @@ grow(struct read *r)
 	struct import *out = r->out;
 	struct import_row *rows =
 	    arena_grow(r->arena, out->rows, out->n, &out->cap, sizeof(*rows));
-	int64_t *times = arena_grow(
-	    r->arena, r->times, out->n, &r->cap_times, sizeof(*times));
 
-	if (rows == NULL || times == NULL)
+	if (rows == NULL)
 		return false;
 	out->rows = rows;
-	r->times = times;
 	return true;
 }
 
@@ -487,7 +484,7 @@ read_row(struct read *r)
 		.examiner_id = read_id(r, HEAD_EXAMINER, r->m->examiner,
 		    r->rules->examiner_ok, r->rules->examiner_rule),
 	};
-	r->times[r->out->n] = read_when(r, when);
+	row->observed_ms = read_when(r, when);
 	row->observed_at = arena_cstr(r->arena, when);
 	hash_text(r->row->bytes, row->hash);
 	check_origin(r);

@@ -180,8 +180,7 @@ log_put(struct myo_logbook *book, const struct myo_entry *e,
 	if (status != MYO_OK)
 		return status;
 	int rc = log_write(book, buf_str(&book->line));
-	status =
-	    rc < 0 ? unwritten(book, rc, diags) : log_synced(book, diags);
+	status = rc < 0 ? unwritten(book, rc, diags) : log_synced(book, diags);
 	if (status == MYO_OK)
 		log_advance(book, chain);
 	return status;

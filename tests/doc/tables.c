@@ -81,9 +81,8 @@ static void
 print_mapping(const struct mapping_row *row)
 {
 	printf("mapping\t%s\t%s\t%s\t%s\t%s\t%s\n", row->section, row->name,
-	    mapping_types[row->type],
-	    row->choices != NULL ? row->choices : "", row->standard,
-	    row->required ? "required" : "");
+	    mapping_types[row->type], row->choices != NULL ? row->choices : "",
+	    row->standard, row->required ? "required" : "");
 }
 
 int
