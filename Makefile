@@ -7,6 +7,7 @@
 #	make fuzz		looks for inputs that break something: FUZZ_SECONDS=
 #				a target, in rounds until FUZZ_TOTAL= inputs,
 #				FUZZ_TARGETS=; needs clang's libFuzzer
+#	make check-readers	exports and reports by programs that read them
 #	make coverage		fails where a line that matters has no test
 #	make bench		timings, as ratios
 #	make install		PREFIX=/usr/local DESTDIR=, and make uninstall
@@ -163,7 +164,7 @@ COMPILE = $(CC) $(LANGUAGE) $(OPTIMISE) $(WARN) $(WERROR) -fno-common \
 	$(HARDEN) $(FORTIFY) $(VARIANT_FLAGS) $(INCLUDES) $(DEFINES) \
 	$(CPPFLAGS) $(CFLAGS)
 
-LIBS = -linih -lcsv -lsodium -lutf8proc -lm
+LIBS = -linih -lcsv -lsodium -lutf8proc -ljansson -lm
 # Of the program alone.
 APP_LIBS = -ledit
 LINK = $(CC) $(OPTIMISE) $(VARIANT_FLAGS) $(CFLAGS)
@@ -269,14 +270,17 @@ bench: deps-build
 	@$(BUILD)/release/tests/bench/bench_store $(BUILD)/bench
 	@$(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@tests/bench/start.sh $(BUILD)/release/myolog $(BUILD)/bench
+	@tests/bench/export.py $(BUILD)/release/myolog \
+	    $(BUILD)/release/tests/bench/bench_verify $(BUILD)/bench
 	@rm -rf $(BUILD)/bench
 
 # ---- What is missing on a fresh machine
 
 DEPS = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tests/support/deps.sh
-.PHONY: deps deps-build deps-test deps-check deps-coverage deps-deb
+.PHONY: deps deps-build deps-test deps-check deps-coverage deps-readers \
+	deps-deb
 deps: deps-test
-deps-build deps-test deps-check deps-coverage deps-deb: deps-%:
+deps-build deps-test deps-check deps-coverage deps-readers deps-deb: deps-%:
 	@$(DEPS) $* </dev/null
 
 # ---- A session to try: answers are typed, or piped in
@@ -335,6 +339,20 @@ $(SUITE_CHECKS): check-%:
 	+@$(MAKE) suite SUITES=$* MYO_SHORT=
 # All rounds of one test take minutes.
 check-fault: export RUN_TIMEOUT = 3600
+
+# Large programs that read what is exported and reported (R, LibreOffice and so
+# on); not part of `make test`, which has small ones.
+READERS = $(BUILD)/readers
+READER_PACKAGES = datapackage@1.1.10
+.PHONY: check-readers
+check-readers: deps-readers
+	+@$(MAKE) $(PARALLEL) VARIANT=release program </dev/null
+	+@$(MAKE) $(PARALLEL) VARIANT=test program </dev/null
+	@mkdir -p $(READERS)
+	@npm install --prefix $(READERS) --no-audit --no-fund \
+	    --ignore-scripts --silent $(READER_PACKAGES) </dev/null
+	@$(SUITE_ENV) MYO_READERS='$(abspath $(READERS))' RUN_TIMEOUT=900 \
+	    tests/run.sh $(call scripts,readers)
 
 # ---- Checks
 

@@ -49,6 +49,7 @@ BEGIN {
 	only["csv.h"] = "^src/(base/csv_write|store/csv_read|import/sheet)\\.c$"
 	only["sodium.h"] = "^src/(base/hash|os/[a-z_]+)\\.c$"
 	only["histedit.h"] = "^src/ui/edit\\.c$"
+	only["jansson.h"] = "^src/export/json_put\\.h$"
 	only["utf8proc.h"] = "^src/base/utf8\\.c$"
 
 	# The version is promised by the umbrella itself.

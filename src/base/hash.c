@@ -4,6 +4,7 @@
 
 #include <sodium/core.h>
 #include <sodium/crypto_generichash.h>
+#include <sodium/crypto_hash_sha256.h>
 
 #include "base/banned.h"
 
@@ -57,12 +58,9 @@ hash_add(struct hash *h, const void *data, size_t len)
 		must(crypto_generichash_update(state_of(h), data, len));
 }
 
-void
-hash_hex(struct hash *h, char out[HASH_HEX_SIZE])
+static void
+write_hex(const unsigned char raw[HASH_SIZE], char out[HASH_HEX_SIZE])
 {
-	unsigned char raw[HASH_SIZE];
-
-	hash_raw(h, raw);
 	for (size_t i = 0; i < HASH_SIZE; i++) {
 		/* a letter stands 39 behind where a digit would */
 		const int high = raw[i] >> 4, low = raw[i] & 15;
@@ -70,6 +68,15 @@ hash_hex(struct hash *h, char out[HASH_HEX_SIZE])
 		out[2 * i + 1] = (char)('0' + low + (low > 9) * 39);
 	}
 	out[HASH_HEX_SIZE - 1] = '\0';
+}
+
+void
+hash_hex(struct hash *h, char out[HASH_HEX_SIZE])
+{
+	unsigned char raw[HASH_SIZE];
+
+	hash_raw(h, raw);
+	write_hex(raw, out);
 }
 
 void
@@ -85,4 +92,41 @@ hash_text(struct str s, char out[HASH_HEX_SIZE])
 	hash_init(&h);
 	hash_add(&h, s.p, s.len);
 	hash_hex(&h, out);
+}
+
+/* ---- SHA-256 */
+
+static_assert(
+    sizeof(crypto_hash_sha256_state) <= sizeof(((struct sha256 *)NULL)->state),
+    "libsodium's state does not fit");
+static_assert(_Alignof(struct sha256) >= _Alignof(crypto_hash_sha256_state),
+    "libsodium's state wants a stricter alignment");
+static_assert(HASH_SIZE == crypto_hash_sha256_BYTES, "not SHA-256");
+
+static crypto_hash_sha256_state *
+sha256_state(struct sha256 *h)
+{
+	return (crypto_hash_sha256_state *)(void *)h->state;
+}
+
+void
+sha256_init(struct sha256 *h)
+{
+	must(crypto_hash_sha256_init(sha256_state(h)));
+}
+
+void
+sha256_add(struct sha256 *h, const void *data, size_t len)
+{
+	if (len > 0)
+		must(crypto_hash_sha256_update(sha256_state(h), data, len));
+}
+
+void
+sha256_hex(struct sha256 *h, char out[HASH_HEX_SIZE])
+{
+	unsigned char raw[HASH_SIZE];
+
+	must(crypto_hash_sha256_final(sha256_state(h), raw));
+	write_hex(raw, out);
 }

@@ -1,6 +1,6 @@
 /*
  * hash.h: BLAKE2b-256 (RFC 7693, unkeyed, 32 bytes), as `b2sum -l 256`.
- * The adapter of libsodium's crypto_generichash.
+ * The adapter of libsodium's crypto_generichash and crypto_hash_sha256.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -26,5 +26,14 @@ void hash_add(struct hash *h, const void *data, size_t len);
 void hash_hex(struct hash *h, char out[HASH_HEX_SIZE]);      /* ends it */
 void hash_raw(struct hash *h, unsigned char out[HASH_SIZE]); /* ends it */
 void hash_text(struct str s, char out[HASH_HEX_SIZE]);       /* in one call */
+
+/* SHA-256 (FIPS 180-4), for files that other programs check. */
+struct sha256 {
+	_Alignas(16) unsigned char state[128]; /* opaque, as above */
+};
+
+void sha256_init(struct sha256 *h);
+void sha256_add(struct sha256 *h, const void *data, size_t len);
+void sha256_hex(struct sha256 *h, char out[HASH_HEX_SIZE]); /* ends it */
 
 #endif

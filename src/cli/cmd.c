@@ -30,6 +30,7 @@ static const struct cmd *const commands[] = {
 	&cmd_verify,
 	&cmd_seal,
 	&cmd_repair,
+	&cmd_export,
 	&cmd_import,
 	&cmd_check,
 	&cmd_protocols,

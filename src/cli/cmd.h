@@ -80,6 +80,7 @@ extern const struct cmd cmd_key;
 extern const struct cmd cmd_verify;
 extern const struct cmd cmd_seal;
 extern const struct cmd cmd_repair;
+extern const struct cmd cmd_export;
 extern const struct cmd cmd_import;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_protocols;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "cli/progress.h"
 #include "os/atomic.h"
 
 #include "base/banned.h"
@@ -131,20 +132,8 @@ read_seals(const struct cmd_context *ctx, struct seals *seals)
 
 struct run {
 	struct cmd_context *ctx;
-	bool shows;  /* progress, on a terminal */
-	int percent; /* shown; -1: none */
+	struct progress progress;
 };
-
-/* Takes the line of progress away before anything else is written. */
-static void
-clear_progress(struct run *run)
-{
-	if (run->percent < 0)
-		return;
-	sink_addf(run->ctx->err, "\r%*s\r", (int)cmd_width(run->ctx) - 1, "");
-	(void)sink_flush(run->ctx->err);
-	run->percent = -1;
-}
 
 static void
 on_finding(void *ctx, const struct myo_diag *finding)
@@ -152,7 +141,7 @@ on_finding(void *ctx, const struct myo_diag *finding)
 	struct run *run = ctx;
 	char *text = myo_diag_format(finding);
 
-	clear_progress(run);
+	progress_clear(&run->progress);
 	sink_adds(run->ctx->out, text != NULL ? text : "out of memory\n");
 	free(text);
 }
@@ -165,7 +154,7 @@ on_file(void *ctx, const struct myo_verified_file *file)
 	const char *name = path_base(file->path);
 	char seal[MYO_SEAL_SIZE] = "";
 
-	clear_progress(run);
+	progress_clear(&run->progress);
 	if (file->errors > 0)
 		sink_addf(out, "%s: %" PRIu64 " %s\n", name, file->errors,
 		    file->errors == 1 ? "error" : "errors");
@@ -178,16 +167,8 @@ static bool
 on_progress(void *ctx, const char *path, int64_t done, int64_t size)
 {
 	struct run *run = ctx;
-	const int percent = size > 0 ? (int)(100 * done / size) : 100;
 
-	if (run->ctx->term != NULL && term_signal() != 0)
-		return false;
-	if (!run->shows || percent == run->percent)
-		return true;
-	run->percent = percent;
-	sink_addf(run->ctx->err, "\r%s: %d %%", path_base(path), percent);
-	(void)sink_flush(run->ctx->err);
-	return true;
+	return progress_at(&run->progress, path_base(path), done, size);
 }
 
 static const char *
@@ -226,7 +207,7 @@ static enum rc
 exec_verify(struct cmd_context *ctx)
 {
 	struct seals seals = { .arena = ctx->arena };
-	struct run run = { .ctx = ctx, .percent = -1 };
+	struct run run = { .ctx = ctx };
 	struct myo_verified verified = { .files = 0 };
 	struct myo_logbook *book = NULL;
 	enum rc rc = read_seals(ctx, &seals);
@@ -235,8 +216,6 @@ exec_verify(struct cmd_context *ctx)
 		rc = cmd_open_logbook(ctx, MYO_LOGBOOK_READ, &book);
 	if (rc != RC_DONE)
 		return rc;
-	run.shows =
-	    ctx->os->isatty(ctx->os, ctx->err->fd) && term_capable(ctx->os);
 	const struct myo_verify how = {
 		.seals = seals.list,
 		.n_seals = seals.n,
@@ -245,12 +224,9 @@ exec_verify(struct cmd_context *ctx)
 		.progress = on_progress,
 		.ctx = &run,
 	};
-	if (ctx->term != NULL)
-		term_catch(ctx->term);
+	progress_begin(&run.progress, ctx);
 	enum myo_status status = myo_logbook_verify(book, &how, &verified);
-	if (ctx->term != NULL)
-		term_release(ctx->term);
-	clear_progress(&run);
+	progress_end(&run.progress);
 	rc = print_verdict(&run, &verified, status);
 	myo_logbook_close(book);
 	return rc;

@@ -4,6 +4,7 @@
  */
 #include "cli/query_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,13 +97,16 @@ query_key(struct str id, unsigned char out[QUERY_KEY])
 	memcpy(out, digest, QUERY_KEY);
 }
 
-/* The end of an id of version 7 is random. */
+/* The end of an id of version 7 is random, as a rule: ids that somebody
+ * counted up differ elsewhere. */
 static size_t
 place_of(const struct query *q, const unsigned char key[QUERY_KEY])
 {
-	uint64_t h = 0;
+	uint64_t half[2];
 
-	memcpy(&h, key + QUERY_KEY - sizeof(h), sizeof(h));
+	static_assert(sizeof(half) == QUERY_KEY, "two halves");
+	memcpy(half, key, sizeof(half));
+	uint64_t h = half[0] * UINT64_C(0xff51afd7ed558ccd) ^ half[1];
 	h ^= h >> 32;
 	h *= UINT64_C(0x9e3779b97f4a7c15);
 	return (size_t)(h >> 32) & (q->table_size - 1);
@@ -184,15 +188,17 @@ enter_file(struct pass *p, struct str station)
 {
 	struct query *q = p->q;
 
-	if (q->n_files > 0 && str_eqc(station, q->files[p->file]))
+	if (q->n_files > 0 && str_eqc(station, q->files[p->file].station))
 		return true;
-	const char **files = arena_grow(
+	struct query_file *files = arena_grow(
 	    &q->arena, q->files, q->n_files, &q->cap_files, sizeof(*files));
 	if (files == NULL)
 		return false;
 	q->files = files;
 	p->file = q->n_files;
-	q->files[q->n_files++] = arena_str(&q->arena, station);
+	q->files[q->n_files++] = (struct query_file){
+		.station = arena_str(&q->arena, station),
+	};
 	if (q->n_files > QUERY_FILES_MAX)
 		p->fault = "too many stations in one folder";
 	return !arena_failed(&q->arena);
@@ -252,6 +258,7 @@ take_entry(
 		item = add_item(p->q, str_from(e->session_id));
 	if (item == NULL || !enter_file(p, at->station))
 		return false;
+	p->q->files[p->file].last = at->offset;
 	if (item->count == 0) {
 		item->file = p->file & (QUERY_FILES_MAX - 1);
 		item->offset = (uint64_t)at->offset & QUERY_OFFSET_MAX;
@@ -288,7 +295,7 @@ is_left_out(struct query *q, const struct query_item *item)
 		return true;
 	if (q->filter.open && item->ended)
 		return true;
-	if (item->unfinished) {
+	if (item->unfinished && !q->filter.with_unfinished) {
 		q->n_unfinished++;
 		return true;
 	}
@@ -329,7 +336,10 @@ keep_wanted(struct query *q)
 		const struct query_item *item = &q->items[i];
 		if (is_left_out(q, item))
 			continue;
-		q->seen[item->protocol].n_sessions++;
+		struct query_protocol *seen = &q->seen[item->protocol];
+		seen->n_sessions++;
+		if (seen->last_opened < (int64_t)item->opened)
+			seen->last_opened = (int64_t)item->opened;
 		q->items[kept++] = *item;
 	}
 	q->n_items = kept;

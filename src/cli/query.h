@@ -4,8 +4,8 @@
  *
  * Order of calls: query_filter_read where the options of the command say what
  * is wanted (QUERY_OPTIONS), query_begin, query_each as often as needed,
- * query_release. Nothing is written; entries that others append meanwhile may
- * be seen or not.
+ * query_release. Nothing is written; what others append after query_begin is
+ * not seen.
  *
  * Sessions come in the order in which they were opened, at equal times by
  * their id; the entries of all stations are in the fold. Left out are sessions
@@ -82,7 +82,6 @@ enum query_opt {
 	},                                                                     \
 	[QUERY_OPEN] = {                                                       \
 		.name = "open",                                                \
-		.letter = 'o',                                                 \
 		.help = "only sessions that have not ended",                   \
 	},                                                                     \
 	[QUERY_SIGNED] = {                                                     \
@@ -99,17 +98,19 @@ enum query_opt {
 struct query_filter {
 	const char *patient_id, *protocol_id, *examiner_id, *station_id;
 	const char *since, *until; /* "YYYY-MM-DD", as the record writes it */
-	bool open, is_signed, with_void;
+	bool open, is_signed, with_void, with_unfinished;
 };
 
 /* A revision of a protocol among the sessions that are wanted. */
 struct query_protocol {
 	const char *id, *rev;
 	size_t n_sessions;
+	int64_t last_opened; /* ms since 1970: of the latest of them */
 };
 
 /* private */
 struct query_item;
+struct query_file;
 struct query_kept;
 
 struct query {
@@ -128,12 +129,13 @@ struct query {
 	size_t n_items, cap_items;
 	uint32_t *table; /* index + 1 of an item, by hash of its id */
 	size_t table_size;
-	const char **files; /* stations, by their number in an item */
+	struct query_file *files; /* by their number in an item */
 	size_t n_files, cap_files;
 	struct query_protocol *seen;
 	size_t cap_seen;
 	struct query_kept *kept;
-	uint64_t clock; /* of uses of kept protocols */
+	size_t kept_bytes; /* of their snapshots */
+	uint64_t clock;    /* of uses of kept protocols */
 };
 
 /* Of the command's options; RC_USAGE after a message. */

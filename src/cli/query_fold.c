@@ -22,8 +22,15 @@
 #else
 #define BATCH_ENTRIES 16384
 #endif
-/* Protocols kept in memory. */
-#define KEPT_MAX 12
+/* Protocols kept in memory, and the bytes of their snapshots together: as many
+ * as a clinic uses in turn. Each takes some eight times its snapshot. */
+#ifdef MYO_TEST
+#define KEPT_MAX   3
+#define KEPT_BYTES ((size_t)6 << 10)
+#else
+#define KEPT_MAX   160
+#define KEPT_BYTES ((size_t)1 << 20)
+#endif
 
 /* ---- protocols */
 
@@ -67,6 +74,43 @@ load(
 	    "no protocol %s %s: %s", id, rev, myo_status_text(status));
 }
 
+static void
+drop(struct query *q, struct query_kept *k)
+{
+	if (k->protocol != NULL)
+		q->kept_bytes -= k->protocol->snapshot_len;
+	myo_protocol_free(k->protocol);
+	*k = (struct query_kept){ .protocol = NULL };
+}
+
+/* The one that was not used for the longest time: of those that are taken, or
+ * a free one, which was never used, before all of them. */
+static struct query_kept *
+oldest(struct query *q, bool taken)
+{
+	struct query_kept *found = &q->kept[0];
+
+	for (size_t i = 1; i < KEPT_MAX; i++) {
+		struct query_kept *k = &q->kept[i];
+		if (taken && k->protocol == NULL)
+			continue;
+		if (k->used < found->used || (taken && found->protocol == NULL))
+			found = k;
+	}
+	return found;
+}
+
+/* A free place for so many bytes more. */
+static struct query_kept *
+make_room(struct query *q, size_t bytes)
+{
+	while (q->kept_bytes > 0 && q->kept_bytes + bytes > KEPT_BYTES)
+		drop(q, oldest(q, true));
+	struct query_kept *place = oldest(q, false);
+	drop(q, place);
+	return place;
+}
+
 enum rc
 query_protocol(struct query *q, const char *id, const char *rev,
     const struct myo_protocol **out)
@@ -75,7 +119,6 @@ query_protocol(struct query *q, const char *id, const char *rev,
 		q->kept = mem_zeroed(KEPT_MAX, sizeof(*q->kept));
 	if (q->kept == NULL)
 		return cmd_fail(q->ctx, RC_STORE, "out of memory");
-	struct query_kept *place = &q->kept[0];
 	for (size_t i = 0; i < KEPT_MAX; i++) {
 		struct query_kept *k = &q->kept[i];
 		if (k->protocol != NULL && strcmp(k->protocol->id, id) == 0 &&
@@ -84,15 +127,14 @@ query_protocol(struct query *q, const char *id, const char *rev,
 			*out = k->protocol;
 			return RC_DONE;
 		}
-		if (k->used < place->used)
-			place = k;
 	}
 	struct myo_protocol *protocol = NULL;
 	enum rc rc = load(q, id, rev, &protocol);
 	if (rc != RC_DONE)
 		return rc;
-	myo_protocol_free(place->protocol);
-	*place = (struct query_kept){ protocol, ++q->clock };
+	*make_room(q, protocol->snapshot_len) =
+	    (struct query_kept){ protocol, ++q->clock };
+	q->kept_bytes += protocol->snapshot_len;
 	*out = protocol;
 	return RC_DONE;
 }
@@ -108,6 +150,7 @@ struct batch {
 	bool unknown;    /* more may come: read to the end */
 	bool everywhere; /* some have entries in other files */
 	int64_t *starts; /* per file; SCAN_LEAVE_OUT */
+	size_t file;     /* the one being read */
 };
 
 static struct query_item *
@@ -128,11 +171,13 @@ wants(void *ctx, struct str id)
 static int64_t
 start(void *ctx, struct str station)
 {
-	const struct batch *b = ctx;
+	struct batch *b = ctx;
 
 	for (size_t i = 0; i < b->q->n_files; i++)
-		if (str_eqc(station, b->q->files[i]))
+		if (str_eqc(station, b->q->files[i].station)) {
+			b->file = i;
 			return b->starts[i];
+		}
 	return SCAN_LEAVE_OUT;
 }
 
@@ -142,11 +187,14 @@ on_entry(void *ctx, const struct myo_entry *e, const struct scan_place *at)
 	struct batch *b = ctx;
 	struct query_item *item = in_batch(b, str_from(e->session_id));
 
-	(void)at;
+	/* Appended since, and not counted in the first pass. */
+	if (at->offset > b->q->files[b->file].last)
+		return true;
 	size_t i = (size_t)(item - b->q->items) - b->from;
 	if (!gather_add(&b->gathers[i], &b->arena, e))
 		return false;
-	b->left--;
+	if (b->left > 0)
+		b->left--;
 	return b->left > 0 || b->unknown;
 }
 
@@ -236,8 +284,13 @@ read_batch(struct batch *b, query_fn *fn, void *user)
 
 	if (worst == RC_DONE && arena_failed(&b->arena))
 		worst = cmd_fail(q->ctx, RC_STORE, "out of memory");
-	for (size_t i = 0; i < b->to - b->from && worst != RC_STORE; i++) {
-		/* Gone since the first pass: somebody moved the file away. */
+	/* A part of a session must not pass for all of it. */
+	if (worst == RC_DONE && b->left > 0 && !b->unknown)
+		worst = cmd_fail(q->ctx, RC_BAD,
+		    "the logbook was changed while it was read; try again");
+	if (worst != RC_DONE)
+		return worst;
+	for (size_t i = 0; i < b->to - b->from; i++) {
 		if (b->gathers[i].first == NULL)
 			continue;
 		enum rc rc = fold(b, &b->gathers[i], fn, user);

@@ -30,6 +30,12 @@ struct query_item {
 	uint64_t protocol : 13;  /* number of its revision */
 };
 
+/* A station's file as it was in the first pass. */
+struct query_file {
+	const char *station;
+	int64_t last; /* offset of its last line that was seen */
+};
+
 void query_key(struct str id, unsigned char out[QUERY_KEY]);
 struct query_item *query_find(const struct query *q, struct str id);
 /* A pass over the logbook; RC_BAD, RC_STORE after a message. DIAGS_ERRORS:

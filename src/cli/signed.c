@@ -42,6 +42,16 @@ signed_state(struct buf *out, struct keyring *keys, struct myo_session *session)
 				  : ", signed");
 }
 
+const char *
+signed_word(struct keyring *keys, struct myo_session *session)
+{
+	struct whole w = look(keys, session);
+
+	if (w.n == 0)
+		return "";
+	return w.fails ? "fails" : w.amended ? "amended" : "signed";
+}
+
 bool
 signed_holds(struct keyring *keys, struct myo_session *session)
 {

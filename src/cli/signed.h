@@ -15,6 +15,8 @@
  * an amendment. */
 void signed_state(
     struct buf *out, struct keyring *keys, struct myo_session *session);
+/* The same in one word for exports: "", signed, amended, fails. */
+const char *signed_word(struct keyring *keys, struct myo_session *session);
 /* Somebody signed, all signatures hold, and nothing was changed after the
  * last. */
 bool signed_holds(struct keyring *keys, struct myo_session *session);

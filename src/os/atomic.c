@@ -4,16 +4,21 @@
 #include "os/atomic.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "os/path.h"
 
 #include "base/banned.h"
 
 #ifdef MYO_TEST
 #define READ_CHUNK 61
+/* What is gathered before it is written. */
+#define ATOMIC_PIECE 61
 #else
-#define READ_CHUNK 65536
+#define READ_CHUNK   65536
+#define ATOMIC_PIECE 16384
 #endif
 
 /* Systems cut longer writes short of their own accord. */
@@ -25,29 +30,37 @@
 
 /* The temporary name is hidden and says which file it was to become. */
 static int
-open_temp(const struct os *os, const char *path, struct buf *temp)
+temp_name(const struct os *os, const char *path, struct buf *temp)
 {
 	unsigned char random[NAME_RANDOM];
 	struct buf dir = BUF_INIT;
+	int rc = os->random(os, random, sizeof(random));
+
+	if (rc < 0)
+		return rc;
+	path_dir(&dir, path);
+	path_join(temp, dir.data, ".");
+	buf_adds(temp, path_base(path));
+	buf_addc(temp, '.');
+	for (size_t k = 0; k < sizeof(random); k++)
+		buf_addf(temp, "%02x", random[k]);
+	buf_adds(temp, ".tmp");
+	rc = temp->failed || dir.failed ? -ENOMEM : 0;
+	buf_release(&dir);
+	return rc;
+}
+
+static int
+open_temp(const struct os *os, const char *path, struct buf *temp)
+{
 	int fd = -EEXIST;
 
-	path_dir(&dir, path);
 	for (int i = 0; i < NAME_TRIES && fd == -EEXIST; i++) {
-		fd = os->random(os, random, sizeof(random));
-		if (fd < 0)
-			break;
-		path_join(temp, dir.data, ".");
-		buf_adds(temp, path_base(path));
-		buf_addc(temp, '.');
-		for (size_t k = 0; k < sizeof(random); k++)
-			buf_addf(temp, "%02x", random[k]);
-		buf_adds(temp, ".tmp");
-		fd = -ENOMEM;
-		if (!temp->failed && !dir.failed)
+		fd = temp_name(os, path, temp);
+		if (fd == 0)
 			fd = os->open(os, temp->data,
 			    OS_RDWR | OS_CREATE | OS_EXCL | OS_NOFOLLOW);
 	}
-	buf_release(&dir);
 	return fd;
 }
 
@@ -120,6 +133,273 @@ out:
 	buf_release(&temp);
 	return rc;
 }
+
+/* ---- a piece at a time */
+
+static void
+release_file(struct atomic_file *f)
+{
+	buf_release(&f->path);
+	buf_release(&f->temp);
+	buf_release(&f->data);
+	f->os = NULL;
+	f->fd = -1;
+}
+
+static void
+file_init(struct atomic_file *f, const struct os *os, const char *path)
+{
+	*f = (struct atomic_file){
+		.os = os,
+		.path = BUF_INIT,
+		.temp = BUF_INIT,
+		.data = BUF_INIT,
+		.fd = -1,
+	};
+	buf_adds(&f->path, path);
+}
+
+int
+atomic_begin(struct atomic_file *f, const struct os *os, const char *path)
+{
+	file_init(f, os, path);
+	int rc = f->path.failed ? -ENOMEM : replaceable(os, path);
+	if (rc == 0)
+		rc = open_temp(os, path, &f->temp);
+	if (rc >= 0) {
+		f->fd = rc;
+		return 0;
+	}
+	release_file(f);
+	f->error = rc;
+	return rc;
+}
+
+static int
+write_out(struct atomic_file *f)
+{
+	if (f->error == 0 && f->data.failed)
+		f->error = -ENOMEM;
+	if (f->error == 0)
+		f->error = write_all(f->os, f->fd, buf_str(&f->data));
+	buf_reset(&f->data);
+	return f->error;
+}
+
+int
+atomic_add(struct atomic_file *f, struct str data)
+{
+	if (f->error != 0)
+		return f->error;
+	buf_addstr(&f->data, data);
+	return f->data.failed || f->data.len >= ATOMIC_PIECE ? write_out(f) : 0;
+}
+
+/* Writes the rest, syncs and closes. */
+static int
+finish(struct atomic_file *f)
+{
+	(void)write_out(f);
+	if (f->error == 0)
+		f->error = f->os->fsync(f->os, f->fd);
+	int closed = f->os->close(f->os, f->fd);
+	f->fd = -1;
+	if (f->error == 0)
+		f->error = closed;
+	return f->error;
+}
+
+int
+atomic_commit(struct atomic_file *f)
+{
+	struct buf dir = BUF_INIT;
+
+	if (f->os == NULL)
+		return f->error;
+	int rc = finish(f);
+	path_dir(&dir, f->path.data);
+	if (rc == 0 && dir.failed)
+		rc = -ENOMEM;
+	if (rc == 0)
+		rc = f->os->rename(f->os, f->temp.data, f->path.data);
+	if (rc < 0)
+		(void)f->os->unlink(f->os, f->temp.data);
+	else
+		rc = dir_sync(f->os, dir.data);
+	f->error = rc;
+	release_file(f);
+	buf_release(&dir);
+	return rc;
+}
+
+void
+atomic_abort(struct atomic_file *f)
+{
+	if (f->os == NULL)
+		return;
+	if (f->fd >= 0)
+		(void)f->os->close(f->os, f->fd);
+	(void)f->os->unlink(f->os, f->temp.data);
+	release_file(f);
+}
+
+/* ---- a folder */
+
+static bool
+stop_at_first(void *ctx, const char *name)
+{
+	bool *found = ctx;
+
+	(void)name;
+	*found = true;
+	return false;
+}
+
+/* A folder that is there has to be empty. */
+static int
+makeable(const struct os *os, const char *path)
+{
+	enum os_kind kind;
+	bool found = false;
+	int rc = os->kind(os, path, &kind);
+
+	if (rc < 0 || kind == OS_KIND_NONE)
+		return rc;
+	if (kind != OS_KIND_DIR)
+		return -ENOTDIR;
+	rc = os->list(os, path, stop_at_first, &found);
+	return rc == 0 && found ? -ENOTEMPTY : rc;
+}
+
+static void
+release_folder(struct atomic_folder *d)
+{
+	free(d->files);
+	d->files = NULL;
+	d->n_files = 0;
+	buf_release(&d->path);
+	buf_release(&d->temp);
+	d->os = NULL;
+}
+
+int
+atomic_folder_begin(
+    struct atomic_folder *d, const struct os *os, const char *path)
+{
+	size_t len = strlen(path);
+
+	*d = (struct atomic_folder){
+		.os = os,
+		.path = BUF_INIT,
+		.temp = BUF_INIT,
+	};
+	/* "out/" is the folder out */
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	buf_add(&d->path, path, len);
+	int rc = d->path.failed ? -ENOMEM : makeable(os, d->path.data);
+	int made = -EEXIST;
+	for (int i = 0; i < NAME_TRIES && rc == 0 && made == -EEXIST; i++) {
+		rc = temp_name(os, d->path.data, &d->temp);
+		if (rc == 0)
+			made = os->mkdir(os, d->temp.data);
+	}
+	if (rc == 0)
+		rc = made;
+	if (rc < 0) {
+		release_folder(d);
+		d->error = rc;
+	}
+	return rc;
+}
+
+static struct atomic_file *
+new_file(struct atomic_folder *d)
+{
+	if (d->n_files == d->cap_files) {
+		size_t cap = d->cap_files == 0 ? 4 : 2 * d->cap_files;
+		struct atomic_file *files =
+		    mem_resize(d->files, cap * sizeof(*files));
+		if (files == NULL)
+			return NULL;
+		d->files = files;
+		d->cap_files = cap;
+	}
+	return &d->files[d->n_files];
+}
+
+int
+atomic_folder_file(struct atomic_folder *d, const char *name)
+{
+	if (d->error != 0)
+		return d->error;
+	struct atomic_file *f = new_file(d);
+	if (f == NULL)
+		return d->error = -ENOMEM;
+	file_init(f, d->os, name);
+	path_join(&f->temp, d->temp.data, name);
+	int fd = -ENOMEM;
+	if (!f->temp.failed)
+		fd = d->os->open(d->os, f->temp.data,
+		    OS_RDWR | OS_CREATE | OS_EXCL | OS_NOFOLLOW);
+	if (fd < 0) {
+		release_file(f);
+		return d->error = fd;
+	}
+	f->fd = fd;
+	return (int)d->n_files++;
+}
+
+int
+atomic_folder_add(struct atomic_folder *d, int file, struct str data)
+{
+	if (d->error == 0)
+		d->error = atomic_add(&d->files[file], data);
+	return d->error;
+}
+
+int
+atomic_folder_commit(struct atomic_folder *d)
+{
+	struct buf dir = BUF_INIT;
+	int rc = d->error;
+
+	if (d->os == NULL)
+		return rc;
+	for (size_t i = 0; i < d->n_files && rc == 0; i++)
+		rc = finish(&d->files[i]);
+	if (rc == 0)
+		rc = dir_sync(d->os, d->temp.data);
+	path_dir(&dir, d->path.data);
+	if (rc == 0 && dir.failed)
+		rc = -ENOMEM;
+	if (rc == 0)
+		rc = d->os->rename(d->os, d->temp.data, d->path.data);
+	if (rc < 0) {
+		atomic_folder_abort(d);
+	} else {
+		rc = dir_sync(d->os, dir.data);
+		for (size_t i = 0; i < d->n_files; i++)
+			release_file(&d->files[i]);
+		release_folder(d);
+	}
+	d->error = rc;
+	buf_release(&dir);
+	return rc;
+}
+
+void
+atomic_folder_abort(struct atomic_folder *d)
+{
+	if (d->os == NULL)
+		return;
+	for (size_t i = 0; i < d->n_files; i++)
+		atomic_abort(&d->files[i]);
+	(void)d->os->rmdir(d->os, d->temp.data);
+	release_folder(d);
+}
+
+/* ---- reading */
 
 static int
 read_all(const struct os *os, int fd, struct buf *out, size_t limit)

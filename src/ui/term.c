@@ -128,6 +128,18 @@ term_signal(void)
 	return arrived;
 }
 
+int
+term_poll(const struct term *t)
+{
+	sigset_t blocked;
+
+	if (t->caught && arrived == 0) {
+		(void)pthread_sigmask(SIG_SETMASK, &t->mask, &blocked);
+		(void)pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+	}
+	return arrived;
+}
+
 const char *
 term_signal_name(int number)
 {

@@ -2,7 +2,7 @@
  * term.h: signals, width and colour of the terminal.
  *
  * SIGINT, SIGTERM and SIGHUP set a flag and do nothing else. They are blocked
- * but for term_wait, so none is lost between looking at the flag and waiting
+ * but for term_wait and term_poll, so none is lost between looking at the flag and waiting
  * for input, and none interrupts an entry on its way to disk. Those that were
  * ignored when the program started (nohup) stay ignored.
  *
@@ -44,6 +44,8 @@ enum term_event term_wait(const struct term *t, int fd, int64_t ms);
 bool term_ready(int fd);
 /* The number of the signal that arrived, or 0. */
 int term_signal(void);
+/* The same for who computes and never waits: lets one that is pending in. */
+int term_poll(const struct term *t);
 /* "SIGINT"; "" for 0. */
 const char *term_signal_name(int number);
 

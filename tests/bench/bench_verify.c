@@ -3,6 +3,7 @@
  * Prints both sides, their ratio and the memory taken; budgets in design 11.
  *
  *	bench_verify DIR [ENTRIES [SESSION-LENGTH]]
+ *	bench_verify --make DIR MODEL ENTRIES SESSION-LENGTH
  *
  * DIR is an empty folder; run where protocols/ and config/ are.
  */
@@ -414,9 +415,30 @@ bench_of(const char *top, const char *model, size_t entries, size_t length)
 	buf_release(&path);
 }
 
+/* --make DIR MODEL ENTRIES SESSION-LENGTH: the logbook alone, for others. */
+static int
+make_only(char **argv)
+{
+	struct buf path = BUF_INIT, inner = BUF_INIT;
+
+	n_protocols = FEW;
+	path_join(&inner, argv[2], "protocols");
+	path_join(&path, argv[2], STATION ".csv");
+	if (path_mkdirs(os_posix(), inner.data) != 0)
+		die("mkdir");
+	make_protocols(argv[2], argv[3]);
+	make_logbook(path.data, (size_t)strtoull(argv[4], NULL, 10),
+	    (size_t)strtoull(argv[5], NULL, 10), strcmp(argv[3], SCORED) == 0);
+	buf_release(&inner);
+	buf_release(&path);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc == 6 && strcmp(argv[1], "--make") == 0)
+		return make_only(argv);
 	if (argc < 2) {
 		(void)fprintf(stderr,
 		    "usage: bench_verify DIR [ENTRIES [SESSION-LENGTH]]\n");

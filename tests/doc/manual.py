@@ -118,6 +118,29 @@ same([plain(head) for head, _ in
      [row[0] for row in ROWS["prompt"]], "myolog.1: commands of the prompt")
 
 
+# ---- myolog(1): exports
+
+same([[plain(head)] for head, _ in
+      section(MAIN, "EXPORTS", "Formats").items()], ROWS["format"],
+     "myolog.1: formats of exports")
+heads = []
+for head, _ in section(MAIN, "EXPORTS", "Columns of a session").items():
+    name, _, about = head.partition(" No ")
+    heads.append([plain(name), about.strip("()")])
+same(heads, ROWS["head"], "myolog.1: columns of a session")
+for title in ("long", "audit"):
+    same([[plain(head)] for head, _ in
+          section(MAIN, "EXPORTS", "Columns of " + title).items()],
+         ROWS[title], "myolog.1: columns of " + title)
+same([row[0] for row in ROWS["audit"]][:len(ROWS["column"])],
+     [row[0] for row in ROWS["column"]],
+     "the audit has the columns of the logbook")
+same([plain(head) for head, _ in section(MAIN, "EXPORTS").items()],
+     [row[0] for row in ROWS["missing"]] + ["not-determined",
+                                            "not-in-revision"],
+     "myolog.1: kinds of missing")
+
+
 # ---- myolog(1): configuration and environment
 
 parts = {}

@@ -9,6 +9,8 @@
 #include "base/diag.h"
 #include "cli/config.h"
 #include "core/protocol_keys.h"
+#include "export/audit.h"
+#include "export/table.h"
 #include "import/mapping.h"
 #include "store/schema.h"
 
@@ -85,6 +87,22 @@ print_mapping(const struct mapping_row *row)
 	    row->standard, row->required ? "required" : "");
 }
 
+static void
+print_exports(void)
+{
+	for (size_t i = 0; i < export_count(); i++)
+		printf("format\t%s\n", export_get(i)->name);
+	for (size_t i = 0; i < table_n_heads(); i++)
+		printf("head\t%s\t%s\n", table_heads[i].name,
+		    table_heads[i].wide_only ? "wide" : "");
+	for (size_t i = 0; i < table_n_columns(); i++)
+		printf("long\t%s\n", table_columns[i].name);
+	for (size_t i = 0; i < audit_n_columns(); i++)
+		printf("audit\t%s\n", audit_columns[i].name);
+	for (unsigned i = MYO_ABSENT_NONE + 1; i < MYO_ABSENCES; i++)
+		printf("missing\t%s\n", myo_absence_text((enum myo_absence)i));
+}
+
 int
 main(void)
 {
@@ -118,6 +136,7 @@ main(void)
 #undef X
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		print_config(&config_rows[i]);
+	print_exports();
 	for (size_t i = 0; i < MAPPING_KEYS; i++)
 		print_mapping(&mapping_keys[i]);
 	printf("version\t%d\n", MYO_LOGBOOK_VERSION);

@@ -4,8 +4,8 @@
 # and tools are named. Takes some 0.1 s when nothing is missing.
 #
 # Usage: [CC=cc] [CPPFLAGS=...] tests/support/deps.sh GROUP
-# GROUP is build, test, check, coverage or deb. Each includes the ones before
-# it, but coverage adds to test only, and deb to build only.
+# GROUP is build, test, check, coverage, readers or deb. Each includes the ones
+# before it, but coverage and readers add to test only, and deb to build only.
 # Exit status: 0 all there, 1 something is missing still.
 set -u
 
@@ -14,6 +14,7 @@ set -u
 #	c:NAME	a command
 #	r:CC	the sanitizer runtime of a compiler; wanted, but not needed
 #	w:NAME	a command; wanted, but not needed
+#	p:NAME	a module of the system's Python
 # "cc" is the compiler in use.
 table='
 build     c:make          make        make
@@ -23,9 +24,12 @@ build     h:ini.h         inih        libinih-dev
 build     h:csv.h         libcsv      libcsv-dev
 build     h:sodium.h      libsodium   libsodium-dev
 build     h:utf8proc.h    utf8proc    libutf8proc-dev
+build     h:jansson.h     jansson     libjansson-dev
 build     h:histedit.h    libedit     libedit-dev
 test      h:cmocka.h      cmocka      libcmocka-dev
 test      c:python3       python3     python3
+test      c:jq            jq          jq
+test      c:sqlite3       sqlite3     sqlite3
 test      c:mandoc        mandoc      mandoc
 check     c:gcc           gcc         gcc
 check     c:g++           g++         g++
@@ -44,6 +48,11 @@ deb       c:dpkg-buildpackage dpkg-dev dpkg-dev
 deb       c:fakeroot      fakeroot    fakeroot
 deb       c:lintian       lintian     lintian
 deb       w:debootstrap   debootstrap debootstrap
+readers   c:Rscript     R           r-base-core
+readers   p:pandas      pandas      python3-pandas
+readers   c:soffice     LibreOffice libreoffice-calc
+readers   c:node        nodejs      nodejs
+readers   c:npm         npm         npm
 coverage  c:gcc           gcc         gcc
 coverage  c:gcovr         gcovr       gcovr
 '
@@ -53,9 +62,10 @@ build)		groups=' build ' ;;
 test)		groups=' build test ' ;;
 check)		groups=' build test check ' ;;
 coverage)	groups=' build test coverage ' ;;
+readers)	groups=' build test readers ' ;;
 deb)		groups=' build deb ' ;;
 *)
-	echo 'usage: deps.sh build|test|check|coverage|deb' >&2
+	echo 'usage: deps.sh build|test|check|coverage|readers|deb' >&2
 	exit 2
 	;;
 esac
@@ -81,6 +91,7 @@ present() {
 	h:*)	headers "${1#h:}" ;;
 	c:cc)	command -v "${CC%% *}" >/dev/null ;;
 	c:*)	command -v "${1#c:}" >/dev/null ;;
+	p:*)	/usr/bin/python3 -c "import ${1#p:}" 2>/dev/null ;;
 	w:*)	PATH=$PATH:/usr/sbin command -v "${1#w:}" >/dev/null ;;
 	r:*)
 		echo 'int main(void) { return 0; }' |

@@ -1,0 +1,97 @@
+/*
+ * output.c: results on their way to stdout, or to files that appear whole.
+ */
+#include "cli/output.h"
+
+#include "base/banned.h"
+
+static int
+begin_file(void *ctx, const char *name)
+{
+	struct output *o = ctx;
+	int n = atomic_folder_file(&o->folder, name);
+
+	if (n < 0)
+		o->error = n;
+	return n < 0 ? -1 : n;
+}
+
+static bool
+take(void *ctx, int file, struct str bytes)
+{
+	struct output *o = ctx;
+
+	switch (o->kind) {
+	case OUTPUT_STDOUT:
+		sink_add(o->ctx->out, bytes);
+		o->error = o->ctx->out->error;
+		break;
+	case OUTPUT_FILE:
+		o->error = atomic_add(&o->file, bytes);
+		break;
+	case OUTPUT_FOLDER:
+		o->error = atomic_folder_add(&o->folder, file, bytes);
+		break;
+	}
+	return o->error == 0;
+}
+
+enum rc
+output_begin(struct output *o, const struct cmd_context *ctx, const char *path,
+    bool is_folder)
+{
+	*o = (struct output){
+		.ctx = ctx,
+		.path = path,
+		.kind = path == NULL ? OUTPUT_STDOUT
+			: is_folder  ? OUTPUT_FOLDER
+				     : OUTPUT_FILE,
+	};
+	o->sink = (struct export_sink){ o, begin_file, take };
+	if (o->kind == OUTPUT_FILE)
+		o->error = atomic_begin(&o->file, ctx->os, path);
+	else if (o->kind == OUTPUT_FOLDER)
+		o->error = atomic_folder_begin(&o->folder, ctx->os, path);
+	return o->error == 0 ? RC_DONE : output_failed(o);
+}
+
+enum rc
+output_failed(const struct output *o)
+{
+	if (o->error == -ENOMEM)
+		return cmd_fail(o->ctx, RC_STORE, "out of memory");
+	/* Of stdout the program speaks itself, at its end. */
+	if (o->kind == OUTPUT_STDOUT)
+		return RC_STORE;
+	const char *hint = "";
+	if (o->error == -ENOTEMPTY)
+		hint = "; give a folder that is empty or not there yet";
+	else if (o->error == -EISDIR || o->error == -OS_NOT_PLAIN)
+		hint = "; give the name of a file";
+	return cmd_fail(o->ctx, RC_STORE, "cannot write %s: %s%s", o->path,
+	    os_error_text(o->error), hint);
+}
+
+enum rc
+output_commit(struct output *o)
+{
+	switch (o->kind) {
+	case OUTPUT_STDOUT:
+		o->error = sink_flush(o->ctx->out);
+		break;
+	case OUTPUT_FILE:
+		o->error = atomic_commit(&o->file);
+		break;
+	case OUTPUT_FOLDER:
+		o->error = atomic_folder_commit(&o->folder);
+		break;
+	}
+	return o->error == 0 ? RC_DONE : output_failed(o);
+}
+
+void
+output_abort(struct output *o)
+{
+	atomic_abort(&o->file);
+	atomic_folder_abort(&o->folder);
+}

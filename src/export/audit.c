@@ -1,0 +1,325 @@
+/*
+ * audit.c: every entry of the sessions, in the order of the record, with all
+ * columns of the logbook, its escapes undone, and what the session makes of
+ * it.
+ */
+#include "export/audit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+/* ---- cells of the logbook's columns */
+
+static void
+cell_recorded_at(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_TIME,
+	    deid_time(r->deid, r->entry->patient_id, r->entry->recorded_at));
+}
+
+static void
+cell_observed_at(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_TIME,
+	    deid_time(r->deid, r->entry->patient_id, r->entry->observed_at));
+}
+
+#define ID_CELL(member, what)                                                  \
+	static void cell_##member(struct table *t, const struct audit_row *r)  \
+	{                                                                      \
+		table_cell(                                                    \
+		    t, TABLE_ID, deid_id(r->deid, what, r->entry->member));    \
+	}
+
+ID_CELL(patient_id, DEID_PATIENT)
+ID_CELL(session_id, DEID_SESSION)
+ID_CELL(examiner_id, DEID_EXAMINER)
+ID_CELL(station_id, DEID_STATION)
+
+#define PLAIN_CELL(member)                                                     \
+	static void cell_##member(struct table *t, const struct audit_row *r)  \
+	{                                                                      \
+		table_cell(t, TABLE_ID, r->entry->member);                     \
+	}
+
+PLAIN_CELL(protocol_id)
+PLAIN_CELL(protocol_rev)
+PLAIN_CELL(step_id)
+PLAIN_CELL(qualifier)
+PLAIN_CELL(unit)
+
+static void
+cell_side(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_ID, myo_side_text(r->entry->side));
+}
+
+static void
+cell_trial(struct table *t, const struct audit_row *r)
+{
+	table_number(t, r->entry->trial > 0, r->entry->trial);
+}
+
+static void
+cell_entry(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_ID, myo_entry_text(r->entry->entry));
+}
+
+static const struct myo_step *
+step_of(const struct audit_row *r)
+{
+	return r->protocol != NULL
+		   ? myo_protocol_step(r->protocol, r->entry->step_id)
+		   : NULL;
+}
+
+/* What stands in `value` and `label` depends on the kind of the entry. */
+static const char *
+value_of(const struct audit_row *r)
+{
+	const struct myo_entry *e = r->entry;
+
+	switch (e->entry) {
+	case MYO_ENTRY_VOID:
+		return deid_id(r->deid, DEID_SESSION, e->value);
+	case MYO_ENTRY_REJECTED:
+		return deid_text(r->deid, DEID_REJECTED, e->value);
+	case MYO_ENTRY_AMEND:
+		return r->fixes_note
+			   ? deid_text(r->deid, DEID_NOTE, e->value)
+			   : deid_value(r->deid, step_of(r), e->value);
+	case MYO_ENTRY_ANSWER:
+	case MYO_ENTRY_NOT_TESTED:
+	case MYO_ENTRY_SKIPPED:
+		return deid_value(r->deid, step_of(r), e->value);
+	case MYO_ENTRY_REPAIR:
+	case MYO_ENTRY_NOTE:
+		return deid_text(r->deid, DEID_NOTE, e->value);
+	case MYO_ENTRY_OPEN:
+	case MYO_ENTRY_UNDO:
+	case MYO_ENTRY_REDO:
+	case MYO_ENTRY_SCORE:
+	case MYO_ENTRY_CHECK:
+	case MYO_ENTRY_STOP:
+	case MYO_ENTRY_PAUSE:
+	case MYO_ENTRY_RESUME:
+	case MYO_ENTRY_CLOSE:
+	case MYO_ENTRY_ABANDON:
+	case MYO_ENTRY_SIGN:
+	case MYO_ENTRY_KINDS:
+		break;
+	}
+	return e->value;
+}
+
+static const char *
+label_of(const struct audit_row *r)
+{
+	const struct myo_entry *e = r->entry;
+
+	switch (e->entry) {
+	case MYO_ENTRY_VOID:
+		return deid_id(r->deid, DEID_PATIENT, e->label);
+	case MYO_ENTRY_AMEND:
+	case MYO_ENTRY_ANSWER:
+	case MYO_ENTRY_NOT_TESTED:
+		return deid_value(r->deid, step_of(r), e->label);
+	/* A signature is of what was left out; a file's name has a station. */
+	case MYO_ENTRY_SIGN:
+		return r->deid == NULL ? e->label : "";
+	case MYO_ENTRY_REPAIR:
+	case MYO_ENTRY_STOP:
+	case MYO_ENTRY_REJECTED:
+	case MYO_ENTRY_NOTE:
+		return deid_text(r->deid, DEID_NOTE, e->label);
+	case MYO_ENTRY_OPEN:
+	case MYO_ENTRY_SKIPPED:
+	case MYO_ENTRY_UNDO:
+	case MYO_ENTRY_REDO:
+	case MYO_ENTRY_SCORE:
+	case MYO_ENTRY_CHECK:
+	case MYO_ENTRY_PAUSE:
+	case MYO_ENTRY_RESUME:
+	case MYO_ENTRY_CLOSE:
+	case MYO_ENTRY_ABANDON:
+	case MYO_ENTRY_KINDS:
+		break;
+	}
+	return e->label;
+}
+
+static void
+cell_value(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_TEXT, value_of(r));
+}
+
+static void
+cell_label(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_TEXT, label_of(r));
+}
+
+/* How many items a score has, and what a check asks, nobody typed. */
+static void
+cell_note(struct table *t, const struct audit_row *r)
+{
+	const struct myo_entry *e = r->entry;
+
+	table_cell(t, TABLE_TEXT,
+	    e->entry == MYO_ENTRY_SCORE
+		? e->note
+		: deid_text(r->deid, DEID_NOTE, e->note));
+}
+
+static void
+cell_refers_to(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_ID, deid_refers(r->deid, r->entry->refers_to));
+}
+
+static void
+cell_seq(struct table *t, const struct audit_row *r)
+{
+	table_integer(t, (long long)r->entry->seq);
+}
+
+/* It is made of what was left out. */
+static void
+cell_chain(struct table *t, const struct audit_row *r)
+{
+	table_cell(t, TABLE_ID, r->deid == NULL ? r->entry->chain : "");
+}
+
+/* ---- cells of its own */
+
+static void
+cell_undone(struct table *t, const struct audit_row *r)
+{
+	table_flag(t, r->undone);
+}
+
+static void
+cell_note_in_force(struct table *t, const struct audit_row *r)
+{
+	const struct myo_entry *e = r->entry;
+
+	table_cell(t, TABLE_TEXT,
+	    e->entry == MYO_ENTRY_SCORE
+		? r->note_in_force
+		: deid_text(r->deid, DEID_NOTE, r->note_in_force));
+}
+
+const struct audit_column audit_columns[] = {
+	{ "recorded_at", TABLE_TIME, "when it was recorded", cell_recorded_at },
+	{ "patient_id", TABLE_ID, "the patient's pseudonym", cell_patient_id },
+	{ "session_id", TABLE_ID, "the session", cell_session_id },
+	{ "protocol_id", TABLE_ID, "the protocol", cell_protocol_id },
+	{ "protocol_rev", TABLE_ID, "its revision", cell_protocol_rev },
+	{ "step_id", TABLE_ID, "the step", cell_step_id },
+	{ "side", TABLE_ID, "right, left or empty", cell_side },
+	{ "trial", TABLE_INTEGER, "from 1, or empty", cell_trial },
+	{ "entry", TABLE_ID, "what it does", cell_entry },
+	{ "value", TABLE_TEXT, "as in the logbook", cell_value },
+	{ "qualifier", TABLE_ID, "behind a grade", cell_qualifier },
+	{ "unit", TABLE_TEXT, "of a number", cell_unit },
+	{ "label", TABLE_TEXT, "as in the logbook", cell_label },
+	{ "note", TABLE_TEXT, "as it was recorded", cell_note },
+	{ "examiner_id", TABLE_ID, "by whom", cell_examiner_id },
+	{ "station_id", TABLE_ID, "where", cell_station_id },
+	{ "observed_at", TABLE_TIME, "of a late entry", cell_observed_at },
+	{ "refers_to", TABLE_ID, "the entry it is about, station:seq",
+	    cell_refers_to },
+	{ "seq", TABLE_INTEGER, "its number on its station", cell_seq },
+	{ "chain", TABLE_ID, "the chain up to it", cell_chain },
+	{ "undone", TABLE_FLAG, "1: an undo that stands took it back",
+	    cell_undone },
+	{ "note_in_force", TABLE_TEXT, "its note with later corrections",
+	    cell_note_in_force },
+};
+
+size_t
+audit_n_columns(void)
+{
+	return sizeof(audit_columns) / sizeof(audit_columns[0]);
+}
+
+/* ---- the format */
+
+struct state {
+	struct table table;
+};
+
+static enum myo_status
+start(struct export *x)
+{
+	struct state *s = x->state;
+
+	s->table = (struct table){ .out = &x->line };
+	for (size_t i = 0; i < audit_n_columns(); i++)
+		table_cell(&s->table, TABLE_ID, audit_columns[i].name);
+	table_end(&s->table);
+	return export_flush(x, 0);
+}
+
+static void
+add_row(struct export *x, const struct audit_row *row)
+{
+	struct state *s = x->state;
+	const char *step = x->options->step;
+
+	if (step != NULL && strcmp(step, row->entry->step_id) != 0)
+		return;
+	for (size_t i = 0; i < audit_n_columns(); i++)
+		audit_columns[i].cell(&s->table, row);
+	table_end(&s->table);
+	x->n_rows++;
+}
+
+static enum myo_status
+session(struct export *x, const struct export_session *s)
+{
+	size_t n = myo_session_n_entries(s->session);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct audit_row row = {
+			.deid = x->options->deid,
+			.entry = myo_session_entry(s->session, i),
+			.protocol = s->protocol,
+			.undone = myo_session_entry_undone(s->session, i),
+			.fixes_note =
+			    myo_session_entry_fixes_note(s->session, i),
+			.note_in_force = myo_session_entry_note(s->session, i),
+		};
+		add_row(x, &row);
+	}
+	return export_flush(x, 0);
+}
+
+static enum myo_status
+entry(struct export *x, const struct myo_entry *e)
+{
+	const struct audit_row row = {
+		.deid = x->options->deid,
+		.entry = e,
+		.note_in_force = e->note,
+	};
+
+	add_row(x, &row);
+	return export_flush(x, 0);
+}
+
+const struct export_format export_audit = {
+	.name = "audit",
+	.summary = "CSV, every entry of the record, withdrawn sessions too",
+	.suffix = ".csv",
+	.takes_bom = true,
+	.withdrawn = true,
+	.state_size = sizeof(struct state),
+	.start = start,
+	.session = session,
+	.entry = entry,
+};

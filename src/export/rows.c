@@ -1,0 +1,442 @@
+/*
+ * rows.c: from a folded session to what stands in the rows of an export.
+ */
+#include "export/rows.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "core/answer.h"
+#include "core/cond.h"
+#include "core/record.h"
+
+#include "base/banned.h"
+
+#define STOP_PREFIX  "stop."
+#define CHECK_PREFIX "check."
+
+void
+rows_init(struct rows *r, struct export *x)
+{
+	*r = (struct rows){ .x = x, .text = BUF_INIT };
+	arena_init(&r->arena);
+}
+
+void
+rows_release(struct rows *r)
+{
+	myo_cells_free(r->cells);
+	r->cells = NULL;
+	buf_release(&r->text);
+	arena_release(&r->arena);
+}
+
+bool
+rows_wants(const struct rows *r, const struct rows_answer *a)
+{
+	const char *step = r->x->options->step;
+
+	return step == NULL || strcmp(step, a->step_id) == 0;
+}
+
+static struct deid *
+deid_of(const struct rows *r)
+{
+	return r->x->options->deid;
+}
+
+/* The text that was built, in the arena; "" takes none. */
+static const char *
+take(struct rows *r)
+{
+	if (r->text.failed)
+		r->arena.failed = true;
+	return r->text.len == 0 ? "" : arena_str(&r->arena, buf_str(&r->text));
+}
+
+static const char *
+join_notes(struct rows *r, const struct myo_slot_note *notes, size_t n)
+{
+	buf_reset(&r->text);
+	for (size_t i = 0; i < n; i++) {
+		const char *text =
+		    deid_text(deid_of(r), DEID_NOTE, notes[i].text);
+		if (text[0] == '\0')
+			continue;
+		if (r->text.len > 0)
+			buf_adds(&r->text, ROWS_NOTES_JOIN);
+		buf_adds(&r->text, text);
+	}
+	return take(r);
+}
+
+/* ---- the head */
+
+static const char *
+state_text(enum myo_session_state state)
+{
+	switch (state) {
+	case MYO_SESSION_NEW:
+	case MYO_SESSION_IN_PROGRESS:
+		break;
+	case MYO_SESSION_CLOSED:
+		return "closed";
+	case MYO_SESSION_ABANDONED:
+		return "abandoned";
+	}
+	return "open";
+}
+
+static const char *
+sides_text(struct rows *r, const struct myo_session_info *info)
+{
+	buf_reset(&r->text);
+	for (size_t i = 0; i < info->n_sides; i++)
+		buf_addf(&r->text, "%s%s", i > 0 ? " " : "",
+		    myo_side_text(info->sides[i]));
+	return take(r);
+}
+
+/* Checks or stops that hold, with their side. */
+static const char *
+flags_text(struct rows *r, struct myo_session *session, bool stops)
+{
+	size_t n = myo_session_n_flags(session);
+
+	buf_reset(&r->text);
+	for (size_t i = 0; i < n; i++) {
+		struct myo_flag flag;
+		myo_session_flag(session, i, &flag);
+		if (!flag.holds || flag.is_stop != stops)
+			continue;
+		const char *side = myo_side_text(flag.side);
+		buf_addf(&r->text, "%s%s%s%s", r->text.len > 0 ? " " : "",
+		    flag.step_id, side[0] != '\0' ? "." : "", side);
+	}
+	return take(r);
+}
+
+static void
+read_head(struct rows *r, const struct export_session *s)
+{
+	struct deid *d = deid_of(r);
+	struct myo_session_info info;
+	const struct myo_slot_note *notes = NULL;
+
+	myo_session_info(s->session, &info);
+	size_t n_notes = myo_session_remarks(s->session, &notes);
+	const char *patient = info.patient_id;
+	r->head = (struct rows_head){
+		.patient_id_recorded = patient,
+		.session_id = deid_id(d, DEID_SESSION, info.session_id),
+		.patient_id = deid_id(d, DEID_PATIENT, patient),
+		.examiner_id = deid_id(d, DEID_EXAMINER, info.examiner_id),
+		.station_id = deid_id(d, DEID_STATION, info.station_id),
+		.protocol_id = info.protocol_id,
+		.protocol_version = s->protocol->version,
+		.protocol_rev = info.protocol_rev,
+		.opened_at = deid_time(d, patient, info.opened_at),
+		.observed_at = deid_time(d, patient, info.observed_at),
+		.ended_at = deid_time(d, patient, info.ended_at),
+		.state = state_text(info.state),
+		.is_void = info.is_void,
+		.end_reason = deid_text(d, DEID_NOTE, info.end_reason),
+		.signature = s->signature,
+		.sides = sides_text(r, &info),
+		.order = info.order == MYO_ORDER_SIDE ? "side" : "step",
+		.blind = info.blind,
+		.program = info.program,
+		.notes = join_notes(r, notes, n_notes),
+		.checks = flags_text(r, s->session, false),
+		.stops = flags_text(r, s->session, true),
+	};
+}
+
+/* ---- flags of one answer */
+
+struct find_step {
+	const struct myo_protocol *protocol;
+	const struct myo_slot *slot;
+	enum myo_side side; /* on which the condition held */
+	bool found;
+};
+
+static void
+on_ref(void *ctx, const struct cond_ref *ref)
+{
+	struct find_step *f = ctx;
+	const struct myo_step *step = &f->protocol->steps[ref->step];
+
+	f->found |= step == f->slot->step &&
+		    cond_side(ref, step, f->side) == f->slot->side;
+}
+
+static const struct myo_cond *
+cond_of(const struct myo_protocol *p, const char *id)
+{
+	const size_t check = sizeof(CHECK_PREFIX) - 1;
+	const size_t stop = sizeof(STOP_PREFIX) - 1;
+
+	for (size_t i = 0; i < p->n_checks; i++)
+		if (strncmp(id, CHECK_PREFIX, check) == 0 &&
+		    strcmp(id + check, p->checks[i].id) == 0)
+			return p->checks[i].cond;
+	for (size_t i = 0; i < p->n_stops; i++)
+		if (strncmp(id, STOP_PREFIX, stop) == 0 &&
+		    strcmp(id + stop, p->stops[i].id) == 0)
+			return p->stops[i].cond;
+	return NULL;
+}
+
+/* It fired because of this answer, or at it. */
+static bool
+flag_is_of(const struct myo_protocol *p, const struct myo_flag *flag,
+    const struct myo_slot *slot)
+{
+	struct find_step f = { p, slot, flag->side, false };
+	const struct myo_cond *cond = cond_of(p, flag->step_id);
+
+	if (cond == NULL)
+		return strcmp(flag->step_id, slot->step_id) == 0 &&
+		       flag->side == slot->side;
+	cond_refs(cond, on_ref, &f);
+	return f.found;
+}
+
+static void
+add_word(struct buf *out, const char *word)
+{
+	if (out->len > 0)
+		buf_addc(out, ' ');
+	buf_adds(out, word);
+}
+
+static const char *
+answer_flags(
+    struct rows *r, const struct export_session *s, const struct myo_cell *cell)
+{
+	const struct myo_slot *slot = &cell->slot;
+	struct buf *out = &r->text;
+	size_t n = myo_session_n_flags(s->session);
+
+	buf_reset(out);
+	if (slot->amended[0] != '\0')
+		add_word(out, "amended");
+	if (cell->abnormal)
+		add_word(out, "abnormal");
+	if (slot->note_due)
+		add_word(out, "note-due");
+	if (cell->has_number) {
+		struct answer_rules rules = answer_rules_step(slot->step);
+		if (answer_past_soft(&rules, slot->value))
+			add_word(out, "past-limit");
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct myo_flag flag;
+		myo_session_flag(s->session, i, &flag);
+		if (!flag.holds || !flag_is_of(s->protocol, &flag, slot))
+			continue;
+		bool named = cond_of(s->protocol, flag.step_id) != NULL;
+		add_word(out, named ? flag.step_id : "stop");
+	}
+	return take(r);
+}
+
+/* ---- answers */
+
+static void
+add_label(struct rows *r, const struct answer_rules *rules, struct str code)
+{
+	if (r->text.len > 0)
+		buf_adds(&r->text, ROWS_LABELS_JOIN);
+	for (size_t i = 0; i < rules->n_choices; i++) {
+		if (!str_eqc(code, rules->choices[i].code))
+			continue;
+		buf_adds(&r->text, rules->choices[i].label);
+		return;
+	}
+	buf_addstr(&r->text, code);
+}
+
+/* Labels in place of codes. */
+static const char *
+labelled(struct rows *r, const struct myo_slot *slot, const char *value)
+{
+	struct answer_rules rules = slot->step != NULL
+					? answer_rules_step(slot->step)
+					: answer_rules_safety(slot->safety);
+	struct str rest = str_from(value);
+
+	if (rules.n_choices == 0)
+		return value;
+	buf_reset(&r->text);
+	while (rest.len > 0) {
+		struct str code = rules.many ? str_word(rest, &rest) : rest;
+		add_label(r, &rules, code);
+		if (!rules.many)
+			break;
+	}
+	return take(r);
+}
+
+static const char *
+reason_text(
+    const struct rows *r, const struct export_session *s, const char *reason)
+{
+	const struct myo_reason *known =
+	    r->x->options->labels ? myo_protocol_reason(s->protocol, reason)
+				  : NULL;
+
+	return known != NULL ? known->label : reason;
+}
+
+/* Where it says what was answered, its words say no less. */
+static const char *
+label_of(struct rows *r, const struct myo_slot *slot)
+{
+	return deid_value(deid_of(r), slot->step, slot->label);
+}
+
+static void
+read_value(struct rows *r, struct rows_answer *a)
+{
+	const struct myo_cell *cell = a->cell;
+
+	a->code = deid_value(deid_of(r), cell->slot.step, cell->slot.value);
+	a->value =
+	    r->x->options->labels ? labelled(r, &cell->slot, a->code) : a->code;
+	a->has_number = cell->has_number;
+	a->number = cell->number;
+	if (cell->choice == NULL)
+		return;
+	a->has_rank = cell->slot.step != NULL && cell->slot.step->scale != NULL;
+	a->rank = cell->choice->rank;
+	a->has_points = cell->choice->has_points;
+	a->points = cell->choice->points;
+}
+
+/* Of an answer that is there in some form: also of one not tested. */
+static void
+read_record(struct rows *r, struct rows_answer *a)
+{
+	const struct myo_slot *slot = &a->cell->slot;
+	struct deid *d = deid_of(r);
+
+	if (slot->seq == 0)
+		return;
+	a->amend_reason = deid_text(d, DEID_NOTE, slot->amended);
+	a->recorded_at =
+	    deid_time(d, r->head.patient_id_recorded, slot->recorded_at);
+	a->examiner_id = deid_id(d, DEID_EXAMINER, slot->examiner_id);
+	a->entry = deid_refers(d, arena_printf(&r->arena, "%s:%" PRIu64,
+				      slot->station_id, slot->seq));
+}
+
+static void
+read_answer(struct rows *r, const struct export_session *s,
+    const struct myo_cell *cell, struct rows_answer *a)
+{
+	const struct myo_slot *slot = &cell->slot;
+
+	*a = (struct rows_answer){
+		.cell = cell,
+		.item = slot->step != NULL ? "step" : "safety",
+		.step_id = slot->step_id,
+		.kind = slot->step != NULL   ? myo_kind_text(slot->step->kind)
+			: slot->safety->many ? "checks"
+					     : "yesno",
+		.side = myo_side_text(slot->side),
+		.trial = slot->trial,
+		.value = "",
+		.code = "",
+		.unit = "",
+		.label = "",
+		.qualifier = "",
+		.missing = myo_absence_text(cell->absence),
+		.reason = "",
+		.note = "",
+		.flags = "",
+		.amend_reason = "",
+		.recorded_at = "",
+		.examiner_id = "",
+		.entry = "",
+	};
+	/* It stays in the logbook; nobody is to count it. */
+	if (cell->absence == MYO_ABSENT_HIDDEN)
+		return;
+	a->note = join_notes(r, slot->notes, slot->n_notes);
+	a->flags = answer_flags(r, s, cell);
+	read_record(r, a);
+	if (cell->absence == MYO_ABSENT_NONE) {
+		read_value(r, a);
+		a->unit = slot->unit;
+		a->label = label_of(r, slot);
+		a->qualifier = slot->qualifier;
+	} else if (slot->state == MYO_SLOT_NOT_TESTED) {
+		a->reason = reason_text(r, s, slot->reason);
+		a->label = label_of(r, slot);
+		a->qualifier = slot->qualifier;
+	}
+}
+
+/* As it follows from the answers in force. */
+static void
+read_score(
+    struct rows *r, const struct myo_score_view *view, struct rows_answer *a)
+{
+	const struct myo_score_result *now = &view->now;
+
+	*a = (struct rows_answer){
+		.score = now->score,
+		.item = "score",
+		.step_id =
+		    arena_printf(&r->arena, SCORE_PREFIX "%s", now->score->id),
+		.kind = myo_score_way_text(now->score->way),
+		.side = "",
+		.value = now->determined ? now->text : "",
+		.has_number = now->determined,
+		.number = now->value,
+		.unit = now->determined ? now->unit : "",
+		.label = now->band,
+		.qualifier = "",
+		.missing = !now->applies ? myo_absence_text(MYO_ABSENT_HIDDEN)
+			   : now->determined ? ""
+					     : ROWS_NOT_DETERMINED,
+		.reason = "",
+		.note = now->note,
+		.flags = now->estimated ? "estimated" : "",
+		.amend_reason = "",
+		.recorded_at = "",
+		.examiner_id = "",
+		.entry = "",
+	};
+	a->code = a->value;
+}
+
+enum myo_status
+rows_read(struct rows *r, const struct export_session *s)
+{
+	arena_reset(&r->arena);
+	myo_cells_free(r->cells);
+	r->cells = myo_cells_new(s->session);
+	if (r->cells == NULL)
+		return MYO_ERR_NOMEM;
+	size_t n_cells = myo_cells_count(r->cells);
+	size_t n_scores = myo_session_n_scores(s->session);
+	r->n = 0;
+	r->list =
+	    arena_new(&r->arena, struct rows_answer, n_cells + n_scores + 1);
+	if (r->list == NULL)
+		return MYO_ERR_NOMEM;
+	read_head(r, s);
+	for (size_t i = 0; i < n_cells; i++)
+		read_answer(r, s, myo_cells_get(r->cells, i), &r->list[r->n++]);
+	for (size_t i = 0; i < n_scores; i++) {
+		struct myo_score_view view;
+		myo_session_score(s->session, i, &view);
+		if (!view.now.score->on_request)
+			read_score(r, &view, &r->list[r->n++]);
+	}
+	return arena_failed(&r->arena) ? MYO_ERR_NOMEM : MYO_OK;
+}

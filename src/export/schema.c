@@ -1,0 +1,271 @@
+/*
+ * schema.c: what a reader has to know of a column: its type, the levels of a
+ * scale in their order with their words, which values are missing ones, and
+ * the limits that the protocol sets.
+ */
+#include "export/schema.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+#define PROFILE "https://datapackage.org/profiles/2.0/tableschema.json"
+
+/* A code and its words. */
+struct word {
+	const char *value, *label;
+};
+
+static const struct word missing_words[] = {
+	{ "not-tested", "not tested; the reason stands in its own column" },
+	{ "refused", "refused by the patient" },
+	{ "skipped", "an optional step that was passed over" },
+	{ "hidden", "not asked: skip logic, or a side that was left out" },
+	{ "not-reached", "the session ended before it" },
+	{ "blank", "the session is still open" },
+	{ ROWS_NOT_DETERMINED, "a score that lacks items" },
+	{ WIDE_NOT_IN_REVISION, "no part of this revision of the protocol" },
+	{ NULL, NULL },
+};
+
+static const struct word state_words[] = {
+	{ "open", "not ended" },
+	{ "closed", "closed by its examiner" },
+	{ "abandoned", "ended before its end" },
+	{ NULL, NULL },
+};
+
+static const struct word signature_words[] = {
+	{ "signed", "signed, and not changed since" },
+	{ "amended", "signed, then amended" },
+	{ "fails", "a signature does not hold" },
+	{ NULL, NULL },
+};
+
+static const struct word item_words[] = {
+	{ "safety", "a safety question" },
+	{ "step", "a step of the protocol" },
+	{ "score", "computed from answers" },
+	{ NULL, NULL },
+};
+
+static const struct word side_words[] = {
+	{ "right", "right" },
+	{ "left", "left" },
+	{ NULL, NULL },
+};
+
+/* Of columns whose words are the same in every protocol. */
+static const struct fixed {
+	const char *name;
+	const struct word *words;
+} fixed[] = {
+	{ "session_state", state_words },
+	{ "signature", signature_words },
+	{ "item", item_words },
+	{ "side", side_words },
+	{ "missing", missing_words },
+};
+
+static void
+put_words(struct json_put *j, json_t *field, const struct word *words)
+{
+	json_t *list = json_put_array(j, field, "categories");
+
+	for (const struct word *w = words; w->value != NULL; w++) {
+		json_t *o = json_put_object(j, list, NULL);
+		json_put_text(j, o, "value", w->value);
+		json_put_text(j, o, "label", w->label);
+	}
+}
+
+/* De-identified times may be years or days. */
+static const char *
+type_text(enum table_type type, const struct export *x)
+{
+	switch (type) {
+	case TABLE_ID:
+	case TABLE_TEXT:
+		break;
+	case TABLE_NUMBER:
+		return "number";
+	case TABLE_INTEGER:
+		return "integer";
+	case TABLE_FLAG:
+		return "boolean";
+	case TABLE_TIME:
+		return x->options->deid == NULL ? "datetime" : "string";
+	}
+	return "string";
+}
+
+static json_t *
+put_field(struct json_put *j, json_t *fields, const struct export *x,
+    const char *name, enum table_type type, const char *help)
+{
+	json_t *field = json_put_object(j, fields, NULL);
+
+	json_put_text(j, field, "name", name);
+	json_put_text(j, field, "type", type_text(type, x));
+	json_put_text(j, field, "description", help);
+	if (type == TABLE_FLAG) {
+		json_put_text(
+		    j, json_put_array(j, field, "trueValues"), NULL, "1");
+		json_put_text(
+		    j, json_put_array(j, field, "falseValues"), NULL, "0");
+	}
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		if (strcmp(fixed[i].name, name) == 0)
+			put_words(j, field, fixed[i].words);
+	return field;
+}
+
+static void
+put_head(struct json_put *j, json_t *fields, const struct export *x,
+    const struct table_head *c)
+{
+	json_t *field = put_field(j, fields, x, c->name, c->type, c->help);
+
+	if (!c->required)
+		return;
+	json_t *constraints = json_put_object(j, field, "constraints");
+	json_put_flag(j, constraints, "required", true);
+}
+
+static json_t *
+begin_schema(struct json_put *j, json_t *resource)
+{
+	json_t *schema = json_put_object(j, resource, "schema");
+	json_t *missing = NULL;
+
+	json_put_text(j, schema, "$schema", PROFILE);
+	missing = json_put_array(j, schema, "missingValues");
+	json_t *none = json_put_object(j, missing, NULL);
+	json_put_text(j, none, "value", "");
+	json_put_text(j, none, "label",
+	    "nothing here; of a value, the column of what is missing says why");
+	return schema;
+}
+
+void
+schema_long(struct json_put *j, json_t *resource, const struct export *x)
+{
+	json_t *schema = begin_schema(j, resource);
+	json_t *fields = json_put_array(j, schema, "fields");
+
+	for (size_t i = 0; i < table_n_heads(); i++)
+		if (!table_heads[i].wide_only)
+			put_head(j, fields, x, &table_heads[i]);
+	for (size_t i = 0; i < table_n_columns(); i++)
+		(void)put_field(j, fields, x, table_columns[i].name,
+		    table_columns[i].type, table_columns[i].help);
+}
+
+/* ---- wide */
+
+/* Levels stand in the order of their ranks. */
+static void
+put_levels(struct json_put *j, json_t *field, const struct export *x,
+    const struct wide_place *p)
+{
+	json_t *list = json_put_array(j, field, "categories");
+
+	for (size_t i = 0; i < p->n_choices; i++) {
+		const struct myo_choice *c = &p->choices[i];
+		json_t *o = json_put_object(j, list, NULL);
+		json_put_text(
+		    j, o, "value", x->options->labels ? c->label : c->code);
+		json_put_text(j, o, "label", c->label);
+	}
+	if (p->is_scale)
+		json_put_flag(j, field, "categoriesOrdered", true);
+}
+
+static void
+put_limits(struct json_put *j, json_t *field, const struct wide_place *p)
+{
+	if (!p->has_min && !p->has_max)
+		return;
+	json_t *constraints = json_put_object(j, field, "constraints");
+	if (p->has_min)
+		json_put_number(j, constraints, "minimum", true, p->min);
+	if (p->has_max)
+		json_put_number(j, constraints, "maximum", true, p->max);
+}
+
+static const char *
+help_of(const struct wide_column *c, struct buf *scratch)
+{
+	const struct wide_place *p = c->place;
+
+	buf_reset(scratch);
+	switch (c->field) {
+	case WIDE_HEAD:
+		break;
+	case WIDE_VALUE:
+		if (p->unit[0] != '\0')
+			buf_addf(scratch, "in %s", p->unit);
+		else
+			buf_adds(scratch, p->is_number  ? "a number"
+					  : p->is_scale ? "a level of its scale"
+					  : p->many ? "codes, joined by a blank"
+					  : p->n_choices ? "a code"
+							 : "text");
+		break;
+	case WIDE_HAS:
+		buf_addf(scratch, "%s: %s", c->choice->code, c->choice->label);
+		break;
+	case WIDE_QUALIFIER:
+		buf_adds(scratch, "behind the grade: p, *, **, ~");
+		break;
+	case WIDE_MISSING:
+		buf_adds(scratch, "why there is no value");
+		break;
+	case WIDE_REASON:
+		buf_adds(scratch, "why it was not tested");
+		break;
+	case WIDE_BAND:
+		buf_adds(scratch, "band of the score");
+		break;
+	case WIDE_NOTE:
+		buf_adds(scratch, "notes in force, joined");
+		break;
+	}
+	return scratch->data;
+}
+
+static void
+put_column(struct json_put *j, json_t *fields, const struct export *x,
+    const struct wide_column *c, struct buf *scratch)
+{
+	if (c->field == WIDE_HEAD) {
+		put_head(j, fields, x, c->head);
+		return;
+	}
+	json_t *field =
+	    put_field(j, fields, x, c->name, c->type, help_of(c, scratch));
+	j->failed |= scratch->failed;
+	json_put_text(j, field, "title", c->place->question);
+	if (c->field == WIDE_MISSING)
+		put_words(j, field, missing_words);
+	if (c->field != WIDE_VALUE)
+		return;
+	if (c->place->n_choices > 0 && !c->place->many)
+		put_levels(j, field, x, c->place);
+	put_limits(j, field, c->place);
+}
+
+void
+schema_wide(struct json_put *j, json_t *resource, const struct export *x,
+    const struct wide *w)
+{
+	struct buf scratch = BUF_INIT;
+	json_t *schema = begin_schema(j, resource);
+	json_t *fields = json_put_array(j, schema, "fields");
+
+	for (size_t i = 0; i < w->n_columns; i++)
+		put_column(j, fields, x, &w->columns[i], &scratch);
+	json_put_text(
+	    j, json_put_array(j, schema, "primaryKey"), NULL, "session_id");
+	buf_release(&scratch);
+}
