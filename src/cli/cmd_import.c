@@ -53,8 +53,8 @@ static const struct opt options[] = {
 	[IMPORT_YES] = {
 		.name = "yes",
 		.letter = 'y',
-		.help = "store without asking; without a terminal it is asked "
-			"for",
+		.help = "store without asking; must be given where nobody is "
+			"there to ask",
 	},
 	[IMPORT_PAST_LIMITS] = {
 		.name = "past-limits",
@@ -223,15 +223,15 @@ read_rows(struct job *j, struct myo_diags *diags)
 
 /* ---- the logbook */
 
-/* A dry run reads what is there, and makes nothing. */
+/* Only to read what is there, nothing is made. */
 static enum rc
-open_logbook(struct job *j)
+open_logbook(struct job *j, bool to_read)
 {
 	const struct cmd_context *ctx = j->ctx;
 	struct myo_diags *diags = NULL;
 	int64_t holder = 0;
 
-	if (cmd_flag(ctx, IMPORT_DRY_RUN)) {
+	if (to_read) {
 		const char *dir = cmd_logbook_dir(ctx);
 		enum os_kind kind = OS_KIND_NONE;
 		if (dir == NULL)
@@ -390,12 +390,12 @@ look_through(struct job *j, struct myo_diags *diags)
 	enum rc rc = read_rows(j, diags);
 
 	if (rc == RC_DONE)
-		rc = open_logbook(j);
+		rc = open_logbook(j,
+		    cmd_flag(j->ctx, IMPORT_DRY_RUN) || j->import.errors > 0);
 	if (rc == RC_DONE)
 		rc = import_book_init(
 		    &j->with, j->ctx, j->book, j->protocol, &j->import);
-	/* What rows are of a faulty file is not known well enough. */
-	if (rc == RC_DONE && j->import.errors == 0)
+	if (rc == RC_DONE)
 		rc = import_book_look(&j->with, diags);
 	if (rc == RC_DONE && myo_diags_count_of(diags, MYO_ERROR) > 0)
 		rc = refuse(j, diags);

@@ -162,6 +162,8 @@ name_rows(struct import_book *b)
 {
 	for (size_t i = 0; i < b->import->n; i++) {
 		const struct import_row *row = &b->import->rows[i];
+		if (row->observed_at[0] == '\0')
+			continue; /* it has faults */
 		const char *key =
 		    time_key(b, row->patient_id, row->observed_ms);
 		(void)names_put(b->names, TAG_HASH, str_from(row->hash), i);

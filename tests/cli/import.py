@@ -295,6 +295,7 @@ with Place() as place:
              [(l, column(text, l, n)) for l, n, _ in wanted]]
     ok(not extra, "and no other", *extra)
     ok("%d errors; nothing was stored" % len(said) in p.err, "counted", p.err)
+    ok(not os.path.exists(place.logbook), "faults: no folder is made")
     nothing(place, "faults")
 
     # ---- the file itself
@@ -476,6 +477,9 @@ with Place() as place:
     p = run(place, table({"Pat.-Nr.": "P-51"}), "--yes")
     ok(p.returncode == 3 and "entered before" in p.err,
        "a session that was typed before", p.err)
+    p = run(place, table({"Pat.-Nr.": "P-51"},
+                         {"Pat.-Nr.": "P-52", "Kraft links": "6"}), "--yes")
+    same(len(faults(p.err)), 2, "and so it is beside other faults")
     p = place.run("verify")
     ok(p.returncode == 0, "verify is still content", p.out, p.err)
 
