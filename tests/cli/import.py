@@ -16,8 +16,8 @@ import time
 import lib_myolog
 from lib_chain import chain_fault
 from lib_fault import SHORT, Tally, fresh
-from lib_myolog import (BRIEF, SHIPPED, SLOW, Place, Talk, done, ok, same,
-                        skip, terminal_or_skip)
+from lib_myolog import (SHIPPED, SLOW, Place, Talk, done, ok, same, skip,
+                        terminal_or_skip)
 
 PROTOCOL = """[protocol]
 id = leg-day
@@ -567,11 +567,8 @@ with Place() as place:
     names = header.strip().split(",")
     row = {"patient_id": "P-1", "examiner_id": "dn",
            "observed_at": "2024-05-06 07:08", "safety_do_not_test": "none",
-           "safety_consent": "none", "commands_": "5"}
-    shown = place.run("protocols", "show", "mrc-sum").out
-    values = [row.get(n, "") if n in row or n.endswith("_note") else
-              "5" if n == "commands" else
-              "4" if n.endswith("_right") else
+           "safety_consent": "none", "commands": "5"}
+    values = [row[n] if n in row else "4" if n.endswith("_right") else
               "3" if n.endswith("_left") else "" for n in names]
     mapping = write(place, "mrc.ini",
                     place.run("import", "--template", "mrc-sum").out)
