@@ -56,7 +56,7 @@ say = @$(if $(filter-out 0,$(V)),:,printf '  %-7s %s\n' $(1) '$(2)')
 
 # ---- Sources
 
-LIB_LAYERS = base os core store library review export
+LIB_LAYERS = base os core store library review export import
 APP_LAYERS = ui cli
 LIB_SRC := $(sort $(wildcard $(LIB_LAYERS:%=src/%/*.c)))
 APP_SRC := $(sort $(wildcard $(APP_LAYERS:%=src/%/*.c)))

@@ -67,6 +67,22 @@ MYO_API enum myo_status myo_logbook_append(struct myo_logbook *book,
     const struct myo_entry *draft, const struct myo_entry **stored,
     struct myo_diags *diags) MYO_NODISCARD;
 
+/*
+ * Appends all of the drafts, in their order, or none: one lock, one sync, and
+ * MYO_OK only when every line is on disk. In a draft a refers_to of "+:N" is
+ * the N-th draft of the batch, from 1. *first (may be NULL) is the seq that
+ * the first of them got; n is not 0.
+ *
+ * Any other result: nothing of the batch is acknowledged, and what had been
+ * written of it was cut back (MYO_ERR_CLOSED: perhaps not). Where the process
+ * is killed or power fails meanwhile, whole lines of its beginning may be
+ * there, and torn bytes behind them: whoever appends batches can tell by what
+ * is in them whether all are.
+ */
+MYO_API enum myo_status myo_logbook_append_all(struct myo_logbook *book,
+    const struct myo_entry *drafts, size_t n, uint64_t *first,
+    struct myo_diags *diags) MYO_NODISCARD;
+
 /* Which entries a scan hands out; NULL members do not restrict. */
 struct myo_filter {
 	const char *patient_id;

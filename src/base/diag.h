@@ -86,6 +86,7 @@
 	X(LOG_READ, "read", MYO_ERROR, "cannot read the logbook")              \
 	X(LOG_TORN, "torn", MYO_WARNING, "torn bytes at the end")              \
 	X(LOG_REPAIRED, "repaired", MYO_WARNING, "torn bytes were set aside")  \
+	X(LOG_BATCH, "batch", MYO_WARNING, "a batch was never finished")       \
 	X(LOG_CHAIN, "chain", MYO_ERROR, "line fails its chain")               \
 	X(LOG_ROW, "row", MYO_ERROR, "malformed row")                          \
 	X(LOG_HEADER, "header", MYO_ERROR,                                     \
@@ -99,6 +100,12 @@
 	X(LOG_STATION, "station", MYO_ERROR, "cannot make out the station")    \
 	X(LOG_KEY, "key", MYO_ERROR, "cannot use the signing key")             \
 	X(CLOCK_STEP, "clock", MYO_WARNING, "the wall clock was set")          \
+	/* importing */                                                        \
+	X(IMPORT_CSV, "csv", MYO_ERROR, "malformed CSV")                       \
+	X(IMPORT_COLUMN, "column", MYO_ERROR,                                  \
+	    "columns do not fit the mapping")                                  \
+	X(IMPORT_CELL, "cell", MYO_ERROR, "cannot be imported")                \
+	X(IMPORT_TWICE, "twice", MYO_ERROR, "is there already")                \
 	/* verifying */                                                        \
 	X(SEAL, "seal", MYO_ERROR, "malformed seal")                           \
 	X(VERIFY_CHAIN, "chain-broken", MYO_ERROR, "the chain is broken")      \

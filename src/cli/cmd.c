@@ -34,6 +34,7 @@ static const struct cmd *const commands[] = {
 	&cmd_seal,
 	&cmd_repair,
 	&cmd_export,
+	&cmd_import,
 	&cmd_check,
 	&cmd_protocols,
 	&cmd_config,

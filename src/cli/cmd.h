@@ -84,6 +84,7 @@ extern const struct cmd cmd_verify;
 extern const struct cmd cmd_seal;
 extern const struct cmd cmd_repair;
 extern const struct cmd cmd_export;
+extern const struct cmd cmd_import;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_protocols;
 extern const struct cmd cmd_config;
@@ -134,6 +135,7 @@ enum diags_show {
 	DIAGS_ERRORS,   /* errors alone */
 	DIAGS_FINDINGS, /* errors and warnings */
 	DIAGS_ALL,      /* notes too */
+	DIAGS_EVERY,    /* errors and warnings, however many */
 };
 
 /* Prints at most 20 a file in the order of its lines, no warning before every

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/str.h"
 #include "cli/config_check.h"
+#include "cli/import_mapping.h"
 #include "library/library_private.h"
 #include "os/atomic.h"
 #include "os/path.h"
@@ -124,13 +125,10 @@ check_config(struct check *c, const char *path, struct myo_diags *diags)
 	return status;
 }
 
-/* A name without a slash is a file here, and not an id of the library. */
-static enum myo_status
-check_protocol(struct check *c, const char *path, struct myo_diags *diags)
+/* Opened for the first file that wants it; false: it cannot be. */
+static bool
+need_library(struct check *c)
 {
-	struct myo_protocol *protocol = NULL;
-	const char *name = path;
-
 	if (!c->library_tried) {
 		c->library_tried = true;
 		enum rc rc = cmd_load_config(c->ctx, DIAGS_ERRORS);
@@ -139,7 +137,32 @@ check_protocol(struct check *c, const char *path, struct myo_diags *diags)
 		if (c->library_rc == RC_DONE)
 			c->library_rc = rc;
 	}
-	if (c->library == NULL)
+	return c->library != NULL;
+}
+
+static enum myo_status
+check_mapping(struct check *c, const char *path, const struct buf *data,
+    struct myo_diags *diags)
+{
+	struct mapping *mapping = NULL;
+	struct myo_protocol *protocol = NULL;
+
+	if (!need_library(c))
+		return MYO_OK;
+	enum myo_status status = import_mapping(c->ctx, c->library, path,
+	    buf_str(data), &mapping, &protocol, diags);
+	myo_protocol_free(protocol);
+	return status;
+}
+
+/* A name without a slash is a file here, and not an id of the library. */
+static enum myo_status
+check_protocol(struct check *c, const char *path, struct myo_diags *diags)
+{
+	struct myo_protocol *protocol = NULL;
+	const char *name = path;
+
+	if (!need_library(c))
 		return MYO_OK;
 	if (strchr(path, '/') == NULL)
 		name = arena_printf(c->ctx->arena, "./%s", path);
@@ -165,6 +188,8 @@ check_file(struct check *c, const char *path)
 		    os_error_text(rc));
 	else if (config_is(path, buf_str(&data)))
 		status = check_config(c, path, diags);
+	else if (mapping_is(buf_str(&data)))
+		status = check_mapping(c, path, &data, diags);
 	else if (is_catalogue(path, buf_str(&data)))
 		status = check_catalogue(path, &data, diags);
 	else
@@ -228,9 +253,9 @@ const struct cmd cmd_check = {
 	    "Reports every fault of every file in one run, as "
 	    "FILE:LINE:COLUMN, with the line. Scales that a protocol uses are "
 	    "those of the library (--library).\n"
-	    "FILE is a protocol, a file of scales or reasons, or a "
-	    "configuration, whose limits are tried on all protocols of the "
-	    "library.",
+	    "FILE is a protocol, a file of scales or reasons, a mapping for "
+	    "import, or a configuration, whose limits are tried on all "
+	    "protocols of the library.",
 	.opts = options,
 	.min_args = 1,
 	.max_args = CLI_ANY_ARGS,

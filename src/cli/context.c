@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,7 +161,7 @@ share_out(const struct myo_diags *diags, size_t first, size_t end,
     enum diags_show which)
 {
 	struct share s = { .hidden = 0 };
-	size_t room = SHOWN_PER_FILE;
+	size_t room = which == DIAGS_EVERY ? SIZE_MAX : SHOWN_PER_FILE;
 
 	for (size_t i = first; i < end; i++) {
 		const struct myo_diag *d = myo_diags_get(diags, i);

@@ -63,39 +63,43 @@ give_up(struct myo_logbook *book, struct myo_diags *diags)
 	return MYO_ERR_CLOSED;
 }
 
-static int
-write_once(const struct os *os, int fd, struct str line)
+int
+log_write(const struct myo_logbook *book, struct str text)
 {
+	const struct os *os = book->os;
+	const int fd = book->log.fd;
 	int64_t n = -EINTR;
 
 	for (int i = 0; n == -EINTR && i < EINTR_MAX; i++)
-		n = os->write(os, fd, line.p, line.len);
+		n = os->write(os, fd, text.p, text.len);
 	if (n < 0)
 		return (int)n;
 	/* The usual reason for a short write to a file. */
-	return (size_t)n == line.len ? 0 : -ENOSPC;
+	return (size_t)n == text.len ? 0 : -ENOSPC;
 }
 
 static enum myo_status
-write_line(struct myo_logbook *book, struct myo_diags *diags)
+unwritten(struct myo_logbook *book, int err, struct myo_diags *diags)
+{
+	enum myo_status status =
+	    store_failed(diags, DIAG_LOG_IO, book->log.path.data, "write", err);
+
+	if (log_cut(book, diags) == MYO_OK)
+		return status;
+	book->log.closed = true;
+	return MYO_ERR_CLOSED;
+}
+
+enum myo_status
+log_synced(struct myo_logbook *book, struct myo_diags *diags)
 {
 	const struct os *os = book->os;
-	struct log *log = &book->log;
-	const char *path = log->path.data;
 	int64_t size;
-	int rc = write_once(os, log->fd, buf_str(&book->line));
+	int rc = os->fdatasync(os, book->log.fd);
 
 	if (rc < 0) {
-		enum myo_status status =
-		    store_failed(diags, DIAG_LOG_IO, path, "write", rc);
-		if (log_cut(book, diags) == MYO_OK)
-			return status;
-		log->closed = true;
-		return MYO_ERR_CLOSED;
-	}
-	rc = os->fdatasync(os, log->fd);
-	if (rc < 0) {
-		(void)store_failed(diags, DIAG_LOG_IO, path, "sync", rc);
+		(void)store_failed(
+		    diags, DIAG_LOG_IO, book->log.path.data, "sync", rc);
 		return give_up(book, diags);
 	}
 	if (tail_in_place(book, &size, diags) != MYO_OK)
@@ -145,26 +149,41 @@ read_back(struct myo_logbook *book, struct myo_diags *diags)
 }
 
 enum myo_status
+log_build(struct myo_logbook *book, const struct myo_entry *e,
+    char chain[HASH_HEX_SIZE], struct myo_diags *diags)
+{
+	struct myo_entry entry = *e;
+
+	entry.station_id = book->station.data;
+	entry.seq = book->log.seq + 1;
+	enum myo_status status = build_line(book, &entry, chain, diags);
+	return status == MYO_OK ? read_back(book, diags) : status;
+}
+
+void
+log_advance(struct myo_logbook *book, const char chain[HASH_HEX_SIZE])
+{
+	struct log *log = &book->log;
+
+	log->size += (int64_t)book->line.len;
+	log->seq++;
+	memcpy(log->chain, chain, sizeof(log->chain));
+}
+
+enum myo_status
 log_put(struct myo_logbook *book, const struct myo_entry *e,
     struct myo_diags *diags)
 {
-	struct log *log = &book->log;
-	struct myo_entry entry = *e;
 	char chain[HASH_HEX_SIZE];
+	enum myo_status status = log_build(book, e, chain, diags);
 
-	entry.station_id = book->station.data;
-	entry.seq = log->seq + 1;
-	enum myo_status status = build_line(book, &entry, chain, diags);
-	if (status == MYO_OK)
-		status = read_back(book, diags);
-	if (status == MYO_OK)
-		status = write_line(book, diags);
 	if (status != MYO_OK)
 		return status;
-	log->size += (int64_t)book->line.len;
-	log->seq = entry.seq;
-	memcpy(log->chain, chain, sizeof(chain));
-	return MYO_OK;
+	int rc = log_write(book, buf_str(&book->line));
+	status = rc < 0 ? unwritten(book, rc, diags) : log_synced(book, diags);
+	if (status == MYO_OK)
+		log_advance(book, chain);
+	return status;
 }
 
 /* The file appears with its header whole. */
@@ -184,8 +203,8 @@ create(struct myo_logbook *book, struct myo_diags *diags)
 		      : MYO_OK;
 }
 
-static enum myo_status
-make_ready(struct myo_logbook *book, struct myo_diags *diags)
+enum myo_status
+log_ready(struct myo_logbook *book, struct myo_diags *diags)
 {
 	int64_t torn = 0;
 	enum myo_status status = tail_update(book, &torn, diags);
@@ -200,8 +219,8 @@ make_ready(struct myo_logbook *book, struct myo_diags *diags)
 	return status;
 }
 
-static enum myo_status
-closed(const struct myo_logbook *book, struct myo_diags *diags)
+enum myo_status
+log_is_closed(const struct myo_logbook *book, struct myo_diags *diags)
 {
 	diag_add(diags, DIAG_LOG_IO, DIAG_FILE(book->log.path.data),
 	    "'%s', closed for writing after an earlier failure; "
@@ -220,7 +239,7 @@ myo_logbook_append(struct myo_logbook *book, const struct myo_entry *draft,
 	if (book->mode != MYO_LOGBOOK_WRITE)
 		return MYO_ERR_MISUSE;
 	if (book->log.closed)
-		return closed(book, diags);
+		return log_is_closed(book, diags);
 	if (entry.recorded_at == NULL || entry.recorded_at[0] == '\0') {
 		log_stamp(book->os, now);
 		entry.recorded_at = now;
@@ -232,7 +251,7 @@ myo_logbook_append(struct myo_logbook *book, const struct myo_entry *draft,
 		status = lock_append(book, diags);
 	if (status != MYO_OK)
 		return status;
-	status = make_ready(book, diags);
+	status = log_ready(book, diags);
 	if (status == MYO_OK)
 		status = log_put(book, &entry, diags);
 	unlock_append(book);
@@ -250,7 +269,7 @@ myo_logbook_head(struct myo_logbook *book, uint64_t *count, char chain[65],
 	if (book->mode != MYO_LOGBOOK_WRITE)
 		return MYO_ERR_MISUSE;
 	if (book->log.closed)
-		return closed(book, diags);
+		return log_is_closed(book, diags);
 	enum myo_status status = lock_append(book, diags);
 	if (status != MYO_OK)
 		return status;

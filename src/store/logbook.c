@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "os/path.h"
+#include "batch_mark.h"
 
 #include "base/mem.h"
 
@@ -43,10 +44,12 @@ open_write(struct myo_logbook *book, const char *state_dir,
 	buf_adds(&book->log.path, ".csv");
 	path_join(&book->marker, book->dir.data, book->station.data);
 	buf_adds(&book->marker, ".repair");
+	path_join(&book->batch, book->dir.data, book->station.data);
+	buf_adds(&book->batch, BATCH_SUFFIX);
 	path_join(&book->lock_path, book->dir.data, "lock");
 	book->reader = csv_reader_new();
 	if (book->reader == NULL || book->log.path.failed ||
-	    book->marker.failed || book->lock_path.failed)
+	    book->marker.failed || book->batch.failed || book->lock_path.failed)
 		return store_nomem(diags, book->dir.data);
 	return lock_open(book, diags);
 }
@@ -67,6 +70,7 @@ logbook_new(const struct os *os, const char *dir, enum myo_logbook_mode mode)
 	buf_init(&book->lock_path);
 	buf_init(&book->log.path);
 	buf_init(&book->marker);
+	buf_init(&book->batch);
 	buf_init(&book->line);
 	buf_adds(&book->dir, dir);
 	return book;
@@ -124,6 +128,7 @@ myo_logbook_close(struct myo_logbook *book)
 		(void)book->os->close(book->os, book->lock_fd);
 	csv_reader_free(book->reader);
 	buf_release(&book->line);
+	buf_release(&book->batch);
 	buf_release(&book->marker);
 	buf_release(&book->log.path);
 	buf_release(&book->lock_path);

@@ -13,6 +13,7 @@
 
 #include "store_private.h"
 
+#include "batch_mark.h"
 #include "chain.h"
 #include "lines.h"
 #include "schema.h"
@@ -182,6 +183,8 @@ look(struct mend *m, struct myo_damage *out)
 		return status;
 	struct myo_damage found = { .offset = 0 };
 	if (m->book->log.fd >= 0)
+		status = batch_settle(m->book, m->diags);
+	if (status == MYO_OK && m->book->log.fd >= 0)
 		status = examine(m, &found);
 	if (status != MYO_OK)
 		return status;

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "os/path.h"
+#include "batch_mark.h"
 #include "chain.h"
 #include "lines.h"
 #include "scan.h"
@@ -291,7 +292,10 @@ scan_file(struct scan *s, const char *path, int64_t start)
 	s->path = path;
 	s->faults = 0;
 	s->nul_line = 0;
-	if (lines_init(&lines, s->os, fd, start, INT64_MAX)) {
+	const int64_t end = batch_end(s->os, path, fd);
+	if (end < 0) {
+		err = (int)end;
+	} else if (lines_init(&lines, s->os, fd, start, end)) {
 		status = scan_lines(s, &lines, start, &err);
 		lines_release(&lines);
 	}

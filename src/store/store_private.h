@@ -46,6 +46,7 @@ struct myo_logbook {
 
 	struct log log;
 	struct buf marker; /* path: there while a repair is under way */
+	struct buf batch;  /* path: there while a batch is under way */
 	struct buf line;   /* the line being built */
 	struct csv_reader *reader;
 	struct csv_row row;
@@ -136,6 +137,26 @@ enum myo_status repair_tail(struct myo_logbook *book, int64_t torn,
  */
 enum myo_status log_put(struct myo_logbook *book, const struct myo_entry *e,
     struct myo_diags *diags) MYO_NODISCARD;
+/*
+ * Its parts, for what writes more than a line before the sync (batch.c), in
+ * this order: log_ready (the file is there, its tail clean); for each entry
+ * log_build (book->line is its whole line, book->stored the entry) and
+ * log_advance (the log counts it as there); log_write; log_synced, with
+ * log.size, seq and chain as they were before: a sync that fails cuts the file
+ * back to that, and closes the log.
+ */
+enum myo_status log_ready(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
+enum myo_status log_build(struct myo_logbook *book, const struct myo_entry *e,
+    char chain[HASH_HEX_SIZE], struct myo_diags *diags) MYO_NODISCARD;
+void log_advance(struct myo_logbook *book, const char chain[HASH_HEX_SIZE]);
+/* 0 or a negative errno value; the text may be there in part. */
+int log_write(const struct myo_logbook *book, struct str text) MYO_NODISCARD;
+enum myo_status log_synced(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
+/* Says that it is closed for writing; MYO_ERR_CLOSED. */
+enum myo_status log_is_closed(
+    const struct myo_logbook *book, struct myo_diags *diags);
 /* The clock's time as recorded_at. */
 void log_stamp(const struct os *os, char *out);
 /* Cuts the file back to log.size, and says whether it worked. */

@@ -15,6 +15,7 @@
 
 #include "os/atomic.h"
 #include "os/path.h"
+#include "batch_mark.h"
 #include "chain.h"
 #include "lines.h"
 #include "schema.h"
@@ -373,7 +374,9 @@ tail_update(struct myo_logbook *book, int64_t *torn, struct myo_diags *diags)
 		status = open_existing(book, diags);
 	if (status != MYO_OK || log->fd < 0)
 		return status;
-	status = tail_in_place(book, &size, diags);
+	status = batch_settle(book, diags);
+	if (status == MYO_OK)
+		status = tail_in_place(book, &size, diags);
 	if (status != MYO_OK || (log->known && size == log->size))
 		return status;
 	if (log->known && size < log->size)

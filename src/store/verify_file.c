@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "batch_mark.h"
 
 #include "base/banned.h"
 
@@ -332,6 +333,7 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 {
 	const uint64_t errors = v->findings.count[MYO_ERROR];
 	const int64_t size = v->os->size(v->os, fd);
+	const int64_t limit = batch_end(v->os, v->file->path, fd);
 	struct walk *w = mem_get(sizeof(*w));
 	int rc = -ENOMEM;
 
@@ -341,7 +343,13 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 	v->said = 0;
 	if (w == NULL)
 		return rc;
-	if (walk_init(w, v->os, fd, offset, v->file->path, &v->findings)) {
+	if (limit < 0) {
+		free(w);
+		return (int)limit;
+	}
+	v->file->limit = limit;
+	if (walk_init(
+		w, v->os, fd, offset, limit, v->file->path, &v->findings)) {
 		/* entry 1 stands in line 1 */
 		v->file->first = offset;
 		v->file->first_line = is == FILE_JOINED_HEADER ? 0 : 1;

@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "os/path.h"
+#include "batch_mark.h"
 
 #include "base/banned.h"
 
@@ -102,6 +103,7 @@ add_file(struct verify *v, const char *path, const char *name)
 		.path = arena_cstr(&v->arena, path),
 		.station = { name, str_from(name).len - 4 },
 		.number = (unsigned)v->n_files + 1,
+		.limit = INT64_MAX,
 	};
 	files[v->n_files++] = file;
 	return !arena_failed(&v->arena);
@@ -337,6 +339,14 @@ is_leftover(struct verify *v, const char *path, const char *name)
 			findings_add(&v->findings, DIAG_VERIFY_LEFT, path, 0,
 			    "'%s', a repair was cut short; the next entry of "
 			    "that station goes on with it",
+			    name);
+			return true;
+		}
+		if (str_starts(s, station) &&
+		    str_eqc(str_skip(s, station.len), BATCH_SUFFIX)) {
+			findings_add(&v->findings, DIAG_LOG_BATCH, path, 0,
+			    "'%s', it is under way or was cut short; the "
+			    "next entry of that station settles it",
 			    name);
 			return true;
 		}

@@ -59,6 +59,7 @@ struct station_file {
 	int64_t first;       /* offset of the first row */
 	uint64_t first_line; /* and the number of the line before it */
 	int64_t end;         /* offset behind the last row that was read */
+	int64_t limit;       /* what is behind it was never acknowledged */
 	uint64_t entries;
 	uint64_t unsure; /* entries not judged since lines are damaged */
 	char head[HASH_HEX_SIZE];

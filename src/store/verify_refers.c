@@ -209,7 +209,7 @@ find_line(struct verify *v, struct station_file *file, int fd, uint64_t seq)
 	bool found = false;
 	int rc = 1;
 
-	if (!lines_init(&lines, v->os, fd, mark_before(file, seq), INT64_MAX))
+	if (!lines_init(&lines, v->os, fd, mark_before(file, seq), file->limit))
 		return -ENOMEM;
 	while ((rc = lines_next(&lines, &line)) == 1) {
 		if (!chain_mark(line.text, &end))
@@ -379,7 +379,7 @@ read_again(struct verify *v, struct station_file *file, again_fn *fn)
 
 	v->file = file;
 	v->quiet = false;
-	if (fd >= 0 && lines_init(&lines, v->os, fd, file->first, INT64_MAX)) {
+	if (fd >= 0 && lines_init(&lines, v->os, fd, file->first, file->limit)) {
 		lines.number = file->first_line;
 		while (
 		    status == MYO_OK && (rc = lines_next(&lines, &line)) == 1)

@@ -366,7 +366,7 @@ read_lines(struct scoring *c, int fd, enum myo_status *status)
 	struct line line;
 	int rc = 1;
 
-	if (!lines_init(&lines, v->os, fd, v->file->first, INT64_MAX))
+	if (!lines_init(&lines, v->os, fd, v->file->first, v->file->limit))
 		return -ENOMEM;
 	lines.number = v->file->first_line;
 	v->said = 0;

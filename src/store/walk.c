@@ -15,7 +15,7 @@
 
 bool
 walk_init(struct walk *w, const struct os *os, int fd, int64_t offset,
-    const char *path, struct findings *findings)
+    int64_t end, const char *path, struct findings *findings)
 {
 	memset(w, 0, sizeof(*w));
 	w->findings = findings;
@@ -26,7 +26,7 @@ walk_init(struct walk *w, const struct os *os, int fd, int64_t offset,
 	    (struct walk_head){ .number = 1, .end = offset, .known = true };
 	chain_start(w->past[0].chain);
 	w->n_past = 1;
-	if (!lines_init(&w->lines, os, fd, offset, INT64_MAX))
+	if (!lines_init(&w->lines, os, fd, offset, end))
 		return false;
 	w->lines.number = 1; /* the header */
 	return true;

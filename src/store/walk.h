@@ -94,9 +94,10 @@ struct walk {
 	int error;   /* of reading back; a negative errno value */
 };
 
-/* Reads fd from behind the header, which ends at `offset`. */
+/* Reads fd from behind the header, which ends at `offset`, up to `end`;
+ * INT64_MAX: the whole rest. */
 bool walk_init(struct walk *w, const struct os *os, int fd, int64_t offset,
-    const char *path, struct findings *findings);
+    int64_t end, const char *path, struct findings *findings);
 void walk_release(struct walk *w);
 /* 1: *out; 0: the end; else a negative errno value. */
 int walk_next(struct walk *w, struct walk_line *out);

@@ -24,7 +24,7 @@ from lib_mdoc import (PAGES, TOP, USED, done, example, examples, lines, ok,
 
 MYOLOG = os.environ.get("MYOLOG") or TOP + "/build/release/myolog"
 IMAGE = os.environ.get("MYO_IMAGE")
-MAIN, PROTOCOL, LOGBOOK, LIBRARY = PAGES
+MAIN, PROTOCOL, LOGBOOK, LIBRARY, IMPORT = PAGES
 ANSWERS = ["y", "n", "4", "firm", "easy", "<", "<", "gap", "", "<", "tender",
            "only when pressed", "210", "22,5 kgf", "y"]
 
@@ -238,6 +238,17 @@ def check_chain(folder, home):
            "the check finds " + what, done_.stdout, done_.stderr)
 
 
+def check_import(home):
+    for name in ("paper.ini", "paper.csv"):
+        write(home, name, example(IMPORT, name))
+    text = example(IMPORT, "paper.sh").replace(
+        "myolog ", '"%s" --logbook "%s/imported" ' % (MYOLOG, home))
+    done_ = run("sh", "-eu", "-c", text, home=home)
+    ok(done_.returncode == 0 and "saved: 2 sessions imported" in done_.stderr
+       and "0 errors, 0 warnings" in done_.stdout,
+       "the import of myolog-import(5)", done_.stdout, done_.stderr)
+
+
 # ---- what is installed
 
 def installed(pattern):
@@ -350,6 +361,7 @@ def main():
             ok(unmarked(page) == [], page + ": every display is an example",
                *unmarked(page))
         check_protocol(home)
+        check_import(home)
         check_config(home)
         check_check(home)
         if not IMAGE:

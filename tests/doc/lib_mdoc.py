@@ -13,7 +13,8 @@ import sys
 TOP = os.path.abspath(os.environ.get("MYO_TOP") or os.path.join(
     os.path.dirname(__file__), "..", ".."))
 FOLDER = os.path.join(TOP, "src", "man")
-PAGES = ["myolog.1", "myolog-protocol.5", "myolog-logbook.5", "libmyolog.3"]
+PAGES = ["myolog.1", "myolog-protocol.5", "myolog-logbook.5", "libmyolog.3",
+         "myolog-import.5"]
 FONTS = {"Ic", "Ar", "Cm", "Li", "Pa", "Ev", "Dv", "Fn", "No", "In", "Va"}
 ESCAPES = {"e": "\\", "-": "-", "(aq": "'", "(ga": "`", "(ha": "^",
            "(ti": "~", "&": "", " ": " ", "(lq": '"', "(rq": '"'}
@@ -25,8 +26,9 @@ def path(page):
 
 
 def lines(page):
+    """Those that end with a backslash go on in the next one."""
     with open(path(page), encoding="utf-8") as file:
-        return file.read().splitlines()
+        return file.read().replace("\\\n", "").splitlines()
 
 
 def unescape(text):

@@ -15,7 +15,7 @@ from lib_mdoc import (PAGES, TOP, done, lines, ok, path, plain, same, section,
 MYOLOG = os.environ.get("MYOLOG") or TOP + "/build/release/myolog"
 TABLES = (os.environ.get("MYO_HELPERS") or TOP + "/build/test/tests") + \
     "/doc/tables"
-MAIN, PROTOCOL, LOGBOOK, LIBRARY = PAGES
+MAIN, PROTOCOL, LOGBOOK, LIBRARY, IMPORT = PAGES
 
 
 def output(*command):
@@ -258,9 +258,10 @@ limits = {"INI_LINE_MAX": "at most 198 bytes", "INI_NAME_MAX":
           "DEPTH_MAX": "100 deep", "LINE_LIMIT": "1048576",
           "CONFIG_FILE_MAX": "at most 64 KiB", "LIBRARY_FILE_MAX":
           "at most 1 MiB", "INPUT_MAX":
-          "at most 65536 bytes", "LIMIT_MAX": "at most 8 characters"}
+          "at most 65536 bytes", "LIMIT_MAX": "at most 8 characters",
+          "IMPORT_FILE_MAX": "At most 64 MiB"}
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20}
-text = " ".join(line for page in (MAIN, PROTOCOL, LOGBOOK)
+text = " ".join(line for page in (MAIN, PROTOCOL, LOGBOOK, IMPORT)
                 for line in lines(page))
 for name, words_of_it in limits.items():
     value = re.search(r"#define %s\s+(.*)" % name, sources("src/*/*.[ch]"))[1]
@@ -287,10 +288,35 @@ ok(".Nd the logbook of myolog, version %s" % ROWS["version"][0][0]
    in lines(LOGBOOK), "myolog-logbook.5: the version of the format")
 
 
-# ---- diagnostics, of both pages
+# ---- myolog-import(5): sections and keys
+
+parts = {"[map ID]": []}
+for row in ROWS["mapping"]:
+    parts.setdefault("[%s]" % row[0] if row[0] == "import" else
+                     "[%s ID]" % row[0], []).append(row[1:])
+titles = [sub for top, sub in sections(IMPORT) if top == "SECTIONS" and sub]
+same(sorted(titles), sorted(parts), "myolog-import.5: sections")
+for title, keys in parts.items():
+    given = {}
+    for head, _ in section(IMPORT, "SECTIONS", title).items() if keys else []:
+        name, _, about = head.partition(" No ")
+        given[plain(name)] = about[1:-1]
+    same(list(given), [key[0] for key in keys],
+         "myolog-import.5: keys of " + title)
+    for name, kind, choices, standard, required in keys:
+        said, _, default = given.get(name, "").partition("; default ")
+        where = "myolog-import.5: %s %s" % (title, name)
+        ok((", required" in said) == bool(required), where + ": required")
+        same(re.sub(r", required", "", said).split(" or "),
+             choices.split("|") if choices else [kind],
+             where + ": its values")
+        ok(default == standard, where + ": its default", default, standard)
+
+
+# ---- diagnostics, of all pages
 
 told = []
-for page in (PROTOCOL, LOGBOOK):
+for page in (PROTOCOL, LOGBOOK, IMPORT):
     for head, text in section(page, "DIAGNOSTICS").items():
         name, severity = re.match(r"Cm (\S+) Pq (\w+)$", head).groups()
         first, *rest = text.split("\n")

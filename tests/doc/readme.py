@@ -140,6 +140,14 @@ def protocols(readme):
     return pattern.findall(readme)
 
 
+def imports(readme):
+    """A mapping and a CSV file for it: every row of it is imported."""
+    pattern = re.compile(
+        r"<!-- import: (.*?) -->\n```ini\n(.*?)```\n\n```csv\n(.*?)```\n",
+        re.S)
+    return pattern.findall(readme)
+
+
 def paths(readme):
     """Every `path/` or path.ext in the map of the code exists."""
     part = readme.split("## Map of the code", 1)[1].split("\n## ", 1)[0]
@@ -165,6 +173,9 @@ def main():
         for name, text in protocols(readme):
             tests.append(("protocol: " + name,
                           lambda n=name, t=text: check_protocol(n, t, home)))
+        for name, mapping, table in imports(readme):
+            tests.append(("import: " + name,
+                          lambda m=mapping, t=table: check_import(m, t, home)))
         tests.append(("the map names what is there",
                       lambda: check_paths(readme)))
         return tap(tests)
@@ -231,6 +242,22 @@ def check_protocol(name, text, home):
         env=env, input=answers, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "saved: session closed\n" in done.stderr, done.stderr
+
+
+def check_import(mapping, table, home):
+    for name, text in (("paper.ini", mapping), ("paper.csv", table)):
+        with open(os.path.join(home, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    env = {"HOME": home, "MYOLOG_LIBRARY": TOP, "TERM": "dumb",
+           "MYOLOG_CONFIG": "/dev/null",
+           "MYOLOG_LOGBOOK": os.path.join(home, "imported")}
+    done = subprocess.run(
+        [os.path.join(TOP, PROGRAM), "import", "paper.csv", "--mapping",
+         "paper.ini", "--yes"], env=env, cwd=home, capture_output=True,
+        text=True, timeout=60)
+    wanted = "saved: %d sessions imported\n" % (table.count("\n") - 1)
+    assert done.returncode == 0 and wanted in done.stderr, \
+        done.stdout + done.stderr
 
 
 def check_paths(readme):

@@ -11,6 +11,7 @@
 #include "core/protocol_keys.h"
 #include "export/audit.h"
 #include "export/table.h"
+#include "import/mapping.h"
 #include "store/schema.h"
 
 #include "base/banned.h"
@@ -68,6 +69,24 @@ print_config(const struct config_row *row)
 	    row->option != NULL ? row->option : "");
 }
 
+static const char *const mapping_types[] = {
+	[MAPPING_TEXT] = "text",
+	[MAPPING_HEADER] = "name",
+	[MAPPING_ID] = "id",
+	[MAPPING_CHOICE] = "",
+	[MAPPING_TRIAL_NUMBER] = "number",
+	[MAPPING_OFFSET] = "offset",
+	[MAPPING_MAP] = "id",
+};
+
+static void
+print_mapping(const struct mapping_row *row)
+{
+	printf("mapping\t%s\t%s\t%s\t%s\t%s\t%s\n", row->section, row->name,
+	    mapping_types[row->type], row->choices != NULL ? row->choices : "",
+	    row->standard, row->required ? "required" : "");
+}
+
 static void
 print_exports(void)
 {
@@ -118,6 +137,8 @@ main(void)
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		print_config(&config_rows[i]);
 	print_exports();
+	for (size_t i = 0; i < MAPPING_KEYS; i++)
+		print_mapping(&mapping_keys[i]);
 	printf("version\t%d\n", MYO_LOGBOOK_VERSION);
 	return 0;
 }

@@ -242,9 +242,9 @@ closes_when_the_cut_did_not_take(void **state)
 	meddle_with(&b, MYO_LOGBOOK_WRITE);
 	assert_int_equal(book_add(&b, "three"), MYO_OK);
 	meddle.size_off = 1;
-	/* lock, what is there of it, of the file (twice) and of a marker, then
-	 * the write */
-	fake_fail(b.fake, 6, FAKE_ENOSPC, false);
+	/* lock, what is there of it, of a batch's mark, of the file (twice) and
+	 * of a repair's marker, then the write */
+	fake_fail(b.fake, 7, FAKE_ENOSPC, false);
 	assert_int_equal(book_add(&b, "four"), MYO_ERR_CLOSED);
 	assert_true(diags_have(b.diags, "store", "No space left"));
 	assert_true(diags_have(b.diags, "store", "cut back: Input/output"));

@@ -1,0 +1,241 @@
+/*
+ * mapping_keys.c: what may stand in a mapping, one row a key.
+ */
+#include "import/mapping.h"
+
+#include "base/banned.h"
+
+#define SIDES "right,left|left,right|right|left"
+
+const struct mapping_row mapping_keys[MAPPING_KEYS] = {
+	[MAPPING_PROTOCOL] = {
+		.section = "import",
+		.name = "protocol",
+		.type = MAPPING_ID,
+		.standard = "",
+		.required = true,
+		.help = "the id of the protocol, or the path of its file",
+	},
+	[MAPPING_LAYOUT] = {
+		.section = "import",
+		.name = "layout",
+		.type = MAPPING_CHOICE,
+		.choices = "columns|wide",
+		.standard = "columns",
+		.help = "wide: the file is one of export wide, whose columns "
+			"are known",
+	},
+	[MAPPING_PATIENT] = {
+		.section = "import",
+		.name = "patient_column",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the column of the patient's pseudonym",
+	},
+	[MAPPING_OBSERVED] = {
+		.section = "import",
+		.name = "observed_column",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the column of the day, perhaps with the time of day, "
+			"on which the patient was examined",
+	},
+	[MAPPING_TIME] = {
+		.section = "import",
+		.name = "time_column",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the column of the time of day",
+	},
+	[MAPPING_EXAMINER_COLUMN] = {
+		.section = "import",
+		.name = "examiner_column",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the column of who examined",
+	},
+	[MAPPING_EXAMINER] = {
+		.section = "import",
+		.name = "examiner",
+		.type = MAPPING_ID,
+		.standard = "",
+		.help = "who examined, where one person did all of it",
+	},
+	[MAPPING_SIDES_COLUMN] = {
+		.section = "import",
+		.name = "sides_column",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the column of the sides that were examined",
+	},
+	[MAPPING_SIDES] = {
+		.section = "import",
+		.name = "sides",
+		.type = MAPPING_CHOICE,
+		.choices = SIDES,
+		.standard = "",
+		.help = "the sides that were examined, the first one first",
+	},
+	[MAPPING_ORDER] = {
+		.section = "import",
+		.name = "order",
+		.type = MAPPING_CHOICE,
+		.choices = "step|side",
+		.standard = "",
+		.help = "the order of asking",
+	},
+	[MAPPING_NOTE_COLUMN] = {
+		.section = "import",
+		.name = "note_column",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the column of remarks on the session",
+	},
+	[MAPPING_DATE_FORMAT] = {
+		.section = "import",
+		.name = "date_format",
+		.type = MAPPING_CHOICE,
+		.choices = "iso|d.m.y|d/m/y|m/d/y|excel",
+		.standard = "iso",
+		.help = "how days are written",
+	},
+	[MAPPING_ZONE] = {
+		.section = "import",
+		.name = "zone",
+		.type = MAPPING_OFFSET,
+		.standard = "local",
+		.help = "whose clock the times were read from",
+	},
+	[MAPPING_SEPARATOR] = {
+		.section = "import",
+		.name = "separator",
+		.type = MAPPING_CHOICE,
+		.choices = "comma|semicolon|tab",
+		.standard = "comma",
+		.help = "what stands between the fields",
+	},
+	[MAPPING_DECIMAL] = {
+		.section = "import",
+		.name = "decimal",
+		.type = MAPPING_CHOICE,
+		.choices = "point|comma",
+		.standard = "point",
+		.help = "the decimal sign of measured numbers",
+	},
+	[MAPPING_OTHERS] = {
+		.section = "import",
+		.name = "other_columns",
+		.type = MAPPING_CHOICE,
+		.choices = "refuse|ignore",
+		.standard = "refuse",
+		.help = "what to do with columns that the mapping does not "
+			"name",
+	},
+	[MAPPING_EMPTY_ROWS] = {
+		.section = "import",
+		.name = "empty_rows",
+		.type = MAPPING_CHOICE,
+		.choices = "skip|refuse",
+		.standard = "skip",
+		.help = "what to do with rows in which every cell is empty",
+	},
+	[MAPPING_COLUMN_NAME] = {
+		.section = "column",
+		.name = "name",
+		.type = MAPPING_HEADER,
+		.standard = "",
+		.help = "the name of the column, as the first row has it; "
+			"without it the ID is",
+	},
+	[MAPPING_COLUMN_IS] = {
+		.section = "column",
+		.name = "is",
+		.type = MAPPING_CHOICE,
+		.choices = "answer|qualifier|note|missing|reason|unit|ignored",
+		.standard = "answer",
+		.help = "what its cells are",
+	},
+	[MAPPING_COLUMN_STEP] = {
+		.section = "column",
+		.name = "step",
+		.type = MAPPING_ID,
+		.standard = "",
+		.help = "the step, safety.ID for a safety item, or check.ID "
+			"for the note that a check asks for",
+	},
+	[MAPPING_COLUMN_SIDE] = {
+		.section = "column",
+		.name = "side",
+		.type = MAPPING_CHOICE,
+		.choices = "right|left",
+		.standard = "",
+		.help = "the side, of a step that has sides",
+	},
+	[MAPPING_COLUMN_TRIAL] = {
+		.section = "column",
+		.name = "trial",
+		.type = MAPPING_TRIAL_NUMBER,
+		.standard = "",
+		.help = "the trial, of a step that has trials",
+	},
+	[MAPPING_COLUMN_MAP] = {
+		.section = "column",
+		.name = "map",
+		.type = MAPPING_MAP,
+		.standard = "",
+		.help = "the [map] that says what its cells mean",
+	},
+	[MAPPING_COLUMN_UNIT] = {
+		.section = "column",
+		.name = "unit",
+		.type = MAPPING_TEXT,
+		.standard = "",
+		.help = "the unit of its numbers, one that the step takes",
+	},
+	[MAPPING_COLUMN_BLANK] = {
+		.section = "column",
+		.name = "blank",
+		.type = MAPPING_TEXT,
+		.standard = "",
+		.help = "what an empty cell means: an answer, nt REASON or "
+			"skip; without it the step was not reached",
+	},
+	[MAPPING_FIXED_STEP] = {
+		.section = "fixed",
+		.name = "step",
+		.type = MAPPING_ID,
+		.standard = "",
+		.required = true,
+		.help = "the step, or safety.ID",
+	},
+	[MAPPING_FIXED_SIDE] = {
+		.section = "fixed",
+		.name = "side",
+		.type = MAPPING_CHOICE,
+		.choices = "right|left",
+		.standard = "",
+		.help = "the side, of a step that has sides",
+	},
+	[MAPPING_FIXED_TRIAL] = {
+		.section = "fixed",
+		.name = "trial",
+		.type = MAPPING_TRIAL_NUMBER,
+		.standard = "",
+		.help = "the trial, of a step that has trials",
+	},
+	[MAPPING_FIXED_ANSWER] = {
+		.section = "fixed",
+		.name = "answer",
+		.type = MAPPING_TEXT,
+		.standard = "",
+		.required = true,
+		.help = "the answer of every row, as it would be typed",
+	},
+	[MAPPING_FIXED_NOTE] = {
+		.section = "fixed",
+		.name = "note",
+		.type = MAPPING_TEXT,
+		.standard = "",
+		.help = "a note on it",
+	},
+};

@@ -1,0 +1,60 @@
+/*
+ * batch_mark.h: LOGBOOK/<station>.batch, which is there while a batch is being
+ * appended to <station>.csv. Two lines,
+ *
+ *	from OFFSET CHAIN
+ *	to OFFSET CHAIN
+ *
+ * : where the file ended before the batch and ends with it, and the chain of
+ * the last line there, 64 digits.
+ *
+ * The mark is on disk before the first byte of the batch. Whoever finds one
+ * looks whether the lines from `from` follow from each other up to `to`: then
+ * the batch is whole, and the mark means nothing any more. Else nothing behind
+ * `from` was ever acknowledged: readers end there, and the next writer cuts
+ * the file back to it. So a batch is there as a whole or not at all, wherever
+ * a kill or a power cut came.
+ */
+#ifndef STORE_BATCH_MARK_H
+#define STORE_BATCH_MARK_H
+
+#include <stdint.h>
+
+#include <myolog/diag.h>
+#include <myolog/status.h>
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "os/os.h"
+
+#define BATCH_SUFFIX ".batch"
+
+struct myo_logbook;
+
+struct batch_mark {
+	int64_t from, to;
+	char before[HASH_HEX_SIZE], after[HASH_HEX_SIZE];
+};
+
+/*
+ * For readers: the offset that the whole lines of a station's file end at, as
+ * far as a mark beside it knows; INT64_MAX where there is none, or the batch
+ * is whole. `path` is that of the CSV, open at fd. Else a negative errno
+ * value.
+ */
+int64_t batch_end(const struct os *os, const char *path, int fd);
+
+/* Of this station's file, which is open, under the append lock: */
+int batch_mark_put(
+    const struct myo_logbook *book, const struct batch_mark *mark);
+/* The batch is whole: the mark may go. Whether it does is no matter. */
+void batch_mark_drop(const struct myo_logbook *book);
+/* Nothing of the batch stays, on disk too. 0 or a negative errno value: then
+ * the mark is still there. */
+int batch_roll_back(
+    const struct myo_logbook *book, const struct batch_mark *mark);
+/* Settles what a mark that somebody left is about. *cut: bytes taken back. */
+enum myo_status batch_settle(
+    struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
+
+#endif
