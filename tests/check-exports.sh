@@ -68,15 +68,22 @@ calls() {
 	done
 }
 
-# With --as-needed the libraries are only there for what core really uses.
-link base "$build"/src/base/*.o -Wl,--as-needed -lsodium -lutf8proc -lm "$@"
-link core "$build"/src/base/*.o "$build"/src/core/*.o -Wl,--as-needed \
-    -lsodium -lutf8proc -linih -lm "$@"
+# With --as-needed the libraries are only there for what a layer really uses.
+pure="-Wl,--as-needed -lsodium -lutf8proc -lcsv -linih -ljansson -lm"
+below=
+for layer in base core review export import; do
+	below="$below $build/src/$layer/*.o"
+	# Import and export do not need each other.
+	with=$(echo "$below" | sed "/import/s|[^ ]*/src/export/[^ ]*||")
+	# Words and patterns of both.
+	# shellcheck disable=SC2086
+	link "$layer" $with $pure "$@"
+done
 
 prints='printf vprintf puts putchar perror exit _exit abort stdout stderr'
 outside='fopen fopen64 open open64 openat read write close stat time
     clock_gettime gettimeofday getenv isatty rename unlink fork system'
-for layer in base core; do
+for layer in base core review export import; do
 	calls "$layer" "$prints $outside"
 done
 for layer in os store library; do

@@ -6,6 +6,7 @@
  */
 #include "cli/query_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,7 @@ query_protocol(struct query *q, const char *id, const char *rev,
 	enum rc rc = load(q, id, rev, &protocol);
 	if (rc != RC_DONE)
 		return rc;
+	assert(protocol != NULL);
 	*make_room(q, protocol->snapshot_len) =
 	    (struct query_kept){ protocol, ++q->clock };
 	q->kept_bytes += protocol->snapshot_len;

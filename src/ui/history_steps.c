@@ -329,8 +329,8 @@ add_safety(struct writer *w, const struct history_series *s)
 	text_line(&w->text, s->ask);
 	buf_addc(&w->text, ' ');
 	history_point_words(&w->text, &s->points[0], w->page->comma);
-	buf_addf(
-	    &w->text, s->n_points == 1 ? "" : ", all %zu times", s->n_points);
+	if (s->n_points > 1)
+		buf_addf(&w->text, ", all %zu times", s->n_points);
 	page_field(w, 0, w->label.data);
 }
 
