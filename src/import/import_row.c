@@ -31,8 +31,10 @@ fill_cells(struct read *r, const struct group *g)
 		if (g->by[i] == NULL)
 			continue;
 		cell->field = field_at(r, g->by[i]->at);
-		cell->text = g->by[i]->fixed ? str_from(g->by[i]->answer)
-					     : str_trim(cell->field->text);
+		if (g->by[i]->fixed)
+			cell->text = str_from(g->by[i]->answer);
+		else if (cell->field != NULL)
+			cell->text = str_trim(cell->field->text);
 	}
 }
 

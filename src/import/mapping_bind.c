@@ -3,6 +3,7 @@
  */
 #include "import/mapping.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/answer.h"
@@ -268,6 +269,7 @@ check_twice(struct mapping *m, const struct mapping_column *c)
 {
 	const struct mapping_column *first = mapping_find(m, &c->place, c->is);
 
+	assert(first != NULL); /* c itself is there */
 	if (first == c || c->section == NULL)
 		return;
 	mapping_fault(m, DIAG_DUP_KEY, c->section->place,

@@ -22,13 +22,13 @@
 #define EXCEL_LAST  2958465 /* 9999-12-31 */
 
 static const char *const texts[] = {
-#define X(name, text, form) [WHEN_##name] = text,
+#define X(name, text, form) [WHEN_##name] = (text),
 	WHEN_LIST(X)
 #undef X
 };
 
 static const char *const forms[] = {
-#define X(name, text, form) [WHEN_##name] = form,
+#define X(name, text, form) [WHEN_##name] = (form),
 	WHEN_LIST(X)
 #undef X
 };

@@ -44,6 +44,7 @@ read_mark(const struct os *os, const char *path, struct batch_mark *out)
 	enum os_kind kind = OS_KIND_NONE;
 	int rc = os->kind(os, path, &kind);
 
+	*out = (struct batch_mark){ .from = 0 };
 	if (rc < 0 || kind == OS_KIND_NONE)
 		return rc;
 	rc = file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, &data, MARK_MAX);

@@ -379,7 +379,8 @@ read_again(struct verify *v, struct station_file *file, again_fn *fn)
 
 	v->file = file;
 	v->quiet = false;
-	if (fd >= 0 && lines_init(&lines, v->os, fd, file->first, file->limit)) {
+	if (fd >= 0 &&
+	    lines_init(&lines, v->os, fd, file->first, file->limit)) {
 		lines.number = file->first_line;
 		while (
 		    status == MYO_OK && (rc = lines_next(&lines, &line)) == 1)
