@@ -343,7 +343,7 @@ check-fault: export RUN_TIMEOUT = 3600
 # Large programs that read what is exported and reported (R, LibreOffice and so
 # on); not part of `make test`, which has small ones.
 READERS = $(BUILD)/readers
-READER_PACKAGES = datapackage@1.1.10
+READER_PACKAGES = datapackage@1.1.10 axe-core@4
 .PHONY: check-readers
 check-readers: deps-readers
 	+@$(MAKE) $(PARALLEL) VARIANT=release program </dev/null

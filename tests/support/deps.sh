@@ -51,6 +51,9 @@ deb       w:debootstrap   debootstrap debootstrap
 readers   c:Rscript     R           r-base-core
 readers   p:pandas      pandas      python3-pandas
 readers   c:soffice     LibreOffice libreoffice-calc
+readers   c:chromium    Chromium    chromium
+readers   c:pdftotext   poppler     poppler-utils
+readers   c:cmark-gfm   cmark-gfm   cmark-gfm
 readers   c:node        nodejs      nodejs
 readers   c:npm         npm         npm
 coverage  c:gcc           gcc         gcc
