@@ -117,6 +117,11 @@ void cmd_usage_text(struct buf *out, size_t width);
 /* "myolog run: TEXT" on err; returns rc, so that `return cmd_fail(...)`. */
 enum rc cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt,
     ...) MYO_PRINTF(3, 4);
+/* Nothing of the record is ever replaced: RC_USAGE after a message for a path
+ * in the folder of the logbook, however it is written. NULL: stdout. */
+enum rc cmd_outside_logbook(const struct cmd_context *ctx, const char *path);
+/* What to do about a negative errno value of writing; "" where nobody knows. */
+const char *cmd_write_hint(int error);
 /* A whole result: to a file, which is replaced at once, or to `out` where path
  * is NULL. RC_STORE after a message, also where `result` has failed. */
 enum rc cmd_put(

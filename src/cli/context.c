@@ -70,9 +70,12 @@ cmd_put(
 		sink_add(ctx->out, buf_str(result));
 		return RC_DONE;
 	}
+	enum rc rc = cmd_outside_logbook(ctx, path);
+	if (rc != RC_DONE)
+		return rc;
 	int err = atomic_write(ctx->os, path, buf_str(result));
-	return err < 0 ? cmd_fail(ctx, RC_STORE, "cannot write %s: %s", path,
-			     os_error_text(err))
+	return err < 0 ? cmd_fail(ctx, RC_STORE, "cannot write %s: %s%s", path,
+			     os_error_text(err), cmd_write_hint(err))
 		       : RC_DONE;
 }
 

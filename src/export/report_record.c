@@ -88,7 +88,7 @@ row_place(struct report *r, struct doc_table *t,
 {
 	report_place(r, step_id, side, trial);
 	if (visits->scope == REPORT_OF_PATIENT)
-		buf_addf(&r->words, "\n%s, %s", v->day, v->protocol_id);
+		buf_addf(&r->words, "\n%s, %s", v->when, v->protocol_id);
 	report_words_cell(r, t);
 }
 
@@ -267,7 +267,7 @@ report_signatures(struct report *r, const struct report_visits *visits)
 				    columns, N(columns));
 			buf_adds(&r->words, v->signatures[k].meaning);
 			if (visits->scope == REPORT_OF_PATIENT)
-				buf_addf(&r->words, "\n%s, %s", v->day,
+				buf_addf(&r->words, "\n%s, %s", v->when,
 				    v->protocol_id);
 			report_words_cell(r, t);
 			signature(r, t, &v->signatures[k]);
