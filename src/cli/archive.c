@@ -315,8 +315,10 @@ archive_scan(
 	    myo_logbook_scan(a->book, filter != NULL ? filter : &everything,
 		what == ARCHIVE_HEADS ? on_head : on_entry, a, diags);
 	/* Said once: the second scan meets the same faults again. */
-	if (what == ARCHIVE_HEADS || status != MYO_OK)
+	if (what == ARCHIVE_HEADS || status != MYO_OK) {
 		cmd_diags(a->ctx, diags, DIAGS_FINDINGS);
+		a->n_faults += myo_diags_count_of(diags, MYO_ERROR);
+	}
 	myo_diags_free(diags);
 	if (arena_failed(&a->arena))
 		return cmd_fail(a->ctx, RC_STORE, "out of memory");

@@ -57,6 +57,7 @@ struct archive {
 	struct arena arena;
 	struct head **heads; /* by time of opening, after archive_scan */
 	size_t n_heads, cap_heads;
+	size_t n_faults; /* rows and files that cannot be read, as was said */
 	struct keyring keyring; /* of its stations */
 	/* private */
 	struct head **table; /* by hash of the id; a power of two */

@@ -136,6 +136,11 @@ size_t cmd_width(const struct cmd_context *ctx);
 /* How a status of the library ends the program. */
 enum rc cmd_rc(enum myo_status status);
 
+/* The end of a command that has read what could be read: `rc`, but RC_BAD after
+ * a message instead of success where `n_faults` of it could not. */
+enum rc cmd_end_read(
+    const struct cmd_context *ctx, enum rc rc, size_t n_faults);
+
 enum diags_show {
 	DIAGS_ERRORS,   /* errors alone */
 	DIAGS_FINDINGS, /* errors and warnings */

@@ -307,9 +307,10 @@ export_book(struct run *run, const struct export_format *format,
 	if (rc == RC_DONE)
 		rc = write_all(run);
 	progress_clear(&run->progress);
-	if (rc == RC_DONE)
+	if (rc == RC_DONE) {
 		give_account(run);
-	else if (rc == RC_INTERRUPTED)
+		rc = cmd_end_read(ctx, rc, run->query.n_faults);
+	} else if (rc == RC_INTERRUPTED)
 		(void)cmd_fail(ctx, rc, "stopped; no file was written");
 	output_abort(&run->output);
 	export_release(&run->export);

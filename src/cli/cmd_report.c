@@ -304,7 +304,8 @@ exec_report(struct cmd_context *ctx)
 	rc = gather(&g, ctx->opts->operands[0], &d);
 	if (rc != RC_STORE && rc != RC_USAGE) {
 		enum rc written = put(ctx, form, &d);
-		rc = written != RC_DONE ? written : rc;
+		rc = cmd_end_read(
+		    ctx, written != RC_DONE ? written : rc, g.archive.n_faults);
 	}
 	doc_release(&d);
 	history_release(&g.withdrawn);

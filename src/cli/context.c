@@ -236,6 +236,16 @@ cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
 	cmd_diags_to(ctx->err, diags, which);
 }
 
+enum rc
+cmd_end_read(const struct cmd_context *ctx, enum rc rc, size_t n_faults)
+{
+	if (n_faults == 0 || (rc != RC_DONE && rc != RC_FINDINGS))
+		return rc;
+	return cmd_fail(ctx, RC_BAD,
+	    "not all of the record could be read: what stands there is "
+	    "missing here; 'myolog verify' says more");
+}
+
 /* ---- folders */
 
 const char *
