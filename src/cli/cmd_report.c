@@ -178,6 +178,7 @@ patient(struct gathering *g, const char *id, struct doc *d)
 		.patient_id = id,
 		.history = &g->history,
 		.withdrawn = &g->withdrawn,
+		.unread = a->n_faults > 0,
 		.comma = g->comma,
 		.program = g->program,
 	};
@@ -218,6 +219,7 @@ session(struct gathering *g, const struct head *head, struct doc *d)
 		.history = &g->history,
 		.copy_of = "",
 		.unfinished = archive_unfinished(a, head),
+		.unread = a->n_faults > 0,
 		.comma = g->comma,
 		.program = g->program,
 	};
@@ -273,7 +275,7 @@ gather(struct gathering *g, const char *name, struct doc *d)
 		return rc;
 	if (is_patient(a, name))
 		return patient(g, name, d);
-	rc = archive_find(a, name, &head);
+	rc = archive_find(a, name, "patient or session", &head);
 	return rc == RC_DONE ? session(g, head, d) : rc;
 }
 

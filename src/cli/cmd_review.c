@@ -33,6 +33,7 @@ static const struct opt options[] = {
 	[REVIEW_SIGNED] = QUERY_ROW_SIGNED,
 	[REVIEW_STEP] = {
 		.name = "step",
+		.letter = 's',
 		.arg = "ID",
 		.help = "only this step, or safety.ID, and no scores",
 	},

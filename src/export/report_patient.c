@@ -263,6 +263,8 @@ report_patient(struct doc *out, const struct report_patient *in)
 
 	report_init(r, out, in->comma);
 	head(&p);
+	if (in->unread)
+		report_unread(r);
 	sessions(&p);
 	for (size_t i = 0; i < in->history->n_protocols; i++)
 		one_protocol(&p, &in->history->protocols[i]);

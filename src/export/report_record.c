@@ -47,6 +47,14 @@ notice_signatures(struct report *r, const struct history_visit *v)
 }
 
 void
+report_unread(struct report *r)
+{
+	doc_notice(r->doc, "damaged record",
+	    "not all of it could be read; what stands there is missing here, "
+	    "and may seem not to have been answered");
+}
+
+void
 report_notices(struct report *r, const struct history_visit *v)
 {
 	if (v->is_void) {
