@@ -103,7 +103,9 @@ add_state(struct buf *out, struct archive *a, const struct head *h,
 	if (archive_unfinished(a, h))
 		buf_adds(out, "unfinished copy, ");
 	buf_adds(out, state_text(info));
-	if (info->observed_at[0] != '\0')
+	/* the day that is shown is when the patient was seen */
+	if (info->observed_at[0] != '\0' &&
+	    strncmp(info->observed_at, info->opened_at, DATE_DAY_SIZE - 1) != 0)
 		buf_addf(out, ", entered %.10s", info->opened_at);
 	signed_state(out, &a->keyring, session);
 }
