@@ -140,6 +140,7 @@ print_one(struct archive *a, const struct head *h)
 	sink_addf(a->ctx->out, "%s  %zu/%zu\n", state.data, info.n_answered,
 	    info.n_slots);
 	buf_release(&state);
+	archive_let_go(a);
 	return rc;
 }
 
