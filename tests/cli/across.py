@@ -193,7 +193,8 @@ with Place() as place:
     os.mkdir(os.path.join(place.dir, "beside"))
     deid = ("export", "long", "--deidentify", "safe-harbor")
     for command in (("export", "long"), ("export", "datapackage"),
-                    ("report", "P-1"), ("protocols", "paper", BRIEF)):
+                    ("report", "P-1", "-f", "html"),
+                    ("protocols", "paper", BRIEF)):
         for path in (csv, "logbook/new.csv", "beside/../logbook/x",
                      "link/x.ini", "./logbook//protocols/y"):
             p = place.run(*command, "-o", path)
