@@ -71,7 +71,7 @@ add_left_out(struct agree_page *p, struct buf *line)
 	} kinds[] = {
 		{ p->a->n_open, "open" },
 		{ p->a->n_abandoned, "abandoned" },
-		{ p->q->n_void, "withdrawn" },
+		{ p->q->n_void, "void" },
 		{ p->q->n_unfinished, "unfinished copies" },
 	};
 	size_t n = 0;

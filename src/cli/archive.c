@@ -105,6 +105,7 @@ add_head(struct archive *a, const char *id)
 		.examiner_id = "",
 		.station_id = "",
 		.opened_at = "",
+		.seen_at = "",
 		.copy_of = "",
 		.moved_to = "",
 	};
@@ -140,6 +141,9 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 		head->examiner_id = copy(a, e->examiner_id);
 		head->station_id = copy(a, e->station_id);
 		head->opened_at = copy(a, e->recorded_at);
+		head->seen_at = e->observed_at[0] != '\0'
+				    ? copy(a, e->observed_at)
+				    : head->opened_at;
 		head->opened_seq = e->seq;
 		head->copy_of = copy(a, e->refers_to);
 		head->opened_ms = time_of(e->recorded_at);
@@ -315,8 +319,10 @@ archive_scan(
 	    myo_logbook_scan(a->book, filter != NULL ? filter : &everything,
 		what == ARCHIVE_HEADS ? on_head : on_entry, a, diags);
 	/* Said once: the second scan meets the same faults again. */
-	if (what == ARCHIVE_HEADS || status != MYO_OK)
+	if (what == ARCHIVE_HEADS || status != MYO_OK) {
 		cmd_diags(a->ctx, diags, DIAGS_FINDINGS);
+		a->n_faults += myo_diags_count_of(diags, MYO_ERROR);
+	}
 	myo_diags_free(diags);
 	if (arena_failed(&a->arena))
 		return cmd_fail(a->ctx, RC_STORE, "out of memory");
@@ -389,7 +395,7 @@ fits(const struct head *head, const struct name *name)
 	struct str id = str_from(head->id);
 
 	if (name->date.p != NULL && str_eqc(name->patient, head->patient_id) &&
-	    str_starts(str_from(head->opened_at), name->date))
+	    str_starts(str_from(head->seen_at), name->date))
 		return true;
 	return name->text.len >= ARCHIVE_ENDING_MIN &&
 	       name->text.len <= id.len &&
@@ -404,13 +410,14 @@ many(const struct archive *a, const char *text, const struct name *name)
 	for (size_t i = 0; i < a->n_heads; i++)
 		if (fits(a->heads[i], name))
 			sink_addf(a->ctx->err, "  %s  %.16s  %s  %s\n",
-			    archive_ending(a->heads[i]), a->heads[i]->opened_at,
+			    archive_ending(a->heads[i]), a->heads[i]->seen_at,
 			    a->heads[i]->patient_id, a->heads[i]->protocol_id);
 	return RC_USAGE;
 }
 
 enum rc
-archive_find(const struct archive *a, const char *text, struct head **out)
+archive_find(const struct archive *a, const char *text, const char *what,
+    struct head **out)
 {
 	struct name name = { .text = str_from(text) };
 	size_t n = 0;
@@ -443,9 +450,9 @@ archive_find(const struct archive *a, const char *text, struct head **out)
 		return many(a, text, &name);
 	if (name.date.p == NULL && name.text.len < ARCHIVE_ENDING_MIN)
 		return cmd_fail(a->ctx, RC_USAGE,
-		    "'%s' is too short; a session is named by at least %d "
-		    "characters of its end",
-		    text, ARCHIVE_ENDING_MIN);
+		    "no such %s: '%s' (too short: a session is named by at "
+		    "least %d characters of its end)",
+		    what, text, ARCHIVE_ENDING_MIN);
 	return cmd_fail(a->ctx, RC_USAGE,
-	    "no such session: '%s'; 'myolog sessions' lists them", text);
+	    "no such %s: '%s'; 'myolog sessions' lists them", what, text);
 }

@@ -30,14 +30,15 @@ struct head {
 	const char *patient_id, *protocol_id, *protocol_rev, *examiner_id;
 	const char *station_id; /* where it was opened */
 	const char *opened_at;  /* "" while no open entry was met */
-	uint64_t opened_seq;    /* of that entry, on that station */
-	const char *copy_of;    /* station:seq of the open entry of the session
+	const char *seen_at;  /* when the patient was: observed, else opened */
+	uint64_t opened_seq;  /* of that entry, on that station */
+	const char *copy_of;  /* station:seq of the open entry of the session
 				 * that was moved here; "" for none */
-	const char *moved_to;   /* id of the session in its place, once it is
+	const char *moved_to; /* id of the session in its place, once it is
 				 * void; "" for none */
 	int64_t opened_ms;
-	int64_t seen_ms; /* when the patient was seen: observed, else opened */
-	bool ended;      /* closed or abandoned */
+	int64_t seen_ms;
+	bool ended; /* closed or abandoned */
 	bool is_void;
 	bool wanted;
 	size_t ending; /* characters that tell it from all others */
@@ -57,6 +58,7 @@ struct archive {
 	struct arena arena;
 	struct head **heads; /* by time of opening, after archive_scan */
 	size_t n_heads, cap_heads;
+	size_t n_faults; /* rows and files that cannot be read, as was said */
 	struct keyring keyring; /* of its stations */
 	/* private */
 	struct head **table; /* by hash of the id; a power of two */
@@ -82,11 +84,12 @@ enum rc archive_scan(
  * archive_fold. */
 enum rc archive_scan_one(struct archive *a, struct head *head);
 /*
- * A session by id, by an ending of it, `last`, or PATIENT@DATE. RC_USAGE
- * after a message when there is none or more than one.
+ * A session by id, by an ending of it, `last`, or PATIENT@DATE, the day on
+ * which the patient was seen. RC_USAGE after a message when there is none or
+ * more than one; `what` might have been named: "session".
  */
-enum rc archive_find(
-    const struct archive *a, const char *text, struct head **out);
+enum rc archive_find(const struct archive *a, const char *text,
+    const char *what, struct head **out);
 /* The entries of a head, scanned before, in the order of the record; ends at
  * the first status that is not MYO_OK. Needs no snapshot. */
 enum myo_status archive_each(
@@ -95,6 +98,8 @@ enum myo_status archive_each(
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol);
+/* Ends the life of the session that was folded last, before the archive's. */
+void archive_let_go(struct archive *a);
 
 /* The session that a head is a copy of, or NULL. */
 struct head *archive_original(const struct archive *a, const struct head *head);

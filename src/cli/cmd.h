@@ -117,6 +117,11 @@ void cmd_usage_text(struct buf *out, size_t width);
 /* "myolog run: TEXT" on err; returns rc, so that `return cmd_fail(...)`. */
 enum rc cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt,
     ...) MYO_PRINTF(3, 4);
+/* Nothing of the record is ever replaced: RC_USAGE after a message for a path
+ * in the folder of the logbook, however it is written. NULL: stdout. */
+enum rc cmd_outside_logbook(const struct cmd_context *ctx, const char *path);
+/* What to do about a negative errno value of writing; "" where nobody knows. */
+const char *cmd_write_hint(int error);
 /* A whole result: to a file, which is replaced at once, or to `out` where path
  * is NULL. RC_STORE after a message, also where `result` has failed. */
 enum rc cmd_put(
@@ -130,6 +135,11 @@ bool cmd_interactive(const struct cmd_context *ctx);
 size_t cmd_width(const struct cmd_context *ctx);
 /* How a status of the library ends the program. */
 enum rc cmd_rc(enum myo_status status);
+
+/* The end of a command that has read what could be read: `rc`, but RC_BAD after
+ * a message instead of success where `n_faults` of it could not. */
+enum rc cmd_end_read(
+    const struct cmd_context *ctx, enum rc rc, size_t n_faults);
 
 enum diags_show {
 	DIAGS_ERRORS,   /* errors alone */

@@ -397,7 +397,8 @@ exec_agree(struct cmd_context *ctx)
 		return rc;
 	rc = query_begin(&q, ctx, book, &plan.filter);
 	if (rc == RC_DONE)
-		rc = compare(ctx, &q, book, &plan);
+		rc = cmd_end_read(
+		    ctx, compare(ctx, &q, book, &plan), q.n_faults);
 	query_release(&q);
 	myo_logbook_close(book);
 	return rc;

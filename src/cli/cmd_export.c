@@ -268,9 +268,14 @@ give_account(const struct run *run)
 	sink_addf(err, "%" PRIu64 " %s, %" PRIu64 " %s", x->n_sessions,
 	    x->n_sessions == 1 ? "session" : "sessions", x->n_rows,
 	    x->n_rows == 1 ? "row" : "rows");
-	if (q->n_void + q->n_unfinished > 0)
-		sink_addf(err, "; left out: %zu withdrawn, %zu unfinished %s",
-		    q->n_void, q->n_unfinished,
+	const char *before = "; left out: ";
+	if (q->n_void > 0) {
+		sink_addf(err, "%s%zu void %s", before, q->n_void,
+		    q->n_void == 1 ? "session" : "sessions");
+		before = ", ";
+	}
+	if (q->n_unfinished > 0)
+		sink_addf(err, "%s%zu unfinished %s", before, q->n_unfinished,
 		    q->n_unfinished == 1 ? "copy" : "copies");
 	sink_adds(err, "\n");
 }
@@ -307,9 +312,10 @@ export_book(struct run *run, const struct export_format *format,
 	if (rc == RC_DONE)
 		rc = write_all(run);
 	progress_clear(&run->progress);
-	if (rc == RC_DONE)
+	if (rc == RC_DONE) {
 		give_account(run);
-	else if (rc == RC_INTERRUPTED)
+		rc = cmd_end_read(ctx, rc, run->query.n_faults);
+	} else if (rc == RC_INTERRUPTED)
 		(void)cmd_fail(ctx, rc, "stopped; no file was written");
 	output_abort(&run->output);
 	export_release(&run->export);

@@ -69,7 +69,41 @@ ends_with(const char *path, const char *ending)
 {
 	size_t n = strlen(path), m = strlen(ending);
 
-	return n > m && strcmp(path + n - m, ending) == 0;
+	return n > m && str_eq_nocase(str_from(path + n - m), str_from(ending));
+}
+
+/* "x.pdf" asks for what a report cannot be; "P.1" and "last" ask for nothing.
+ * "" where the ending is none. */
+static const char *
+foreign_ending(const char *path)
+{
+	const char *dot = strrchr(path_base(path), '.');
+
+	if (dot == NULL || dot == path_base(path) || dot[1] == '\0')
+		return "";
+	for (const char *p = dot + 1; *p != '\0'; p++)
+		if ((*p < 'a' || *p > 'z') && (*p < 'A' || *p > 'Z'))
+			return "";
+	return dot;
+}
+
+/* NULL after a message. */
+static const struct form *
+form_of_file(const struct cmd_context *ctx, const char *path)
+{
+	for (size_t i = 0; i < N_FORMS; i++)
+		for (size_t k = 0; k < 2; k++)
+			if (forms[i].endings[k] != NULL &&
+			    ends_with(path, forms[i].endings[k]))
+				return &forms[i];
+	const char *ending = foreign_ending(path);
+	if (ending[0] == '\0')
+		return &forms[0];
+	(void)cmd_fail(ctx, RC_USAGE,
+	    "a report cannot be written as '%s'; it is .html (which a browser "
+	    "prints, also as PDF), .txt or .md, or as --format says",
+	    ending);
+	return NULL;
 }
 
 /* NULL after a message. */
@@ -87,12 +121,7 @@ find_form(const struct cmd_context *ctx)
 		    "--format is not '%s'; it is html, text or markdown", name);
 		return NULL;
 	}
-	for (size_t i = 0; path != NULL && i < N_FORMS; i++)
-		for (size_t k = 0; k < 2; k++)
-			if (forms[i].endings[k] != NULL &&
-			    ends_with(path, forms[i].endings[k]))
-				return &forms[i];
-	return &forms[0];
+	return path != NULL ? form_of_file(ctx, path) : &forms[0];
 }
 
 /* ---- gathering */
@@ -178,6 +207,7 @@ patient(struct gathering *g, const char *id, struct doc *d)
 		.patient_id = id,
 		.history = &g->history,
 		.withdrawn = &g->withdrawn,
+		.unread = a->n_faults > 0,
 		.comma = g->comma,
 		.program = g->program,
 	};
@@ -218,6 +248,7 @@ session(struct gathering *g, const struct head *head, struct doc *d)
 		.history = &g->history,
 		.copy_of = "",
 		.unfinished = archive_unfinished(a, head),
+		.unread = a->n_faults > 0,
 		.comma = g->comma,
 		.program = g->program,
 	};
@@ -273,7 +304,7 @@ gather(struct gathering *g, const char *name, struct doc *d)
 		return rc;
 	if (is_patient(a, name))
 		return patient(g, name, d);
-	rc = archive_find(a, name, &head);
+	rc = archive_find(a, name, "patient or session", &head);
 	return rc == RC_DONE ? session(g, head, d) : rc;
 }
 
@@ -304,7 +335,8 @@ exec_report(struct cmd_context *ctx)
 	rc = gather(&g, ctx->opts->operands[0], &d);
 	if (rc != RC_STORE && rc != RC_USAGE) {
 		enum rc written = put(ctx, form, &d);
-		rc = written != RC_DONE ? written : rc;
+		rc = cmd_end_read(
+		    ctx, written != RC_DONE ? written : rc, g.archive.n_faults);
 	}
 	doc_release(&d);
 	history_release(&g.withdrawn);

@@ -167,7 +167,7 @@ find(struct guided *g, struct head **out)
 
 	if (opts->n_operands == 0)
 		return find_open(g, out);
-	return archive_find(&g->archive, opts->operands[0], out);
+	return archive_find(&g->archive, opts->operands[0], "session", out);
 }
 
 static enum rc

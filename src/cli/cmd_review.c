@@ -33,6 +33,7 @@ static const struct opt options[] = {
 	[REVIEW_SIGNED] = QUERY_ROW_SIGNED,
 	[REVIEW_STEP] = {
 		.name = "step",
+		.letter = 's',
 		.arg = "ID",
 		.help = "only this step, or safety.ID, and no scores",
 	},
@@ -233,7 +234,7 @@ exec_review(struct cmd_context *ctx)
 	};
 	history_init(&r.history, &how);
 	if (rc == RC_DONE)
-		rc = review(&r, book);
+		rc = cmd_end_read(ctx, review(&r, book), r.query.n_faults);
 	history_release(&r.history);
 	query_release(&r.query);
 	myo_logbook_close(book);

@@ -46,12 +46,12 @@ static const struct opt options[] = {
 	[SESSIONS_SINCE] = {
 		.name = "since",
 		.arg = "DATE",
-		.help = "only those begun on this day or later",
+		.help = "only patients seen on this day or later",
 	},
 	[SESSIONS_UNTIL] = {
 		.name = "until",
 		.arg = "DATE",
-		.help = "only those begun on this day or earlier",
+		.help = "only patients seen on this day or earlier",
 	},
 	{ .name = NULL },
 };
@@ -72,9 +72,8 @@ is_wanted(const struct head *h, const struct wanted *w)
 	       (w->patient == NULL || strcmp(h->patient_id, w->patient) == 0) &&
 	       (w->protocol == NULL ||
 		   strcmp(h->protocol_id, w->protocol) == 0) &&
-	       (w->since == NULL ||
-		   strncmp(h->opened_at, w->since, len) >= 0) &&
-	       (w->until == NULL || strncmp(h->opened_at, w->until, len) <= 0);
+	       (w->since == NULL || strncmp(h->seen_at, w->since, len) >= 0) &&
+	       (w->until == NULL || strncmp(h->seen_at, w->until, len) <= 0);
 }
 
 static const char *
@@ -104,6 +103,10 @@ add_state(struct buf *out, struct archive *a, const struct head *h,
 	if (archive_unfinished(a, h))
 		buf_adds(out, "unfinished copy, ");
 	buf_adds(out, state_text(info));
+	/* the day that is shown is when the patient was seen */
+	if (info->observed_at[0] != '\0' &&
+	    strncmp(info->observed_at, info->opened_at, DATE_DAY_SIZE - 1) != 0)
+		buf_addf(out, ", entered %.10s", info->opened_at);
 	signed_state(out, &a->keyring, session);
 }
 
@@ -119,8 +122,8 @@ print_one(struct archive *a, const struct head *h)
 	if (rc == RC_STORE)
 		return rc;
 	sink_addf(a->ctx->out, "%-*s  %.10s %.5s  %s  %s  %s  ",
-	    ARCHIVE_ENDING_MIN, archive_ending(h), h->opened_at,
-	    strlen(h->opened_at) > 16 ? h->opened_at + 11 : "", h->patient_id,
+	    ARCHIVE_ENDING_MIN, archive_ending(h), h->seen_at,
+	    strlen(h->seen_at) > 16 ? h->seen_at + 11 : "", h->patient_id,
 	    h->protocol_id, h->examiner_id);
 	if (rc != RC_DONE) {
 		/* the line stays; what only a fold can tell does not */
@@ -137,6 +140,7 @@ print_one(struct archive *a, const struct head *h)
 	sink_addf(a->ctx->out, "%s  %zu/%zu\n", state.data, info.n_answered,
 	    info.n_slots);
 	buf_release(&state);
+	archive_let_go(a);
 	return rc;
 }
 
@@ -204,9 +208,11 @@ const struct cmd cmd_sessions = {
 	.operands = "",
 	.summary = "one line a session",
 	.details =
-	    "Lists sessions by the time they began: the ending of the id that "
-	    "names it, when it began, patient, protocol, examiner, state (with "
-	    "whether it is signed, and why it is void), and how many of the "
+	    "Lists sessions in the order in which they were opened: the ending "
+	    "of the id that names it, when the patient was seen, patient, "
+	    "protocol, examiner, state (with "
+	    "when it was entered, if later, whether it is signed, and why it "
+	    "is void), and how many of the "
 	    "questions that apply are answered.",
 	.opts = options,
 	.exits = exits,

@@ -437,7 +437,8 @@ exec_show(struct cmd_context *ctx)
 	archive_init(&archive, ctx, book);
 	rc = archive_scan(&archive, NULL, ARCHIVE_HEADS);
 	if (rc == RC_DONE)
-		rc = archive_find(&archive, ctx->opts->operands[0], &head);
+		rc = archive_find(
+		    &archive, ctx->opts->operands[0], "session", &head);
 	if (rc == RC_DONE)
 		rc = print_page(ctx, &archive, head);
 	archive_release(&archive);

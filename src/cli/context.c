@@ -70,9 +70,12 @@ cmd_put(
 		sink_add(ctx->out, buf_str(result));
 		return RC_DONE;
 	}
+	enum rc rc = cmd_outside_logbook(ctx, path);
+	if (rc != RC_DONE)
+		return rc;
 	int err = atomic_write(ctx->os, path, buf_str(result));
-	return err < 0 ? cmd_fail(ctx, RC_STORE, "cannot write %s: %s", path,
-			     os_error_text(err))
+	return err < 0 ? cmd_fail(ctx, RC_STORE, "cannot write %s: %s%s", path,
+			     os_error_text(err), cmd_write_hint(err))
 		       : RC_DONE;
 }
 
@@ -231,6 +234,16 @@ cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
     enum diags_show which)
 {
 	cmd_diags_to(ctx->err, diags, which);
+}
+
+enum rc
+cmd_end_read(const struct cmd_context *ctx, enum rc rc, size_t n_faults)
+{
+	if (n_faults == 0 || (rc != RC_DONE && rc != RC_FINDINGS))
+		return rc;
+	return cmd_fail(ctx, RC_BAD,
+	    "not all of the record could be read: what stands there is "
+	    "missing here; 'myolog verify' says more");
 }
 
 /* ---- folders */

@@ -49,7 +49,7 @@ begin(struct correct *c, struct cmd_context *ctx, const char *name)
 	}
 	rc = guided_begin(&c->g, ctx, GUIDED_COUNTS);
 	if (rc == RC_DONE)
-		rc = archive_find(&c->g.archive, name, &c->head);
+		rc = archive_find(&c->g.archive, name, "session", &c->head);
 	if (rc == RC_DONE)
 		rc = guided_hold(&c->g, c->head->id);
 	if (rc == RC_DONE)

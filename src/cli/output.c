@@ -54,6 +54,9 @@ output_begin(struct output *o, const struct cmd_context *ctx, const char *path,
 				     : OUTPUT_FILE,
 	};
 	o->sink = (struct export_sink){ o, begin_file, take };
+	enum rc rc = cmd_outside_logbook(ctx, path);
+	if (rc != RC_DONE)
+		return rc;
 	if (o->kind == OUTPUT_FILE)
 		o->error = atomic_begin(&o->file, ctx->os, path);
 	else if (o->kind == OUTPUT_FOLDER)
@@ -69,13 +72,8 @@ output_failed(const struct output *o)
 	/* Of stdout the program speaks itself, at its end. */
 	if (o->kind == OUTPUT_STDOUT)
 		return RC_STORE;
-	const char *hint = "";
-	if (o->error == -ENOTEMPTY)
-		hint = "; give a folder that is empty or not there yet";
-	else if (o->error == -EISDIR || o->error == -OS_NOT_PLAIN)
-		hint = "; give the name of a file";
 	return cmd_fail(o->ctx, RC_STORE, "cannot write %s: %s%s", o->path,
-	    os_error_text(o->error), hint);
+	    os_error_text(o->error), cmd_write_hint(o->error));
 }
 
 static int

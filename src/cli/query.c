@@ -375,8 +375,10 @@ query_scan(struct query *q, const struct scan_want *want, scan_fn *fn,
 	if (diags == NULL)
 		return cmd_fail(q->ctx, RC_STORE, "out of memory");
 	enum myo_status status = logbook_scan(q->book, want, fn, user, diags);
-	if (status != MYO_OK || show != DIAGS_ERRORS)
+	if (status != MYO_OK || show != DIAGS_ERRORS) {
 		cmd_diags(q->ctx, diags, show);
+		q->n_faults += myo_diags_count_of(diags, MYO_ERROR);
+	}
 	myo_diags_free(diags);
 	if (status == MYO_ERR_NOMEM)
 		return cmd_fail(q->ctx, RC_STORE, "out of memory");

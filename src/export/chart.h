@@ -56,8 +56,9 @@ void chart_thin(const double *at, size_t n, double gap, bool *keep);
 /* ---- values over time */
 
 struct chart_point {
-	double time;     /* ms */
-	const char *day; /* the same in words */
+	double time;      /* ms */
+	const char *day;  /* the same in words, for the axis */
+	const char *when; /* with its time where the day alone is shared */
 	bool has_value;
 	bool joined;      /* compares with the one before it */
 	double value;     /* a number, or the rank of a level */

@@ -33,6 +33,7 @@ struct report_session {
 	const struct history *history;
 	const char *copy_of; /* "session ID of patient ID"; "" for none */
 	bool unfinished;     /* that copy does not stand in its place */
+	bool unread;         /* parts of the record cannot be read */
 	bool comma;          /* decimals have one */
 	const char *program; /* "myolog 0.1.0" */
 };
@@ -46,6 +47,7 @@ struct report_patient {
 	size_t n_sources;
 	const struct history *history;   /* of those that count */
 	const struct history *withdrawn; /* of those that do not */
+	bool unread;                     /* parts of the record cannot be */
 	bool comma;
 	const char *program;
 };

@@ -43,9 +43,7 @@ head(struct patient_report *p)
 	const char *title = report_words_kept(r);
 	buf_addf(&r->words, "History of %zu examination%s", h->n_visits,
 	    h->n_visits == 1 ? "" : "s");
-	if (h->n_visits > 0)
-		buf_addf(&r->words, ", %s to %s", h->visits[0]->day,
-		    h->visits[h->n_visits - 1]->day);
+	history_days_words(&r->words, h);
 	const char *subject = report_words_kept(r);
 	buf_addf(
 	    &r->words, "%s. The record up to its entry of ", p->in->program);
@@ -61,7 +59,7 @@ static void
 session_row(
     struct report *r, struct doc_table *t, const struct history_visit *v)
 {
-	buf_addf(&r->words, "%s\n%s", v->day, v->session_id);
+	buf_addf(&r->words, "%s\n%s", v->when, v->session_id);
 	report_words_cell(r, t);
 	buf_addf(&r->words, "%s, %s", v->title, v->protocol_id);
 	report_words_cell(r, t);
@@ -150,10 +148,11 @@ finding_rows(
 			buf_addf(&r->words, "\n%s", s->ask);
 		report_words_cell(r, t);
 		doc_cell(t, words);
-		buf_adds(&r->words, p->visit->day);
+		buf_adds(&r->words, p->visit->when);
+		if (n > 1 && strcmp(p->visit->when, last->visit->when) != 0)
+			buf_addf(&r->words, " to %s", last->visit->when);
 		if (n > 1)
-			buf_addf(&r->words, " to %s, %zu times",
-			    last->visit->day, n);
+			buf_addf(&r->words, ", %zu times", n);
 		report_words_cell(r, t);
 		while (&s->points[i] != last)
 			i++;
@@ -211,7 +210,7 @@ notes(struct report *r, const struct history_protocol *p)
 					    "; about an answer replaced "
 					    "since");
 				report_words_cell(r, t);
-				doc_cell(t, q->visit->day);
+				doc_cell(t, q->visit->when);
 				doc_cell(t, note->text);
 				report_who(
 				    r, note->examiner_id, note->recorded_at);
@@ -242,7 +241,7 @@ one_protocol(struct patient_report *p, const struct history_protocol *hp)
 
 	buf_addf(&r->words, "%s (%s)", hp->title, hp->id);
 	doc_heading(r->doc, 2, report_words_kept(r));
-	buf_addf(&r->words, "Latest examination, %s", last->day);
+	buf_addf(&r->words, "Latest examination, %s", last->when);
 	report_sides(r, hp, last, 3, report_words_kept(r));
 	doc_heading(r->doc, 3, "Over time");
 	report_time_steps(r, hp);
@@ -264,6 +263,8 @@ report_patient(struct doc *out, const struct report_patient *in)
 
 	report_init(r, out, in->comma);
 	head(&p);
+	if (in->unread)
+		report_unread(r);
 	sessions(&p);
 	for (size_t i = 0; i < in->history->n_protocols; i++)
 		one_protocol(&p, &in->history->protocols[i]);

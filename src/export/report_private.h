@@ -43,6 +43,7 @@ enum report_scope {
 };
 
 /* What a reader must know before all else. */
+void report_unread(struct report *r);
 void report_notices(struct report *r, const struct history_visit *v);
 
 /* Tables over visits; nothing where there is nothing, but for signatures. */

@@ -47,6 +47,14 @@ notice_signatures(struct report *r, const struct history_visit *v)
 }
 
 void
+report_unread(struct report *r)
+{
+	doc_notice(r->doc, "damaged record",
+	    "not all of it could be read; what stands there is missing here, "
+	    "and may seem not to have been answered");
+}
+
+void
 report_notices(struct report *r, const struct history_visit *v)
 {
 	if (v->is_void) {
@@ -88,7 +96,7 @@ row_place(struct report *r, struct doc_table *t,
 {
 	report_place(r, step_id, side, trial);
 	if (visits->scope == REPORT_OF_PATIENT)
-		buf_addf(&r->words, "\n%s, %s", v->day, v->protocol_id);
+		buf_addf(&r->words, "\n%s, %s", v->when, v->protocol_id);
 	report_words_cell(r, t);
 }
 
@@ -267,7 +275,7 @@ report_signatures(struct report *r, const struct report_visits *visits)
 				    columns, N(columns));
 			buf_adds(&r->words, v->signatures[k].meaning);
 			if (visits->scope == REPORT_OF_PATIENT)
-				buf_addf(&r->words, "\n%s, %s", v->day,
+				buf_addf(&r->words, "\n%s, %s", v->when,
 				    v->protocol_id);
 			report_words_cell(r, t);
 			signature(r, t, &v->signatures[k]);

@@ -134,6 +134,8 @@ more_notices(struct session_report *s)
 	struct report *r = &s->r;
 	size_t strays = myo_session_strays(s->in->source.session);
 
+	if (s->in->unread)
+		report_unread(r);
 	if (s->in->unfinished)
 		doc_notice(r->doc, "unfinished copy",
 		    "it does not stand in the place of its original");

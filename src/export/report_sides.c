@@ -239,7 +239,7 @@ about(struct sides *s, const struct chart_sides *plot)
 	};
 	struct buf *out = &s->r->words;
 
-	buf_addf(out, "Examination of %s. ", s->visit->day);
+	buf_addf(out, "Examination of %s. ", s->visit->when);
 	for (size_t i = 0; i < plot->n_rows; i++) {
 		const struct chart_row *row = &plot->rows[i];
 		buf_addf(out, "%s%s: ", i > 0 ? "; " : "", row->label);

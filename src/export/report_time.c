@@ -37,12 +37,13 @@ on_axis(const struct history_point *p, const struct history_basis *basis)
 	return p->has_number && strcmp(p->basis->unit, basis->unit) == 0;
 }
 
-/* A line joins what was compared, and nothing else. */
+/* A line joins what was compared, and nothing else. Two sessions of one day
+ * are told apart by their time. */
 static bool
 compared(const struct history_change *c, const struct history_visit *before)
 {
 	return (c->kind == HISTORY_NUMBER || c->kind == HISTORY_GRADE) &&
-	       before != NULL && strcmp(c->then_day, before->day) == 0;
+	       before != NULL && strcmp(c->then_day, before->when) == 0;
 }
 
 static void
@@ -77,6 +78,7 @@ panel(struct report *r, struct chart_panel *out,
 		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
 		q->day = arena_cstr(a, p->visit->day);
+		q->when = arena_cstr(a, p->visit->when);
 		q->has_value = on_axis(p, basis);
 		q->joined = compared(&p->change, before);
 		q->value = p->has_rank ? (double)p->rank : p->number;
@@ -100,7 +102,7 @@ about(struct report *r, const struct chart_time *plot)
 			    k > 0                ? ", "
 			    : p->name[0] != '\0' ? ": "
 						 : "",
-			    p->points[k].text, p->points[k].day);
+			    p->points[k].text, p->points[k].when);
 	}
 	return report_words_kept(r);
 }
@@ -159,7 +161,7 @@ point_row(struct report *r, struct doc_table *t, const struct history_series *s,
 
 	if (p == NULL || p->absence == MYO_ABSENT_HIDDEN)
 		return;
-	buf_addf(&r->words, "%s%s%s", v->day,
+	buf_addf(&r->words, "%s%s%s", v->when,
 	    s->side == MYO_SIDE_ONCE ? "" : ", ", myo_side_text(s->side));
 	report_words_cell(r, t);
 	history_point_words(&r->words, p, r->comma);
@@ -183,7 +185,7 @@ sides_row(struct report *r, struct doc_table *t,
 			if (day->visit != v || day->kind == HISTORY_ND ||
 			    (day->kind == HISTORY_GRADE && day->ranks == 0))
 				continue;
-			buf_addf(&r->words, "%s, both", v->day);
+			buf_addf(&r->words, "%s, both", v->when);
 			report_words_cell(r, t);
 			history_sides_words(&r->words, day, r->comma);
 			report_words_cell(r, t);
@@ -335,6 +337,7 @@ score_panel(
 		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
 		q->day = arena_cstr(a, p->visit->day);
+		q->when = arena_cstr(a, p->visit->when);
 		q->has_value = p->determined;
 		q->joined = compared(&p->change, before);
 		q->value = p->value;
@@ -350,7 +353,7 @@ score_row(struct report *r, struct doc_table *t, const struct history_score *s,
 {
 	struct arena *a = &r->doc->arena;
 
-	doc_cell(t, p->visit->day);
+	doc_cell(t, p->visit->when);
 	buf_adds(&r->words, answer_decimal(a, p->text, r->comma));
 	if (p->determined && p->unit[0] != '\0')
 		buf_addf(&r->words, " %s", p->unit);

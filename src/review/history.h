@@ -269,7 +269,7 @@ struct history_score_point {
 
 struct history_score {
 	const char *protocol_id, *score_id, *label, *unit;
-	int decimals; /* -1: as many as there are */
+	int decimals; /* as its protocol says, else the most on record */
 	const struct history_score_point *points;
 	size_t n_points;
 };
@@ -363,6 +363,9 @@ void history_score_change_brief(struct buf *out,
 /* "-58 N, LSI 75.8 %", "right 1 rank lower", "same", "ND: REASON". */
 void history_sides_brief(
     struct buf *out, const struct history_sides *sides, bool comma);
+/* ", 2026-02-01 to 2026-03-01": from the first day to the last; one day alone
+ * is named once. */
+void history_days_words(struct buf *out, const struct history *h);
 /* "closed", "open", "abandoned: REASON", "void: REASON"; then ", signed",
  * ", signed, then amended", ", signature fails". */
 void history_state_words(struct buf *out, const struct history_visit *visit);

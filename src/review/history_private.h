@@ -23,6 +23,7 @@ struct draft_score {
 	size_t n, cap, cap_bases;
 	const struct history_visit *last;
 	size_t place;
+	int decimals; /* the most of any of them */
 };
 
 struct draft_protocol {

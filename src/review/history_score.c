@@ -192,7 +192,10 @@ gather_score(
 	if (s == NULL || !grow_score(a, s))
 		return;
 	name_score(g, s, score, place);
-	bool determined = num_real(str_from(view->text), &value, NULL);
+	int decimals = 0;
+	bool determined = num_real(str_from(view->text), &value, &decimals);
+	if (determined && decimals > s->decimals)
+		s->decimals = decimals;
 	s->points[s->n] = (struct history_score_point){
 		.visit = g->visit,
 		.determined = determined,
@@ -332,6 +335,8 @@ scores_finish(struct arena *a, const struct draft_protocol *p,
 		for (size_t k = 0; k < s->n; k++)
 			compare_scores(a, s, k);
 		all[i] = s->out;
+		if (all[i].decimals < 0)
+			all[i].decimals = s->decimals;
 		all[i].points = s->points;
 		all[i].n_points = s->n;
 	}

@@ -372,6 +372,18 @@ history_score_change_words(struct buf *out, const struct history_score_point *p,
 	add_examiner(out, c);
 }
 
+void
+history_days_words(struct buf *out, const struct history *h)
+{
+	if (h->n_visits == 0)
+		return;
+	const char *first = h->visits[0]->day;
+	const char *last = h->visits[h->n_visits - 1]->day;
+	buf_addf(out, ", %s", first);
+	if (strcmp(first, last) != 0)
+		buf_addf(out, " to %s", last);
+}
+
 /* ---- a change in a table */
 
 static void

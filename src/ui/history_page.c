@@ -76,10 +76,7 @@ add_head(struct writer *w)
 	page_field(w, 0, "patient");
 	buf_reset(&w->text);
 	buf_addf(&w->text, "%zu", h->n_visits);
-	if (h->n_visits > 0)
-		buf_addf(&w->text, ", %s", h->visits[0]->day);
-	if (h->n_visits > 1)
-		buf_addf(&w->text, " to %s", h->visits[h->n_visits - 1]->day);
+	history_days_words(&w->text, h);
 	page_field(w, 0, "sessions");
 	add_left_out(w);
 }

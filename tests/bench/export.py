@@ -11,6 +11,8 @@ import shutil
 import sys
 
 FORMATS = ["long", "wide", "audit", "json", "spreadsheet", "datapackage"]
+DEIDENTIFIED = ["long --deidentify safe-harbor",
+                "json --deidentify limited"]
 MODEL = "triceps-surae-brief"
 MIB = 1 << 20
 
@@ -41,20 +43,29 @@ def main():
                if n.endswith(".csv"))
     budget = 32 * MIB + 32 * (entries // length)
     base = min(run(["wc", "-l", csv], env)[0] for _ in range(3))
-    for name in FORMATS:
-        words = [program, "export", name]
+    over = []
+    for name in FORMATS + DEIDENTIFIED:
+        words = [program, "export", *name.split()]
         if name == "wide":
             words += ["--protocol", "bench-1"]
         if name == "datapackage":
             words += ["-o", os.path.join(top, "package")]
+        if name in DEIDENTIFIED:
+            words += ["-o", os.path.join(top, "deidentified")]
         seconds, memory = run(words, env)
         print("export %s, %d entries%s: %.2f s, %.2f us an entry, %.0f times "
               "wc -l, %.1f MiB (budget %.1f)" % (
                   name, entries, " (one protocol of 20)" if name == "wide"
                   else "", seconds, seconds * 1e6 / entries,
                   seconds / max(base, 1e-3), memory / MIB, budget / MIB))
+        if memory > budget:
+            over.append(name)
     shutil.rmtree(book)
     shutil.rmtree(os.path.join(top, "package"))
+    os.remove(os.path.join(top, "deidentified"))
+    if over:
+        sys.exit("export.py: more memory than the budget: " +
+                 ", ".join(over))
 
 
 main()

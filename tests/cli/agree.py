@@ -311,7 +311,7 @@ with Place() as place:
                   lines=["y", "4", "firm", ":abandon time"])
     text = unwrap(agree(place).out)
     for words in (
-            "sessions left out: 1 open, 1 abandoned, 1 withdrawn",
+            "sessions left out: 1 open, 1 abandoned, 1 void",
             "sessions not paired: 3 of A, 1 of B, listed below",
             "A, Q-1, raters, 2026-02-01 10:00: the nearest of E2 is 2 d away",
             "B, Q-1, raters, 2026-02-03 10:00: the nearest of E1 is 2 d away",

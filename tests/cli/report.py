@@ -528,7 +528,8 @@ with Place() as place:
              (0, "", "", True), "to a file")
     same(stat.S_IMODE(os.stat(path).st_mode), 0o600, "of the owner alone")
     for ending, start in ((".txt", "Patient V-1\n==="), (".md", "# Patient"),
-                          (".htm", "<!DOCTYPE"), ("", "<!DOCTYPE")):
+                          (".htm", "<!DOCTYPE"), ("", "<!DOCTYPE"),
+                          (".1", "<!DOCTYPE"), (".TXT", "Patient V-1\n===")):
         place.run("report", "V-1", "-o", "page" + ending)
         with open(place.dir + "/page" + ending, encoding="utf-8") as f:
             ok(f.read().startswith(start), "by its ending: " + ending)
@@ -543,6 +544,7 @@ with Place() as place:
     same(p.returncode, 4, "a full disk")
     for words, text in ((["V-9"], "too short"), (["nobody"], "no such"),
                         (["last", "-f", "pdf"], "it is html, text or"),
+                        (["V-1", "-o", "x.pdf"], "written as '.pdf'"),
                         ([], "SESSION|PATIENT")):
         p = place.run("report", *words)
         ok(p.returncode == 2 and text in p.err and p.out == "",

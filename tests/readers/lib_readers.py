@@ -14,7 +14,7 @@ TOP = os.environ.get("MYO_TOP") or os.path.abspath(
 sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
 
 import lib_export                                            # noqa: E402
-from lib_myolog import Place, done, ok, same                 # noqa: E402,F401
+from lib_myolog import BRIEF, Place, done, ok, same          # noqa: E402,F401
 
 CSV = ["long", "wide", "audit", "spreadsheet"]
 

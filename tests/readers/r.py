@@ -6,8 +6,8 @@ import json
 import os
 import re
 
-from lib_readers import (CSV, Place, by_python, differences, done, exported,
-                         need, ok, readme, run, same)
+from lib_readers import (BRIEF, CSV, Place, by_python, differences, done,
+                         exported, need, ok, readme, run, same)
 
 need("Rscript")
 # Strings in JSON need nothing that base R has not.
@@ -75,4 +75,18 @@ cat(sort(unique(long$patient_id)), sort(unique(wide$patient_id)),
                      len(list(filter(None, left)))),
            "4", str([r[note] for r in long_table].count(""))], False),
          "the lines of the README")
+
+# ids that look like something else: R takes T for TRUE
+with Place() as place:
+    place.run("run", BRIEF, "--patient", "F", "--examiner", "T", lines=[
+        "y", "none", "none", "4", "strong", "firm", "4", "strong", "firm",
+        "y"])
+    for name in ("long", "wide"):
+        assert place.run("export", name, "-o", name + ".csv").returncode == 0
+    with open(os.path.join(place.dir, "ids.R"), "w", encoding="utf-8") as f:
+        f.write(readme("R") + "cat(long$patient_id[1], long$examiner_id[1], "
+                "wide$patient_id, wide$examiner_id)")
+    p = run("Rscript", "--vanilla", "ids.R", cwd=place.dir,
+            env=dict(os.environ, LC_ALL="C.UTF-8"))
+    same(p.stdout.decode(), "F T F T", "the lines of the README: ids are text")
 done()

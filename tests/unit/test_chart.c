@@ -144,11 +144,11 @@ test_thin(void **state)
 /* 3 and 4 joined, NT, 2 joined to nothing since NT came before, 5 on another
  * scale. */
 static const struct chart_point course[] = {
-	{ 0, "d1", true, false, 3, "3" },
-	{ 10, "d2", true, true, 4, "4p" },
-	{ 20, "d3", false, false, 0, "NT" },
-	{ 30, "d4", true, false, 2, "2" },
-	{ 40, "d5", true, false, 5, "5" },
+	{ 0, "d1", "d1", true, false, 3, "3" },
+	{ 10, "d2", "d2", true, true, 4, "4p" },
+	{ 20, "d3", "d3", false, false, 0, "NT" },
+	{ 30, "d4", "d4", true, false, 2, "2" },
+	{ 40, "d5", "d5", true, false, 5, "5" },
 };
 
 static void

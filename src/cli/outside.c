@@ -1,0 +1,86 @@
+/*
+ * outside.c: results go anywhere but into the logbook, where they would
+ * replace what is never rewritten, or look like a part of it.
+ */
+#include "cli/cmd.h"
+
+#include <errno.h>
+
+#include "base/banned.h"
+
+/* Deeper folders than this are not walked up. */
+#define LEVELS_MAX 256
+
+static bool
+identity_of_folder(const struct os *os, const char *path, struct os_id *out)
+{
+	int fd = os->open(os, path, OS_READ | OS_DIR);
+
+	if (fd < 0)
+		return false;
+	int rc = os->identity(os, fd, out);
+	(void)os->close(os, fd);
+	return rc == 0;
+}
+
+static bool
+is_same(const struct os_id *a, const struct os_id *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
+}
+
+/* By what folders are and not by their names: a link leads there as well. One
+ * that cannot be opened is not in a logbook that can. */
+static bool
+is_below(const struct os *os, struct buf *at, const struct os_id *logbook)
+{
+	struct os_id here, before = { .size = 0 };
+
+	for (int i = 0; i < LEVELS_MAX && !at->failed; i++) {
+		if (!identity_of_folder(os, at->data, &here))
+			return false;
+		if (is_same(&here, logbook))
+			return true;
+		if (i > 0 && is_same(&here, &before))
+			return false; /* the root */
+		before = here;
+		buf_adds(at, "/..");
+	}
+	return false;
+}
+
+enum rc
+cmd_outside_logbook(const struct cmd_context *ctx, const char *path)
+{
+	const char *dir = opts_text(ctx->opts, OPT_GLOBAL, GLOBAL_LOGBOOK);
+	struct os_id logbook;
+	struct buf at = BUF_INIT;
+
+	if (dir == NULL)
+		dir = cmd_setting(ctx, CONFIG_LOGBOOK);
+	if (path == NULL || dir == NULL ||
+	    !identity_of_folder(ctx->os, dir, &logbook))
+		return RC_DONE;
+	path_dir(&at, path);
+	enum rc rc =
+	    is_below(ctx->os, &at, &logbook)
+		? cmd_fail(ctx, RC_USAGE,
+		      "'%s' is in the logbook, where nothing is replaced; "
+		      "choose a place outside of %s",
+		      path, dir)
+		: RC_DONE;
+	if (rc == RC_DONE && at.failed)
+		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+	buf_release(&at);
+	return rc;
+}
+
+const char *
+cmd_write_hint(int error)
+{
+	if (error == -ENOTEMPTY)
+		return "; give a folder that is empty or not there yet";
+	if (error == -EISDIR || error == -OS_NOT_PLAIN)
+		return "; give the name of a file";
+	return "";
+}
