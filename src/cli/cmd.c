@@ -97,7 +97,7 @@ static const struct exit_code exit_codes[] = {
 	{ RC_BAD, "bad protocol, configuration or data" },
 	{ RC_STORE, "could not store" },
 	{ RC_PAUSED, "paused, the session is kept" },
-	{ RC_INTERRUPTED, "interrupted, the session is kept" },
+	{ RC_INTERRUPTED, "interrupted; what was saved is kept" },
 };
 
 size_t
