@@ -4,6 +4,7 @@
 #include "import/mapping.h"
 
 #include "base/buf.h"
+#include "core/record.h"
 #include "import/mapping_write.h"
 
 #include "base/banned.h"
@@ -62,8 +63,8 @@ mapping_wide(struct mapping *m, const struct myo_protocol *protocol)
 {
 	for (size_t i = 0; i < protocol->n_safeties; i++) {
 		const struct mapping_place place = {
-			.step_id = arena_printf(
-			    m->arena, "safety.%s", protocol->safeties[i].id),
+			.step_id = arena_printf(m->arena, SAFETY_PREFIX "%s",
+			    protocol->safeties[i].id),
 			.safety = &protocol->safeties[i],
 		};
 		add_place(m, &place);

@@ -8,6 +8,7 @@
 
 #include "base/csv_write.h"
 #include "core/ini.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
@@ -50,7 +51,7 @@ each_column(struct buf *out, const struct myo_protocol *protocol, column_fn *fn)
 
 	for (size_t i = 0; i < protocol->n_safeties; i++) {
 		buf_reset(&id);
-		buf_addf(&id, "safety.%s", protocol->safeties[i].id);
+		buf_addf(&id, SAFETY_PREFIX "%s", protocol->safeties[i].id);
 		fn(out, id.data, NULL, MYO_SIDE_ONCE, 0, false);
 		fn(out, id.data, NULL, MYO_SIDE_ONCE, 0, true);
 	}

@@ -97,6 +97,18 @@ references(void **state)
 	}
 }
 
+static void
+ids_behind_prefixes(void **state)
+{
+	(void)state;
+	assert_string_equal(record_id_of("stop.pain", STOP_PREFIX), "pain");
+	assert_string_equal(record_id_of("check.hop", CHECK_PREFIX), "hop");
+	assert_string_equal(record_id_of("safety.", SAFETY_PREFIX), "");
+	assert_null(record_id_of("stop.pain", CHECK_PREFIX));
+	assert_null(record_id_of("score", SCORE_PREFIX));
+	assert_null(record_id_of("", SCORE_PREFIX));
+}
+
 /* Each escape is undone to one text only, since a backslash is one too. */
 static void
 text_as_in_the_file(void **state)
@@ -118,6 +130,7 @@ main(void)
 		cmocka_unit_test(kinds_both_ways),
 		cmocka_unit_test(sides_both_ways),
 		cmocka_unit_test(references),
+		cmocka_unit_test(ids_behind_prefixes),
 		cmocka_unit_test(text_as_in_the_file),
 	};
 
