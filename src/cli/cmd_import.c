@@ -274,9 +274,9 @@ print_row(const struct job *j, size_t i)
 	const struct import_seen *there = j->with.there[i];
 	struct buf line = BUF_INIT;
 
-	buf_addf(&line, "line %d  %.10s %.5s  %s  %s  ", row->at.line,
-	    row->observed_at, row->observed_at + 11, row->patient_id,
-	    row->examiner_id);
+	buf_addf(&line, "line %d  ", row->at.line);
+	date_minute(&line, row->observed_at);
+	buf_addf(&line, "  %s  %s  ", row->patient_id, row->examiner_id);
 	if (there != NULL) {
 		buf_addf(&line, "there already: session %s",
 		    there->id + strlen(there->id) - 8);

@@ -14,8 +14,6 @@
 
 #include "base/banned.h"
 
-#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
-
 enum sessions_opt {
 	SESSIONS_OPEN,
 	SESSIONS_PATIENT,
@@ -66,15 +64,14 @@ struct wanted {
 static bool
 is_wanted(const struct head *h, const struct wanted *w)
 {
-	size_t len = DATE_DAY_SIZE - 1;
-
 	return (!w->open || (!h->ended && !h->is_void)) &&
 	       (w->patient == NULL || strcmp(h->patient_id, w->patient) == 0) &&
 	       (w->protocol == NULL ||
 		   strcmp(h->protocol_id, w->protocol) == 0) &&
 	       (w->since == NULL ||
-		   strncmp(h->opened_at, w->since, len) >= 0) &&
-	       (w->until == NULL || strncmp(h->opened_at, w->until, len) <= 0);
+		   strncmp(h->opened_at, w->since, DATE_DAY_LEN) >= 0) &&
+	       (w->until == NULL ||
+		   strncmp(h->opened_at, w->until, DATE_DAY_LEN) <= 0);
 }
 
 static const char *

@@ -193,11 +193,9 @@ guided_confirm(
 int64_t
 guided_after(const char *stamp)
 {
-	int64_t ms = 0;
-	int offset = 0;
+	const int64_t ms = date_stamp_ms(stamp);
 
-	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms + 1
-							       : INT64_MIN;
+	return ms == INT64_MIN ? ms : ms + 1;
 }
 
 enum rc
