@@ -63,16 +63,7 @@ add(struct verify *v, const struct myo_entry *e)
 	struct snapshots *all = &v->snapshots;
 	struct snapshot *s = arena_new(&v->arena, struct snapshot, 1);
 
-	if (all->n == all->cap) {
-		const size_t cap = all->cap == 0 ? 16 : 2 * all->cap;
-		struct snapshot **list =
-		    mem_resize(all->list, cap * sizeof(struct snapshot *));
-		if (list == NULL)
-			return NULL;
-		all->list = list;
-		all->cap = cap;
-	}
-	if (s == NULL)
+	if (s == NULL || !mem_room(all->list, all->n, &all->cap))
 		return NULL;
 	s->id = arena_cstr(&v->arena, e->protocol_id);
 	s->rev = arena_cstr(&v->arena, e->protocol_rev);
