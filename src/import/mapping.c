@@ -484,19 +484,13 @@ static void
 unknown_section(struct mapping *m, const struct ini_section *s)
 {
 	struct str name = s->words[0].text;
-	const char *near = NULL;
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
 
-	for (size_t i = 0; i < N_OF(sections); i++) {
-		size_t d = str_distance(str_from(sections[i].name), name, NEAR);
-		if (d < best) {
-			best = d;
-			near = sections[i].name;
-		}
-	}
-	if (near != NULL)
+	for (size_t i = 0; i < N_OF(sections); i++)
+		(void)near_try(&near, name, sections[i].name);
+	if (near.name != NULL)
 		mapping_fault(m, DIAG_UNKNOWN_SECTION, s->words[0].place,
-		    "'%.*s'; did you mean '%s'?", STR_ARG(name), near);
+		    "'%.*s'; did you mean '%s'?", STR_ARG(name), near.name);
 	else
 		mapping_fault(m, DIAG_UNKNOWN_SECTION, s->words[0].place,
 		    "'%.*s'", STR_ARG(name));

@@ -48,39 +48,27 @@ own(const struct mapping_column *c, enum mapping_key column,
 /* ---- steps */
 
 static void
-try_near(const char *id, struct str name, const char **near, size_t *best)
-{
-	size_t d = str_distance(str_from(id), name, NEAR);
-
-	if (d < *best) {
-		*best = d;
-		*near = id;
-	}
-}
-
-static void
 unknown_step(struct mapping *m, const struct mapping_column *c,
     const struct myo_protocol *p)
 {
 	struct str name = str_from(c->place.step_id);
 	const char *safety = record_id_of(c->place.step_id, SAFETY_PREFIX);
-	const char *near = NULL, *prefix = "";
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
+	const char *prefix = "";
 
 	for (size_t i = 0; i < p->n_steps; i++)
-		try_near(p->steps[i].id, name, &near, &best);
-	for (size_t i = 0; i < p->n_safeties; i++) {
-		const char *before = near;
-		try_near(p->safeties[i].id,
-		    safety != NULL ? str_from(safety) : name, &near, &best);
-		if (near != before)
+		(void)near_try(&near, name, p->steps[i].id);
+	if (safety != NULL)
+		name = str_from(safety);
+	for (size_t i = 0; i < p->n_safeties; i++)
+		if (near_try(&near, name, p->safeties[i].id))
 			prefix = SAFETY_PREFIX;
-	}
 	mapping_fault(m, DIAG_DANGLING, ini_value_place(OWN_STEP(c), 0),
-	    near != NULL ? "protocol %s has no step '%s'; did you mean "
-			   "'%s%s'?"
-			 : "protocol %s has no step '%s'",
-	    p->id, c->place.step_id, prefix, near != NULL ? near : "");
+	    near.name != NULL ? "protocol %s has no step '%s'; did you mean "
+				"'%s%s'?"
+			      : "protocol %s has no step '%s'",
+	    p->id, c->place.step_id, prefix,
+	    near.name != NULL ? near.name : "");
 }
 
 static bool
