@@ -10,6 +10,7 @@
 #include "cli/archive.h"
 #include "cli/query.h"
 #include "cli/signed.h"
+#include "review/words.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -74,21 +75,6 @@ is_wanted(const struct head *h, const struct wanted *w)
 		   strncmp(h->opened_at, w->until, DATE_DAY_LEN) <= 0);
 }
 
-static const char *
-state_text(const struct myo_session_info *info)
-{
-	switch (info->state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		return "open";
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "";
-}
-
 static void
 add_state(struct buf *out, struct archive *a, const struct head *h,
     struct myo_session *session, const struct myo_session_info *info)
@@ -100,7 +86,7 @@ add_state(struct buf *out, struct archive *a, const struct head *h,
 	}
 	if (archive_unfinished(a, h))
 		buf_adds(out, "unfinished copy, ");
-	buf_adds(out, state_text(info));
+	buf_adds(out, words_state(info->state));
 	signed_state(out, &a->keyring, session);
 }
 

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "cli/archive.h"
 #include "cli/show.h"
+#include "review/words.h"
 #include "ui/render.h"
 #include "ui/text.h"
 
@@ -49,21 +50,6 @@ static const struct opt options[] = {
 };
 
 /* ---- head */
-
-static const char *
-state_text(enum myo_session_state state)
-{
-	switch (state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		return "open";
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "";
-}
 
 static void
 add_field(struct page *p, const char *label, const char *text)
@@ -123,7 +109,7 @@ add_head(struct page *p)
 	buf_addf(&line,
 	    "%s%s, %zu answered, %zu not tested, %zu skipped, "
 	    "%zu %s, of %zu",
-	    info.is_void ? "void, " : "", state_text(info.state),
+	    info.is_void ? "void, " : "", words_state(info.state),
 	    info.n_answered, info.n_not_tested, info.n_skipped, info.n_open,
 	    info.state == MYO_SESSION_IN_PROGRESS ? "open" : "not reached",
 	    info.n_slots);

@@ -10,6 +10,7 @@
 #include "core/answer.h"
 #include "core/cond.h"
 #include "core/record.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -71,21 +72,6 @@ join_notes(struct rows *r, const struct myo_slot_note *notes, size_t n)
 /* ---- the head */
 
 static const char *
-state_text(enum myo_session_state state)
-{
-	switch (state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		break;
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "open";
-}
-
-static const char *
 sides_text(struct rows *r, const struct myo_session_info *info)
 {
 	buf_reset(&r->text);
@@ -136,7 +122,7 @@ read_head(struct rows *r, const struct export_session *s)
 		.opened_at = deid_time(d, patient, info.opened_at),
 		.observed_at = deid_time(d, patient, info.observed_at),
 		.ended_at = deid_time(d, patient, info.ended_at),
-		.state = state_text(info.state),
+		.state = words_state(info.state),
 		.is_void = info.is_void,
 		.end_reason = deid_text(d, DEID_NOTE, info.end_reason),
 		.signature = s->signature,

@@ -5,6 +5,7 @@
 
 #include "core/unit.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -175,17 +176,7 @@ history_state_words(struct buf *out, const struct history_visit *v)
 		add_reason(out, "void", v->end_reason);
 		return;
 	}
-	switch (v->state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		buf_adds(out, "open");
-		break;
-	case MYO_SESSION_CLOSED:
-		buf_adds(out, "closed");
-		break;
-	case MYO_SESSION_ABANDONED:
-		add_reason(out, "abandoned", v->end_reason);
-		break;
-	}
+	add_reason(out, words_state(v->state),
+	    v->state == MYO_SESSION_ABANDONED ? v->end_reason : "");
 	add_signed(out, v);
 }

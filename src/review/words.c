@@ -9,6 +9,21 @@
 
 #include "base/banned.h"
 
+const char *
+words_state(enum myo_session_state state)
+{
+	switch (state) {
+	case MYO_SESSION_NEW:
+	case MYO_SESSION_IN_PROGRESS:
+		return "open";
+	case MYO_SESSION_CLOSED:
+		return "closed";
+	case MYO_SESSION_ABANDONED:
+		return "abandoned";
+	}
+	return "";
+}
+
 /* ---- a slot */
 
 /* Codes of these kinds are short names; the words stand in the label. */

@@ -14,6 +14,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* "open", "closed", "abandoned". */
+const char *words_state(enum myo_session_state state);
+
 /* "4p", "25 N", "tender", "not tested: pain", "open". */
 void words_slot(struct buf *out, const struct myo_protocol *protocol,
     const struct myo_slot *slot);
