@@ -4,8 +4,8 @@
 #include "import/mapping.h"
 
 #include "base/buf.h"
+#include "core/column.h"
 #include "core/record.h"
-#include "import/mapping_write.h"
 
 #include "base/banned.h"
 
@@ -33,8 +33,8 @@ add_place(struct mapping *m, const struct mapping_place *place)
 		if (c == NULL)
 			break;
 		buf_reset(&name);
-		mapping_column_name(&name, place->step_id, place->side,
-		    place->trial, suffixes[i].suffix);
+		column_place(&name, place->step_id, place->side, place->trial);
+		buf_adds(&name, suffixes[i].suffix);
 		c->name = arena_str(m->arena, buf_str(&name));
 		c->is = suffixes[i].is;
 		c->place = *place;

@@ -45,9 +45,9 @@ history_number(struct buf *out, double value, int decimals,
 	bool rounded_to_zero = strspn(text.data, "0.") == text.len;
 	if (sign == HISTORY_SIGNED && value > 0.0 && !rounded_to_zero)
 		buf_addc(out, '+');
-	for (size_t i = 0; i < text.len; i++)
-		buf_addc(
-		    out, comma && text.data[i] == '.' ? ',' : text.data[i]);
+	if (comma)
+		num_comma(&text);
+	buf_addstr(out, buf_str(&text));
 	if (text.failed)
 		out->failed = true;
 	buf_release(&text);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "core/column.h"
 #include "core/record.h"
 
 /* The words of design 5, in the order of the enum. */
@@ -109,6 +110,20 @@ ids_behind_prefixes(void **state)
 	assert_null(record_id_of("", SCORE_PREFIX));
 }
 
+static void
+names_of_columns(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	column_place(&out, "heel-rise", MYO_SIDE_RIGHT, 2);
+	assert_string_equal(out.data, "heel_rise_right_2");
+	buf_reset(&out);
+	column_place(&out, "safety.pain-now", MYO_SIDE_ONCE, 0);
+	assert_string_equal(out.data, "safety_pain_now");
+	buf_release(&out);
+}
+
 /* Each escape is undone to one text only, since a backslash is one too. */
 static void
 text_as_in_the_file(void **state)
@@ -131,6 +146,7 @@ main(void)
 		cmocka_unit_test(sides_both_ways),
 		cmocka_unit_test(references),
 		cmocka_unit_test(ids_behind_prefixes),
+		cmocka_unit_test(names_of_columns),
 		cmocka_unit_test(text_as_in_the_file),
 	};
 
