@@ -84,18 +84,14 @@ static void
 check_swallowed(struct mapping *m, const struct ini_entry *e)
 {
 	const struct ini_piece *piece = e->first.next;
+	struct ini_place place;
+	struct str key;
 
-	while (piece != NULL) {
-		struct str line, rest;
-		struct ini_place place = piece->place;
-		(void)ini_next_line(e, &piece, &line);
-		struct str key = str_trim(str_cut(line, '=', &rest));
-		if (rest.p != NULL)
-			mapping_fault(m, DIAG_INI_INDENTED_KEY, place,
-			    "'%.*s' is read as part of '%.*s'; start it in "
-			    "the first column",
-			    STR_ARG(key), STR_ARG(e->key));
-	}
+	while (ini_next_swallowed(e, &piece, &key, &place))
+		mapping_fault(m, DIAG_INI_INDENTED_KEY, place,
+		    "'%.*s' is read as part of '%.*s'; start it in the first "
+		    "column",
+		    STR_ARG(key), STR_ARG(e->key));
 }
 
 static void
