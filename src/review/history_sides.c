@@ -3,6 +3,7 @@
  */
 #include "review/history.h"
 
+#include "base/utf8.h"
 #include "core/unit.h"
 #include "review/history_private.h"
 #include "review/words.h"
@@ -89,7 +90,7 @@ history_sides_words(struct buf *out, const struct history_sides *s, bool comma)
 	switch (s->kind) {
 	case HISTORY_ND:
 		buf_adds(out, "ND: ");
-		words_visible(out, s->reason);
+		utf8_line(out, s->reason);
 		break;
 	case HISTORY_NUMBER:
 		add_numbers(out, s, comma);
@@ -123,7 +124,7 @@ history_sides_brief(struct buf *out, const struct history_sides *s, bool comma)
 	switch (s->kind) {
 	case HISTORY_ND:
 		buf_adds(out, "ND: ");
-		words_visible(out, s->reason);
+		utf8_line(out, s->reason);
 		break;
 	case HISTORY_NUMBER:
 		buf_adds(out, "right - left ");
@@ -150,7 +151,7 @@ add_reason(struct buf *out, const char *what, const char *reason)
 	buf_adds(out, what);
 	if (reason[0] != '\0') {
 		buf_adds(out, ": ");
-		words_visible(out, reason);
+		utf8_line(out, reason);
 	}
 }
 
