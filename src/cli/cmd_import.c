@@ -413,17 +413,11 @@ static enum rc
 print_template(struct job *j, const char *name, bool header)
 {
 	struct cmd_context *ctx = j->ctx;
-	struct myo_diags *diags = myo_diags_new();
 	struct buf text = BUF_INIT;
 	enum rc rc = cmd_open_library(ctx, &j->library);
 
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	if (rc == RC_DONE) {
-		rc = cmd_rc(
-		    myo_library_load(j->library, name, &j->protocol, diags));
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-	}
+	if (rc == RC_DONE)
+		rc = cmd_load_protocol(ctx, j->library, name, &j->protocol);
 	if (rc == RC_DONE) {
 		if (header)
 			mapping_write_header(&text, j->protocol);
@@ -434,7 +428,6 @@ print_template(struct job *j, const char *name, bool header)
 		else
 			sink_add(ctx->out, buf_str(&text));
 	}
-	myo_diags_free(diags);
 	buf_release(&text);
 	return rc;
 }
