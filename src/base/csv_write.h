@@ -1,8 +1,8 @@
 /*
  * csv_write.h: one field of a line.
  */
-#ifndef STORE_CSV_WRITE_H
-#define STORE_CSV_WRITE_H
+#ifndef BASE_CSV_WRITE_H
+#define BASE_CSV_WRITE_H
 
 #include "base/buf.h"
 #include "base/str.h"

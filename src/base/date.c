@@ -1,16 +1,15 @@
 #include "base/date.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/banned.h"
 
-#define MS_PER_DAY    INT64_C(86400000)
-#define MS_PER_MINUTE INT64_C(60000)
-#define OFFSET_LIMIT  (24 * 60) /* minutes; an offset is less */
-#define YEAR_FIRST    1
-#define YEAR_LAST     9999
-#define DAY_FIRST     INT64_C(-719162) /* 0001-01-01 */
-#define DAY_LAST      INT64_C(2932896) /* 9999-12-31 */
+#define OFFSET_LIMIT (24 * 60) /* minutes; an offset is less */
+#define YEAR_FIRST   1
+#define YEAR_LAST    9999
+#define DAY_FIRST    INT64_C(-719162) /* 0001-01-01 */
+#define DAY_LAST     INT64_C(2932896) /* 9999-12-31 */
 
 #define DAYS_PER_400Y 146097
 #define DAYS_PER_100Y 36524
@@ -106,18 +105,18 @@ date_stamp(char out[DATE_STAMP_SIZE], int64_t ms, int offset_min)
 	if (offset_min <= -OFFSET_LIMIT || offset_min >= OFFSET_LIMIT)
 		return false;
 	/* A day of slack keeps the addition in range; the day decides. */
-	if (ms < (DAY_FIRST - 1) * MS_PER_DAY ||
-	    ms > (DAY_LAST + 2) * MS_PER_DAY)
+	if (ms < (DAY_FIRST - 1) * DATE_DAY_MS ||
+	    ms > (DAY_LAST + 2) * DATE_DAY_MS)
 		return false;
-	int64_t local = ms + offset_min * MS_PER_MINUTE;
-	int64_t days = floor_div(local, MS_PER_DAY);
+	int64_t local = ms + offset_min * DATE_MINUTE_MS;
+	int64_t days = floor_div(local, DATE_DAY_MS);
 	if (days < DAY_FIRST || days > DAY_LAST)
 		return false;
-	int in_day = (int)(local - days * MS_PER_DAY);
+	int in_day = (int)(local - days * DATE_DAY_MS);
 	int offset = offset_min < 0 ? -offset_min : offset_min;
 	char *p = put_day(out, civil_from_days(days), 'T');
-	p = put(p, in_day / 3600000, 2, ':');
-	p = put(p, in_day / 60000 % 60, 2, ':');
+	p = put(p, in_day / (int)DATE_HOUR_MS, 2, ':');
+	p = put(p, in_day / (int)DATE_MINUTE_MS % 60, 2, ':');
 	p = put(p, in_day / 1000 % 60, 2, '.');
 	p = put(p, in_day % 1000, 3, offset_min < 0 ? '-' : '+');
 	p = put(p, offset / 60, 2, ':');
@@ -194,7 +193,7 @@ take_time(struct str *s, bool seconds_optional, int64_t *ms)
 	}
 	if (hour > 23 || minute > 59 || second > 59)
 		return false;
-	*ms = (hour * 60 + minute) * MS_PER_MINUTE + second * INT64_C(1000);
+	*ms = (hour * 60 + minute) * DATE_MINUTE_MS + second * INT64_C(1000);
 	return true;
 }
 
@@ -246,7 +245,7 @@ date_parse_stamp(struct str s, int64_t *ms, int *offset_min)
 	    !take_time(&s, false, &in_day) || !take_fraction(&s, &fraction) ||
 	    !take_offset(&s, &offset) || s.len > 0)
 		return false;
-	*ms = days * MS_PER_DAY + in_day + fraction - offset * MS_PER_MINUTE;
+	*ms = days * DATE_DAY_MS + in_day + fraction - offset * DATE_MINUTE_MS;
 	*offset_min = offset;
 	return true;
 }
@@ -270,6 +269,26 @@ date_day(char out[DATE_DAY_SIZE], int64_t days)
 	(void)put_day(out, c, '\0');
 }
 
+int64_t
+date_stamp_ms(const char *stamp)
+{
+	int64_t ms = 0;
+	int offset = 0;
+
+	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
+}
+
+void
+date_minute(struct buf *out, const char *stamp)
+{
+	if (strlen(stamp) < DATE_MINUTE_LEN)
+		buf_adds(out, stamp);
+	else
+		buf_addf(out, "%.*s %.*s", DATE_DAY_LEN, stamp,
+		    DATE_MINUTE_LEN - DATE_DAY_LEN - 1,
+		    stamp + DATE_DAY_LEN + 1);
+}
+
 bool
 date_parse_loose(struct str s, int offset_min, int64_t *ms, int *offset)
 {
@@ -284,7 +303,7 @@ date_parse_loose(struct str s, int offset_min, int64_t *ms, int *offset)
 	if (s.len > 0 && (!take_char(&s, "Tt ") ||
 			     !take_time(&s, true, &in_day) || s.len > 0))
 		return false;
-	*ms = days * MS_PER_DAY + in_day - offset_min * MS_PER_MINUTE;
+	*ms = days * DATE_DAY_MS + in_day - offset_min * DATE_MINUTE_MS;
 	*offset = offset_min;
 	return true;
 }

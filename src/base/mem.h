@@ -15,6 +15,16 @@
 void *mem_get(size_t size);
 void *mem_zeroed(size_t count, size_t size);
 void *mem_resize(void *old, size_t size);
+
+/*
+ * Room for one more in an array of n that grows by doubling; *cap is how many
+ * fit, 0 for the NULL it begins as. False: out of memory, and the array is as
+ * it was.
+ */
+#define mem_room(array, n, cap)                                                \
+	mem_room_of(&(array), (n), (cap), sizeof(*(array)))
+/* The same, of the pointer at `array`, to things of `size`. */
+bool mem_room_of(void *array, size_t n, size_t *cap, size_t size);
 /* It ran out in a library that says so in its own way. */
 void mem_lost(void);
 /* Any of them gave NULL since the start, or since it was forgotten. */

@@ -311,3 +311,11 @@ num_short(struct buf *out, double value)
 		text.len--;
 	buf_truncate(out, from + text.len);
 }
+
+void
+num_comma(struct buf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if (text->data[i] == '.')
+			text->data[i] = ',';
+}

@@ -29,6 +29,8 @@ bool num_real(struct str s, double *out, int *decimals);
  * far, append "nan" and "inf".
  */
 void num_format(struct buf *out, double value, int decimals);
+/* Of a text of one number: its decimal point becomes a comma. */
+void num_comma(struct buf *text);
 /* The shortest text with at most 9 decimals that num_real reads back equal
  * when rounded there ("25", "0.5"). */
 void num_short(struct buf *out, double value);

@@ -158,3 +158,14 @@ str_distance(struct str a, struct str b, size_t limit)
 	}
 	return row[b.len] < beyond ? row[b.len] : beyond;
 }
+
+bool
+near_try(struct near *near, struct str meant, const char *name)
+{
+	size_t distance = str_distance(str_from(name), meant, near->distance);
+
+	if (distance >= near->distance)
+		return false;
+	*near = (struct near){ name, distance };
+	return true;
+}

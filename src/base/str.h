@@ -37,4 +37,13 @@ size_t str_find(struct str s, char c);
 /* Levenshtein distance of two short ASCII names, at most `limit` + 1. */
 size_t str_distance(struct str a, struct str b, size_t limit);
 
+/* The name that was meant by one that is not known. */
+struct near {
+	const char *name; /* NULL: none */
+	size_t distance;  /* names this far off, or further, are not near */
+};
+
+/* True: `name` is the nearest so far. */
+bool near_try(struct near *near, struct str meant, const char *name);
+
 #endif

@@ -208,6 +208,18 @@ wrap_line(struct buf *out, struct str line, size_t indent, size_t width)
 }
 
 void
+utf8_line(struct buf *out, const char *text)
+{
+	struct str rest = str_from(text);
+
+	while (rest.len > 0) {
+		utf8_visible(out, str_cut(rest, '\n', &rest));
+		if (rest.len > 0)
+			buf_addc(out, ' ');
+	}
+}
+
+void
 utf8_wrap(struct buf *out, struct str s, size_t indent, size_t width)
 {
 	while (s.len > 0) {

@@ -36,6 +36,8 @@ size_t utf8_width(struct str s);
  * scripts need them.
  */
 void utf8_visible(struct buf *out, struct str s);
+/* The same of a text in one line: its paragraphs are joined with a blank. */
+void utf8_line(struct buf *out, const char *text);
 /* Appends s wrapped at `width` columns, the indent included, each line after
  * `indent` blanks, the first too; breaks at blanks, long words overflow. '\n'
  * in s starts a new line, at the end it adds none. Ends with a newline unless

@@ -37,9 +37,8 @@ agree_number(const struct agree_page *p, double value, int decimals)
 	struct buf text = BUF_INIT;
 
 	num_format(&text, value, decimals);
-	for (size_t i = 0; i < text.len && p->comma; i++)
-		if (text.data[i] == '.')
-			text.data[i] = ',';
+	if (p->comma)
+		num_comma(&text);
 	const char *out = arena_str(p->ctx->arena, buf_str(&text));
 	buf_release(&text);
 	return out;

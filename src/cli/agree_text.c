@@ -7,16 +7,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/num.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
-
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-#define TIME_LEN  16 /* "2026-11-23T09:30" */
-#define DAY_LEN   10
 
 static void
 add_item(struct agree_page *p, size_t indent, struct buf *line)
@@ -31,33 +26,22 @@ add_item(struct agree_page *p, size_t indent, struct buf *line)
 static void
 add_time(struct buf *out, const struct agree_page *p, int64_t ms)
 {
-	int64_t unit = ms < HOUR_MS ? MINUTE_MS : HOUR_MS;
-	const char *name = ms < HOUR_MS ? "min" : "h";
+	int64_t unit = ms < DATE_HOUR_MS ? DATE_MINUTE_MS : DATE_HOUR_MS;
+	const char *name = ms < DATE_HOUR_MS ? "min" : "h";
 	int64_t tenth = 0;
 
-	if (ms >= 2 * DAY_MS) {
-		unit = DAY_MS;
+	if (ms >= 2 * DATE_DAY_MS) {
+		unit = DATE_DAY_MS;
 		name = "d";
 	}
 	tenth = (ms / (unit / 10)) + (ms % (unit / 10) > 0 ? 1 : 0);
-	if (unit == MINUTE_MS)
+	if (unit == DATE_MINUTE_MS)
 		tenth = (tenth + 9) / 10 * 10;
 	if (tenth % 10 == 0)
 		buf_addf(out, "%" PRId64 " %s", tenth / 10, name);
 	else
 		buf_addf(out, "%" PRId64 "%c%" PRId64 " %s", tenth / 10,
 		    p->comma ? ',' : '.', tenth % 10, name);
-}
-
-/* "2026-11-23 09:30" */
-static void
-add_stamp(struct buf *out, const char *stamp)
-{
-	if (strlen(stamp) < TIME_LEN)
-		buf_adds(out, stamp);
-	else
-		buf_addf(out, "%.*s %.*s", DAY_LEN, stamp,
-		    TIME_LEN - DAY_LEN - 1, stamp + DAY_LEN + 1);
 }
 
 /* ---- what was paired */
@@ -337,9 +321,9 @@ add_obs(struct agree_page *p, const struct agree_obs *obs)
 		buf_addf(
 		    &line, ", %zu %s", ranks, ranks == 1 ? "rank" : "ranks");
 	buf_adds(&line, " (");
-	add_stamp(&line, pair->visit[AGREE_A]->seen);
+	date_minute(&line, pair->visit[AGREE_A]->seen);
 	buf_adds(&line, "; ");
-	add_stamp(&line, pair->visit[AGREE_B]->seen);
+	date_minute(&line, pair->visit[AGREE_B]->seen);
 	buf_addc(&line, ')');
 	add_item(p, 2, &line);
 	buf_release(&line);
@@ -384,7 +368,7 @@ add_unpaired(struct agree_page *p)
 			buf_adds(&p->text, "\nsessions not paired\n");
 		buf_addf(&line, "%s, %s, %s, ", v->who == AGREE_A ? "A" : "B",
 		    v->patient_id, v->protocol_id);
-		add_stamp(&line, v->seen);
+		date_minute(&line, v->seen);
 		if (v->nearest == AGREE_NEVER) {
 			buf_addf(&line,
 			    ": %s has none of this patient and protocol",

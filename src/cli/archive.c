@@ -115,15 +115,6 @@ add_head(struct archive *a, const char *id)
 	return head;
 }
 
-static int64_t
-time_of(const char *stamp)
-{
-	int64_t ms = 0;
-	int offset = 0;
-
-	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
-}
-
 static const char *
 copy(struct archive *a, const char *text)
 {
@@ -146,9 +137,9 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 				    : head->opened_at;
 		head->opened_seq = e->seq;
 		head->copy_of = copy(a, e->refers_to);
-		head->opened_ms = time_of(e->recorded_at);
+		head->opened_ms = date_stamp_ms(e->recorded_at);
 		head->seen_ms = e->observed_at[0] != '\0'
-				    ? time_of(e->observed_at)
+				    ? date_stamp_ms(e->observed_at)
 				    : head->opened_ms;
 		break;
 	case MYO_ENTRY_CLOSE:

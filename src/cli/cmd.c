@@ -124,22 +124,15 @@ is_name(const struct cmd *cmd, struct str name)
 static void
 suggest(const char *name, struct buf *fault)
 {
-	const char *near = NULL;
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
 
-	for (size_t i = 0; i < N_COMMANDS; i++) {
-		size_t d = str_distance(
-		    str_from(commands[i]->name), str_from(name), NEAR);
-		if (d < best) {
-			best = d;
-			near = commands[i]->name;
-		}
-	}
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		(void)near_try(&near, str_from(name), commands[i]->name);
 	buf_adds(fault, "unknown command: '");
 	text_line(fault, name);
 	buf_addc(fault, '\'');
-	if (near != NULL)
-		buf_addf(fault, "; did you mean '%s'?", near);
+	if (near.name != NULL)
+		buf_addf(fault, "; did you mean '%s'?", near.name);
 	else
 		buf_adds(fault, "; 'myolog help' lists all commands");
 }

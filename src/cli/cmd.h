@@ -170,6 +170,8 @@ enum rc cmd_open_logbook(const struct cmd_context *ctx,
 enum rc cmd_need_logbook(const struct cmd_context *ctx);
 enum rc cmd_open_library(
     const struct cmd_context *ctx, struct myo_library **out);
+enum rc cmd_load_protocol(const struct cmd_context *ctx,
+    struct myo_library *library, const char *name, struct myo_protocol **out);
 
 /* ---- the configuration: settings.c ---- */
 

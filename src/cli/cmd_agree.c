@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -17,13 +18,10 @@
 /* Tables take this much; on a narrower page each value has its line. */
 #define WIDTH_TABLE 80
 /* Longest window; the times of a record fit many times over. */
-#define DAYS_MAX  3650
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
+#define DAYS_MAX 3650
 /* The same day or the next one: over more days patients change, and what
  * changed would count as disagreement. */
-#define WITHIN_MS DAY_MS
+#define WITHIN_MS DATE_DAY_MS
 #define NEAR      3
 
 enum agree_opt {
@@ -117,9 +115,9 @@ parse_within(const char *text, int64_t *out)
 		const char *name;
 		int64_t ms;
 	} units[] = {
-		{ "min", MINUTE_MS },
-		{ "h", HOUR_MS },
-		{ "d", DAY_MS },
+		{ "min", DATE_MINUTE_MS },
+		{ "h", DATE_HOUR_MS },
+		{ "d", DATE_DAY_MS },
 	};
 	size_t digits = strspn(text, "0123456789");
 	int64_t n = 0;
@@ -128,7 +126,7 @@ parse_within(const char *text, int64_t *out)
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (strcmp(text + digits, units[i].name) == 0 &&
-		    n <= DAYS_MAX * DAY_MS / units[i].ms) {
+		    n <= DAYS_MAX * DATE_DAY_MS / units[i].ms) {
 			*out = n * units[i].ms;
 			return true;
 		}

@@ -15,11 +15,10 @@
 #include "cli/identity.h"
 #include "cli/import_book.h"
 #include "cli/import_mapping.h"
-#include "core/seal.h"
+#include "cli/storing.h"
 #include "import/mapping_write.h"
 #include "library/library_private.h"
 #include "os/atomic.h"
-#include "ui/line.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -274,9 +273,9 @@ print_row(const struct job *j, size_t i)
 	const struct import_seen *there = j->with.there[i];
 	struct buf line = BUF_INIT;
 
-	buf_addf(&line, "line %d  %.10s %.5s  %s  %s  ", row->at.line,
-	    row->observed_at, row->observed_at + 11, row->patient_id,
-	    row->examiner_id);
+	buf_addf(&line, "line %d  ", row->at.line);
+	date_minute(&line, row->observed_at);
+	buf_addf(&line, "  %s  %s  ", row->patient_id, row->examiner_id);
 	if (there != NULL) {
 		buf_addf(&line, "there already: session %s",
 		    there->id + strlen(there->id) - 8);
@@ -319,56 +318,17 @@ print_plan(const struct job *j)
 static enum rc
 confirm(const struct cmd_context *ctx)
 {
-	struct line line;
-	struct str answer = { "", 0 };
-
-	if (cmd_flag(ctx, IMPORT_YES))
-		return RC_DONE;
-	if (ctx->term != NULL) {
-		term_catch(ctx->term);
-		ctx->in->term = ctx->term;
-	}
-	line_init(&line, ctx->err, ctx->in, cmd_colour(ctx));
-	const enum input input =
-	    line_ask(&line, "Store them? (y, or n)", &answer);
-	const bool yes = input == INPUT_LINE &&
-			 (str_eq_nocase(str_trim(answer), STR("y")) ||
-			     str_eq_nocase(str_trim(answer), STR("yes")));
-	if (!yes)
-		line_say(&line, "nothing was stored");
-	line_release(&line);
-	ctx->in->term = NULL;
-	if (ctx->term != NULL)
-		term_release(ctx->term);
-	if (yes)
-		return RC_DONE;
-	return input == INPUT_SIGNAL ? RC_INTERRUPTED : RC_FINDINGS;
+	return cmd_flag(ctx, IMPORT_YES)
+		   ? RC_DONE
+		   : storing_confirm(
+			 ctx, "Store them? (y, or n)", "nothing was stored");
 }
 
 static enum rc
 print_seal(const struct job *j)
 {
-	struct myo_diags *diags = myo_diags_new();
-	struct buf seal = BUF_INIT;
-	uint64_t count = 0;
-	char chain[65];
-	enum rc rc = RC_STORE;
-
-	if (diags != NULL &&
-	    myo_logbook_head(j->book, &count, chain, diags) == MYO_OK &&
-	    seal_add(&seal, myo_logbook_station(j->book), count, chain) ==
-		MYO_OK) {
-		sink_addf(j->ctx->out, "seal %s\n", seal.data);
-		rc = RC_DONE;
-	}
-	if (diags != NULL)
-		cmd_diags(j->ctx, diags, DIAGS_FINDINGS);
-	if (rc != RC_DONE)
-		(void)cmd_fail(j->ctx, rc,
-		    "the sessions are stored, but the seal cannot be read");
-	myo_diags_free(diags);
-	buf_release(&seal);
-	return rc;
+	return storing_seal(j->ctx, j->book,
+	    "the sessions are stored, but the seal cannot be read");
 }
 
 /* ---- the command */
@@ -453,17 +413,11 @@ static enum rc
 print_template(struct job *j, const char *name, bool header)
 {
 	struct cmd_context *ctx = j->ctx;
-	struct myo_diags *diags = myo_diags_new();
 	struct buf text = BUF_INIT;
 	enum rc rc = cmd_open_library(ctx, &j->library);
 
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	if (rc == RC_DONE) {
-		rc = cmd_rc(
-		    myo_library_load(j->library, name, &j->protocol, diags));
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-	}
+	if (rc == RC_DONE)
+		rc = cmd_load_protocol(ctx, j->library, name, &j->protocol);
 	if (rc == RC_DONE) {
 		if (header)
 			mapping_write_header(&text, j->protocol);
@@ -474,7 +428,6 @@ print_template(struct job *j, const char *name, bool header)
 		else
 			sink_add(ctx->out, buf_str(&text));
 	}
-	myo_diags_free(diags);
 	buf_release(&text);
 	return rc;
 }

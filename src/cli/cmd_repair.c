@@ -8,9 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/str.h"
-#include "ui/line.h"
-#include "ui/term.h"
+#include "cli/storing.h"
 
 #include "base/banned.h"
 
@@ -56,33 +54,13 @@ explain(const struct cmd_context *ctx, const char *station,
 static enum rc
 confirm(struct cmd_context *ctx)
 {
-	struct line line;
-	struct str answer = { "", 0 };
-
 	if (cmd_flag(ctx, REPAIR_YES))
 		return RC_DONE;
 	if (!cmd_interactive(ctx))
 		return cmd_fail(ctx, RC_USAGE,
 		    "nothing was done; --yes does it without asking");
-	if (ctx->term != NULL) {
-		term_catch(ctx->term);
-		ctx->in->term = ctx->term;
-	}
-	line_init(&line, ctx->err, ctx->in, cmd_colour(ctx));
-	const enum input input =
-	    line_ask(&line, "Set them aside? (y, or n)", &answer);
-	const bool yes = input == INPUT_LINE &&
-			 (str_eq_nocase(str_trim(answer), STR("y")) ||
-			     str_eq_nocase(str_trim(answer), STR("yes")));
-	if (!yes)
-		line_say(&line, "nothing was done");
-	line_release(&line);
-	ctx->in->term = NULL;
-	if (ctx->term != NULL)
-		term_release(ctx->term);
-	if (yes)
-		return RC_DONE;
-	return input == INPUT_SIGNAL ? RC_INTERRUPTED : RC_FINDINGS;
+	return storing_confirm(
+	    ctx, "Set them aside? (y, or n)", "nothing was done");
 }
 
 static enum rc

@@ -463,23 +463,12 @@ load_protocol(struct plan *plan)
 		rc = ask_protocol(plan, &name);
 	if (rc != RC_DONE)
 		return rc;
-	struct myo_diags *diags = myo_diags_new();
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	enum myo_status status =
-	    myo_library_load(plan->library, name, &plan->protocol, diags);
-	if (status != MYO_OK) {
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-		if (myo_diags_count(diags) == 0)
-			(void)cmd_fail(ctx, RC_BAD, "%s: %s", name,
-			    myo_status_text(status));
-	}
-	myo_diags_free(diags);
-	if (status == MYO_OK && plan->protocol->n_steps == 0)
+	rc = cmd_load_protocol(ctx, plan->library, name, &plan->protocol);
+	if (rc == RC_DONE && plan->protocol->n_steps == 0)
 		return cmd_fail(ctx, RC_BAD,
 		    "%s has no step to run: it is there for other protocols",
 		    name);
-	return cmd_rc(status);
+	return rc;
 }
 
 static enum rc

@@ -10,11 +10,10 @@
 #include "cli/archive.h"
 #include "cli/query.h"
 #include "cli/signed.h"
+#include "review/words.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
-
-#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 enum sessions_opt {
 	SESSIONS_OPEN,
@@ -66,29 +65,14 @@ struct wanted {
 static bool
 is_wanted(const struct head *h, const struct wanted *w)
 {
-	size_t len = DATE_DAY_SIZE - 1;
-
 	return (!w->open || (!h->ended && !h->is_void)) &&
 	       (w->patient == NULL || strcmp(h->patient_id, w->patient) == 0) &&
 	       (w->protocol == NULL ||
 		   strcmp(h->protocol_id, w->protocol) == 0) &&
-	       (w->since == NULL || strncmp(h->seen_at, w->since, len) >= 0) &&
-	       (w->until == NULL || strncmp(h->seen_at, w->until, len) <= 0);
-}
-
-static const char *
-state_text(const struct myo_session_info *info)
-{
-	switch (info->state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		return "open";
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "";
+	       (w->since == NULL ||
+		   strncmp(h->seen_at, w->since, DATE_DAY_LEN) >= 0) &&
+	       (w->until == NULL ||
+		   strncmp(h->seen_at, w->until, DATE_DAY_LEN) <= 0);
 }
 
 static void
@@ -102,11 +86,11 @@ add_state(struct buf *out, struct archive *a, const struct head *h,
 	}
 	if (archive_unfinished(a, h))
 		buf_adds(out, "unfinished copy, ");
-	buf_adds(out, state_text(info));
+	buf_adds(out, words_state(info->state));
 	/* the day that is shown is when the patient was seen */
 	if (info->observed_at[0] != '\0' &&
-	    strncmp(info->observed_at, info->opened_at, DATE_DAY_SIZE - 1) != 0)
-		buf_addf(out, ", entered %.10s", info->opened_at);
+	    strncmp(info->observed_at, info->opened_at, DATE_DAY_LEN) != 0)
+		buf_addf(out, ", entered %.*s", DATE_DAY_LEN, info->opened_at);
 	signed_state(out, &a->keyring, session);
 }
 

@@ -6,10 +6,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/archive.h"
 #include "cli/show.h"
+#include "review/words.h"
 #include "ui/render.h"
 #include "ui/text.h"
 
@@ -21,7 +23,6 @@
 /* A narrower page has no table: an answer stands below its place. */
 #define WIDTH_TABLE   64
 #define INDENT_ANSWER 4
-#define TIME_LEN      SHOW_TIME_LEN
 
 enum show_opt {
 	SHOW_AUDIT,
@@ -49,21 +50,6 @@ static const struct opt options[] = {
 };
 
 /* ---- head */
-
-static const char *
-state_text(enum myo_session_state state)
-{
-	switch (state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		return "open";
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "";
-}
 
 static void
 add_field(struct page *p, const char *label, const char *text)
@@ -94,7 +80,7 @@ add_reason(struct page *p, const struct myo_session_info *info)
 	if (info->is_void)
 		add_field(p, "void",
 		    arena_printf(p->ctx->arena, "%s (%s, %.*s)",
-			info->end_reason, info->void_by, TIME_LEN,
+			info->end_reason, info->void_by, DATE_MINUTE_LEN,
 			info->void_at));
 	else
 		add_field(p, "reason", info->end_reason);
@@ -123,7 +109,7 @@ add_head(struct page *p)
 	buf_addf(&line,
 	    "%s%s, %zu answered, %zu not tested, %zu skipped, "
 	    "%zu %s, of %zu",
-	    info.is_void ? "void, " : "", state_text(info.state),
+	    info.is_void ? "void, " : "", words_state(info.state),
 	    info.n_answered, info.n_not_tested, info.n_skipped, info.n_open,
 	    info.state == MYO_SESSION_IN_PROGRESS ? "open" : "not reached",
 	    info.n_slots);
@@ -183,7 +169,7 @@ add_note(struct page *p, const struct myo_slot_note *note)
 
 	buf_adds(&line, note->earlier ? "earlier note: " : "note: ");
 	text_line(&line, note->text);
-	buf_addf(&line, " (%s, %.*s)", note->examiner_id, TIME_LEN,
+	buf_addf(&line, " (%s, %.*s)", note->examiner_id, DATE_MINUTE_LEN,
 	    note->recorded_at);
 	add_cell(p, &none, buf_str(&line));
 	buf_release(&line);
@@ -281,7 +267,7 @@ add_flags(struct page *p)
 		for (size_t k = 0; k < flag.n_notes; k++) {
 			buf_reset(&line);
 			buf_addf(&line, "%s (%s, %.*s)", flag.notes[k].text,
-			    flag.notes[k].examiner_id, TIME_LEN,
+			    flag.notes[k].examiner_id, DATE_MINUTE_LEN,
 			    flag.notes[k].recorded_at);
 			text_field(&p->text, 4, p->width, "note", line.data);
 		}
@@ -301,7 +287,8 @@ add_remarks(struct page *p)
 	for (size_t i = 0; i < n; i++) {
 		buf_reset(&line);
 		buf_addf(&line, "%s (%s, %.*s)", notes[i].text,
-		    notes[i].examiner_id, TIME_LEN, notes[i].recorded_at);
+		    notes[i].examiner_id, DATE_MINUTE_LEN,
+		    notes[i].recorded_at);
 		text_field(&p->text, 2, p->width, "", line.data);
 	}
 	buf_release(&line);

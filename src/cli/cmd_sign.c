@@ -52,19 +52,15 @@ static const struct opt options[] = {
 static enum rc
 no_meaning(const struct cmd_context *ctx, const char *given)
 {
-	const char *near = NULL;
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
 
 	for (size_t i = 0; given != NULL && i < sign_meaning_count(); i++) {
 		const char *word = sign_meaning_get(i)->word;
-		size_t d = str_distance(str_from(word), str_from(given), NEAR);
-		if (given[0] != '\0' &&
+		if (given[0] != '\0' && near.distance > 0 &&
 		    str_starts(str_from(word), str_from(given)))
-			d = 0;
-		if (d < best) {
-			best = d;
-			near = word;
-		}
+			near = (struct near){ word, 0 };
+		else
+			(void)near_try(&near, str_from(given), word);
 	}
 	if (given == NULL)
 		(void)cmd_fail(
@@ -72,8 +68,9 @@ no_meaning(const struct cmd_context *ctx, const char *given)
 	else
 		(void)cmd_fail(ctx, RC_USAGE,
 		    "--meaning is not '%s'%s%s%s; it is one of:", given,
-		    near != NULL ? "; did you mean '" : "",
-		    near != NULL ? near : "", near != NULL ? "'?" : "");
+		    near.name != NULL ? "; did you mean '" : "",
+		    near.name != NULL ? near.name : "",
+		    near.name != NULL ? "'?" : "");
 	for (size_t i = 0; i < sign_meaning_count(); i++)
 		sink_addf(ctx->err, "  %-12s %s\n", sign_meaning_get(i)->word,
 		    sign_meaning_get(i)->help);

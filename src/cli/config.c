@@ -248,27 +248,22 @@ static void
 unknown_key(
     struct reader *r, const struct ini_section *s, const struct ini_entry *e)
 {
-	const struct config_row *near = NULL;
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
+	const struct config_row *row = NULL;
 
-	for (size_t k = 0; k < CONFIG_KEYS; k++) {
-		size_t d =
-		    str_distance(str_from(config_rows[k].name), e->key, NEAR);
-		if (d < best) {
-			best = d;
-			near = &config_rows[k];
-		}
-	}
-	if (near == NULL)
+	for (size_t k = 0; k < CONFIG_KEYS; k++)
+		if (near_try(&near, e->key, config_rows[k].name))
+			row = &config_rows[k];
+	if (row == NULL)
 		refuse(
 		    r, DIAG_UNKNOWN_KEY, e->place, "'%.*s'", STR_ARG(e->key));
-	else if (best == 0)
+	else if (near.distance == 0)
 		refuse(r, DIAG_UNKNOWN_KEY, e->place,
 		    "'%.*s' in [%.*s]; it belongs to [%s]", STR_ARG(e->key),
-		    STR_ARG(s->words[0].text), near->section);
+		    STR_ARG(s->words[0].text), row->section);
 	else
 		refuse(r, DIAG_UNKNOWN_KEY, e->place,
-		    "'%.*s'; did you mean '%s'?", STR_ARG(e->key), near->name);
+		    "'%.*s'; did you mean '%s'?", STR_ARG(e->key), row->name);
 }
 
 /* "bell = no" on a continuation line was meant to be a key of its own. */
@@ -276,19 +271,14 @@ static void
 check_swallowed(struct reader *r, const struct ini_entry *e)
 {
 	const struct ini_piece *piece = e->first.next;
+	struct ini_place place;
+	struct str key;
 
-	while (piece != NULL) {
-		struct str line, rest;
-		struct ini_place place = piece->place;
-		(void)ini_next_line(e, &piece, &line);
-		struct str key = str_trim(str_cut(line, '=', &rest));
-		if (rest.p == NULL)
-			continue;
+	while (ini_next_swallowed(e, &piece, &key, &place))
 		refuse(r, DIAG_INI_INDENTED_KEY, place,
 		    "'%.*s' is read as part of '%.*s'; start it in the first "
 		    "column",
 		    STR_ARG(key), STR_ARG(e->key));
-	}
 }
 
 static struct config_value
@@ -379,22 +369,14 @@ static void
 unknown_section(struct reader *r, const struct ini_section *s)
 {
 	struct str name = s->words[0].text;
-	const char *near = NULL;
-	size_t best = str_distance(STR(CONFIG_LIMITS), name, NEAR);
+	struct near near = { NULL, NEAR };
 
-	if (best < NEAR)
-		near = CONFIG_LIMITS;
-	for (size_t k = 0; k < CONFIG_KEYS; k++) {
-		const char *section = config_rows[k].section;
-		size_t d = str_distance(str_from(section), name, NEAR);
-		if (d < NEAR && (near == NULL || d < best)) {
-			best = d;
-			near = section;
-		}
-	}
-	if (near != NULL)
+	(void)near_try(&near, name, CONFIG_LIMITS);
+	for (size_t k = 0; k < CONFIG_KEYS; k++)
+		(void)near_try(&near, name, config_rows[k].section);
+	if (near.name != NULL)
 		refuse(r, DIAG_UNKNOWN_SECTION, s->words[0].place,
-		    "'%.*s'; did you mean '%s'?", STR_ARG(name), near);
+		    "'%.*s'; did you mean '%s'?", STR_ARG(name), near.name);
 	else
 		refuse(r, DIAG_UNKNOWN_SECTION, s->words[0].place, "'%.*s'",
 		    STR_ARG(name));

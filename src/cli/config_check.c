@@ -107,26 +107,19 @@ check_protocol(struct limits_check *c, const char *id)
 static void
 check_name(struct limits_check *c, const struct config_limit *limit)
 {
-	const char *near = NULL;
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
 
-	for (size_t i = 0; i < c->n; i++) {
-		size_t d = str_distance(
-		    str_from(c->names[i]), str_from(limit->name), NEAR);
-		if (d < best) {
-			best = d;
-			near = c->names[i];
-		}
-	}
-	if (near == NULL)
+	for (size_t i = 0; i < c->n; i++)
+		(void)near_try(&near, str_from(limit->name), c->names[i]);
+	if (near.name == NULL)
 		diag_add(c->diags, DIAG_UNUSED, at(limit),
 		    "no protocol of the library has the limit '%s'",
 		    limit->name);
-	else if (best > 0)
+	else if (near.distance > 0)
 		diag_add(c->diags, DIAG_UNUSED, at(limit),
 		    "no protocol of the library has the limit '%s'; did you "
 		    "mean '%s'?",
-		    limit->name, near);
+		    limit->name, near.name);
 }
 
 enum rc

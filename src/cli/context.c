@@ -409,3 +409,22 @@ cmd_open_library(const struct cmd_context *ctx, struct myo_library **out)
 	myo_diags_free(diags);
 	return cmd_rc(status);
 }
+
+enum rc
+cmd_load_protocol(const struct cmd_context *ctx, struct myo_library *library,
+    const char *name, struct myo_protocol **out)
+{
+	struct myo_diags *diags = myo_diags_new();
+
+	if (diags == NULL)
+		return cmd_fail(ctx, RC_STORE, "out of memory");
+	enum myo_status status = myo_library_load(library, name, out, diags);
+	if (status != MYO_OK) {
+		cmd_diags(ctx, diags, DIAGS_ERRORS);
+		if (myo_diags_count(diags) == 0)
+			(void)cmd_fail(ctx, RC_BAD, "%s: %s", name,
+			    myo_status_text(status));
+	}
+	myo_diags_free(diags);
+	return cmd_rc(status);
+}

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "core/seal.h"
+#include "cli/storing.h"
 #include "ui/drive.h"
 #include "ui/text.h"
 
@@ -193,11 +193,9 @@ guided_confirm(
 int64_t
 guided_after(const char *stamp)
 {
-	int64_t ms = 0;
-	int offset = 0;
+	const int64_t ms = date_stamp_ms(stamp);
 
-	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms + 1
-							       : INT64_MIN;
+	return ms == INT64_MIN ? ms : ms + 1;
 }
 
 enum rc
@@ -292,33 +290,6 @@ say_how_to_go_on(struct guided *g, const char *session_id)
 	buf_release(&text);
 }
 
-/* RC_STORE: the seal cannot be made out, which is said. */
-static enum rc
-print_seal(struct guided *g)
-{
-	struct myo_diags *diags = myo_diags_new();
-	struct buf seal = BUF_INIT;
-	uint64_t count = 0;
-	char chain[65];
-	enum rc rc = RC_STORE;
-
-	if (diags != NULL &&
-	    myo_logbook_head(g->book, &count, chain, diags) == MYO_OK &&
-	    seal_add(&seal, myo_logbook_station(g->book), count, chain) ==
-		MYO_OK) {
-		sink_addf(g->ctx->out, "seal %s\n", seal.data);
-		rc = RC_DONE;
-	}
-	if (diags != NULL)
-		cmd_diags(g->ctx, diags, DIAGS_FINDINGS);
-	if (rc != RC_DONE)
-		(void)cmd_fail(g->ctx, rc,
-		    "the session is closed, but its seal cannot be read");
-	myo_diags_free(diags);
-	buf_release(&seal);
-	return rc;
-}
-
 /* Where both go to one place, talk and results stand in the order of events. */
 static void
 print_session(const struct guided *g, const char *id)
@@ -353,7 +324,8 @@ finish(struct guided *g, const struct guided_session *s, enum rc rc)
 	if (g->ctx->practice != NULL)
 		return rc;
 	print_session(g, s->id);
-	enum rc sealed = print_seal(g);
+	enum rc sealed = storing_seal(g->ctx, g->book,
+	    "the session is closed, but its seal cannot be read");
 	return rc == RC_DONE ? sealed : rc;
 }
 

@@ -51,15 +51,6 @@ import_book_init(struct import_book *b, const struct cmd_context *ctx,
 
 /* ---- what is there */
 
-static int64_t
-time_of(const char *stamp)
-{
-	int64_t ms = 0;
-	int offset = 0;
-
-	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
-}
-
 /* One that has no open entry yet is known by its id alone. */
 static struct import_seen *
 seen_of(struct import_book *b, const struct myo_entry *e)
@@ -94,7 +85,7 @@ take_open(struct import_seen *s, const struct myo_entry *e)
 	const size_t len = strlen(e->label), tail = sizeof(IMPORT_PROGRAM) - 1;
 
 	s->opened = true;
-	s->observed_ms = time_of(e->observed_at);
+	s->observed_ms = date_stamp_ms(e->observed_at);
 	s->imported =
 	    len > tail && strcmp(e->label + len - tail, IMPORT_PROGRAM) == 0;
 }

@@ -12,7 +12,7 @@
 
 #define HELP_COLUMN 26
 /* How far off a mistyped name may be to be pointed out. */
-#define NEAR 2
+#define NEAR 3
 
 struct found {
 	enum opt_table table;
@@ -50,22 +50,13 @@ find_letter(const struct opts *o, char letter)
 static const char *
 nearest_name(const struct opts *o, struct str name)
 {
-	const char *near = NULL;
-	size_t best = NEAR + 1;
+	struct near near = { NULL, NEAR };
 
-	for (enum opt_table t = OPT_GLOBAL; t < OPT_TABLES; t++) {
+	for (enum opt_table t = OPT_GLOBAL; t < OPT_TABLES; t++)
 		for (int i = 0;
-		     o->tables[t] != NULL && o->tables[t][i].name != NULL;
-		     i++) {
-			size_t d = str_distance(
-			    str_from(o->tables[t][i].name), name, NEAR);
-			if (d < best) {
-				best = d;
-				near = o->tables[t][i].name;
-			}
-		}
-	}
-	return near;
+		     o->tables[t] != NULL && o->tables[t][i].name != NULL; i++)
+			(void)near_try(&near, name, o->tables[t][i].name);
+	return near.name;
 }
 
 static void

@@ -91,33 +91,13 @@ practice_is(const struct os *os, const char *logbook)
 
 /* ---- removing */
 
-struct names {
-	struct arena *arena;
-	const char **items;
-	size_t n, cap;
-};
-
-static bool
-add_name(void *ctx, const char *name)
-{
-	struct names *names = ctx;
-	const char **items = arena_grow(
-	    names->arena, names->items, names->n, &names->cap, sizeof(*items));
-
-	if (items == NULL)
-		return false;
-	names->items = items;
-	items[names->n++] = arena_cstr(names->arena, name);
-	return true;
-}
-
 /* Links are removed, not followed. Goes on after a failure: as little as
  * possible is left. The first failure is returned. */
 static int
 remove_all(
     const struct os *os, struct arena *arena, const char *path, int depth)
 {
-	struct names names = { .arena = arena };
+	struct path_names names = { .n = 0 };
 	enum os_kind kind = OS_KIND_NONE;
 	int rc = os->kind(os, path, &kind);
 
@@ -125,10 +105,10 @@ remove_all(
 		return rc;
 	if (kind != OS_KIND_DIR)
 		return os->unlink(os, path);
-	rc = depth > 0 ? os->list(os, path, add_name, &names) : -ELOOP;
+	rc = depth > 0 ? path_list(os, path, arena, &names) : -ELOOP;
 	for (size_t i = 0; i < names.n; i++) {
 		const char *inside =
-		    arena_printf(arena, "%s/%s", path, names.items[i]);
+		    arena_printf(arena, "%s/%s", path, names.list[i]);
 		int one = arena_failed(arena)
 			      ? -ENOMEM
 			      : remove_all(os, arena, inside, depth - 1);

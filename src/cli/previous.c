@@ -7,11 +7,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "ui/render.h"
 
 #include "base/banned.h"
-
-#define DAY_LEN 10 /* "2026-10-02" of a time */
 
 struct previous_item {
 	const char *step_id;
@@ -98,7 +97,7 @@ gather_session(struct previous *p, struct myo_session *session,
 			continue;
 		buf_reset(&text);
 		render_slot_words(&text, protocol, &slot);
-		buf_addf(&text, " on %.*s", DAY_LEN,
+		buf_addf(&text, " on %.*s", DATE_DAY_LEN,
 		    day[0] != '\0' ? day : slot.recorded_at);
 		if (!text.failed)
 			remember(p, &slot, text.data);

@@ -453,28 +453,19 @@ protocols_paper(const struct cmd_context *ctx, struct myo_library *library,
     const char *name, const char *path)
 {
 	struct myo_protocol *protocol = NULL;
-	struct myo_diags *diags = myo_diags_new();
-	enum rc rc;
+	enum rc rc = cmd_load_protocol(ctx, library, name, &protocol);
 
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	enum myo_status status =
-	    myo_library_load(library, name, &protocol, diags);
-	if (status != MYO_OK) {
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-		rc = cmd_rc(status);
-	} else if (protocol->n_steps == 0) {
+	if (rc == RC_DONE && protocol->n_steps == 0) {
 		rc = cmd_fail(ctx, RC_BAD,
 		    "%s has no steps: it is there for "
 		    "other protocols",
 		    name);
-	} else {
+	} else if (rc == RC_DONE) {
 		struct buf out = BUF_INIT;
 		write_form(&out, protocol);
 		rc = cmd_put(ctx, path, &out);
 		buf_release(&out);
 	}
 	myo_protocol_free(protocol);
-	myo_diags_free(diags);
 	return rc;
 }

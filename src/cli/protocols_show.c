@@ -242,18 +242,10 @@ protocols_show(const struct cmd_context *ctx, struct myo_library *library,
 {
 	struct page page = { .text = BUF_INIT, .width = cmd_width(ctx) };
 	struct myo_protocol *protocol = NULL;
-	struct myo_diags *diags = myo_diags_new();
-	enum rc rc = RC_STORE;
+	enum rc rc = cmd_load_protocol(ctx, library, name, &protocol);
 
-	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
-	enum myo_status status =
-	    myo_library_load(library, name, &protocol, diags);
-	if (status != MYO_OK) {
-		cmd_diags(ctx, diags, DIAGS_ERRORS);
-		rc = cmd_rc(status);
+	if (rc != RC_DONE)
 		goto out;
-	}
 	page.p = protocol;
 	add_head(&page);
 	if (protocol->n_muscles > 0)
@@ -274,6 +266,5 @@ protocols_show(const struct cmd_context *ctx, struct myo_library *library,
 out:
 	buf_release(&page.text);
 	myo_protocol_free(protocol);
-	myo_diags_free(diags);
 	return rc;
 }

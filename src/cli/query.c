@@ -64,7 +64,6 @@ is_wanted(const struct query_filter *f, const struct myo_entry *open)
 {
 	const char *seen = open->observed_at[0] != '\0' ? open->observed_at
 							: open->recorded_at;
-	size_t day = DATE_DAY_SIZE - 1;
 
 	return fits(f->patient_id, open->patient_id) &&
 	       fits(f->protocol_id, open->protocol_id) &&
@@ -72,8 +71,9 @@ is_wanted(const struct query_filter *f, const struct myo_entry *open)
 		   (f->or_examiner_id != NULL &&
 		       fits(f->or_examiner_id, open->examiner_id))) &&
 	       fits(f->station_id, open->station_id) &&
-	       (f->since == NULL || strncmp(seen, f->since, day) >= 0) &&
-	       (f->until == NULL || strncmp(seen, f->until, day) <= 0);
+	       (f->since == NULL ||
+		   strncmp(seen, f->since, DATE_DAY_LEN) >= 0) &&
+	       (f->until == NULL || strncmp(seen, f->until, DATE_DAY_LEN) <= 0);
 }
 
 /* ---- items by id */

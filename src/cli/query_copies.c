@@ -29,15 +29,8 @@ bool
 query_copies_add(
     struct query_copies *c, const char *session_id, const char *original)
 {
-	if (c->n == c->cap) {
-		size_t cap = c->cap == 0 ? 8 : 2 * c->cap;
-		struct query_copy *list =
-		    mem_resize(c->list, cap * sizeof(*list));
-		if (list == NULL)
-			return false;
-		c->list = list;
-		c->cap = cap;
-	}
+	if (!mem_room(c->list, c->n, &c->cap))
+		return false;
 	struct query_copy *copy = &c->list[c->n++];
 	*copy = (struct query_copy){
 		.session_id = keep(session_id),

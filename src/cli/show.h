@@ -7,8 +7,6 @@
 #include "cli/archive.h"
 #include "cli/cmd.h"
 
-#define SHOW_TIME_LEN 16 /* "2026-11-23T09:30" */
-
 struct page {
 	const struct cmd_context *ctx;
 	struct archive *archive;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "cli/signed.h"
 #include "core/answer.h"
@@ -163,7 +164,7 @@ show_amendments(struct page *p)
 		/* the reason of such a correction is its own note */
 		buf_addf(&line, ", %s (%s, %.*s)",
 		    note ? e->note : myo_session_entry_note(p->session, i),
-		    e->examiner_id, SHOW_TIME_LEN, e->recorded_at);
+		    e->examiner_id, DATE_MINUTE_LEN, e->recorded_at);
 		add_conflict(p, &line, i);
 		text_field(&p->text, 2, p->width, "", line.data);
 		if (line.failed)

@@ -3,11 +3,10 @@
  */
 #include "cli/signed.h"
 
+#include "base/date.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
-
-#define TIME_LEN 16 /* "2026-11-23T09:30" */
 
 /* Of all signatures of a session. */
 struct whole {
@@ -66,7 +65,7 @@ signed_words(struct buf *out, const struct myo_signature *s)
 	text_line(out, s->meaning);
 	buf_adds(out, " by ");
 	text_line(out, s->examiner_id);
-	buf_addf(out, ", %.*s", TIME_LEN, s->recorded_at);
+	buf_addf(out, ", %.*s", DATE_MINUTE_LEN, s->recorded_at);
 	if (s->fault[0] != '\0')
 		buf_addf(out, ", FAILS: %s", s->fault);
 	if (s->amended)

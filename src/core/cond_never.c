@@ -8,11 +8,11 @@
 #include "core/load.h"
 
 #include <assert.h>
-#include <math.h>
 
 #include "base/buf.h"
 #include "base/num.h"
 #include "core/answer.h"
+#include "core/cond_domain.h"
 #include "core/cond_form.h"
 
 #include "base/banned.h"
@@ -33,25 +33,6 @@ struct place {
 	bool asked;      /* what it is asked under was added */
 	bool not_tested; /* must be that */
 	bool tried;      /* must not be; with trials nothing follows */
-};
-
-/* What one reference on one side may still be. */
-struct domain {
-	const struct myo_step *step;
-	enum myo_side side;
-	enum cond_of of;
-	bool *codes; /* by choice, of a step with one answer */
-	/* numbers; of a lattice in units of its last decimal */
-	bool lattice;
-	double unit;
-	double lo, hi;
-	bool lo_open, hi_open;
-	double excluded[COND_LITERALS_MAX];
-	size_t n_excluded;
-	bool answered, not_tested, tried;
-	unsigned with, without; /* sets of enum myo_qualifier */
-	int has, has_exclusive; /* choice or -1 */
-	bool empty;
 };
 
 enum trouble {
@@ -75,105 +56,7 @@ struct look {
 	bool lost; /* there was no memory to look at one of the terms */
 };
 
-/* ---- Values that are left */
-
-static double
-nearest(double x)
-{
-	return floor(x + 0.5);
-}
-
-static bool
-same(double a, double b)
-{
-	return fabs(a - b) < 1e-6;
-}
-
-static void
-raise_lo(struct domain *d, double low, bool open)
-{
-	if (low > d->lo || (same(low, d->lo) && open)) {
-		d->lo = low;
-		d->lo_open = open;
-	}
-}
-
-static void
-lower_hi(struct domain *d, double high, bool open)
-{
-	if (high < d->hi || (same(high, d->hi) && open)) {
-		d->hi = high;
-		d->hi_open = open;
-	}
-}
-
-/* Takes away what is not (op value). On a lattice every bound is closed. */
-static void
-narrow(struct domain *d, enum cond_op op, double value)
-{
-	double v = d->lattice ? value / d->unit : value;
-	bool on = !d->lattice || same(v, nearest(v));
-	if (on && d->lattice)
-		v = nearest(v);
-	if (op == COND_NE) {
-		if (on && d->n_excluded < COND_LITERALS_MAX)
-			d->excluded[d->n_excluded++] = v;
-		return;
-	}
-	d->empty |= op == COND_EQ && !on;
-	bool open = op == COND_GT || op == COND_LT;
-	double low = v, high = v;
-	if (d->lattice) {
-		low = on ? v + (open ? 1 : 0) : ceil(v);
-		high = on ? v - (open ? 1 : 0) : floor(v);
-		open = false;
-	}
-	if (op == COND_GT || op == COND_GE || op == COND_EQ)
-		raise_lo(d, low, open);
-	if (op == COND_LT || op == COND_LE || op == COND_EQ)
-		lower_hi(d, high, open);
-}
-
-static bool
-numbers_left(const struct domain *d)
-{
-	if (d->empty || d->lo > d->hi + (d->lattice ? 0.5 : 0.0))
-		return false;
-	bool single = same(d->lo, d->hi);
-	if (single && (d->lo_open || d->hi_open))
-		return false;
-	if (!single && !d->lattice)
-		return true;
-	/* how many points are left after those that are excluded */
-	double left = single ? 1 : d->hi - d->lo + 1;
-	for (size_t i = 0; i < d->n_excluded; i++) {
-		bool inside = d->excluded[i] > d->lo - 1e-6 &&
-			      d->excluded[i] < d->hi + 1e-6;
-		for (size_t k = 0; k < i; k++)
-			inside =
-			    inside && !same(d->excluded[k], d->excluded[i]);
-		left -= inside ? 1 : 0;
-	}
-	return left > 0.5;
-}
-
-static bool
-domain_left(const struct domain *d)
-{
-	if (d->not_tested &&
-	    (d->answered || (d->tried && d->step->trials == 0)))
-		return false;
-	if ((d->with & d->without) != 0)
-		return false;
-	if (d->has_exclusive >= 0 && d->has >= 0 && d->has != d->has_exclusive)
-		return false;
-	if (step_is_numeric(d->step))
-		return numbers_left(d);
-	bool any = d->codes == NULL || d->step->n_choices == 0;
-	for (size_t i = 0; !any && i < d->step->n_choices; i++)
-		any = d->codes[i];
-	return any && !d->empty;
-}
+/* ---- What is left of what a term names */
 
 static struct domain *
 domain_at(struct look *l, int index, enum myo_side side, enum cond_of of)
@@ -186,26 +69,8 @@ domain_at(struct look *l, int index, enum myo_side side, enum cond_of of)
 			return d;
 	}
 	struct domain *d = &l->domains[l->n_domains++];
-	*d = (struct domain){ .step = step,
-		.side = side,
-		.of = of,
-		.lo = -HUGE_VAL,
-		.hi = HUGE_VAL,
-		.has = -1,
-		.has_exclusive = -1 };
-	if (step_is_numeric(step)) {
-		bool bad = ld->infos[index].range_bad;
-		d->lattice = of != COND_MEAN && !bad;
-		d->unit = pow(10, -step->decimals);
-		if (step->has_min && !bad)
-			narrow(d, COND_GE, step->min);
-		if (step->has_max && !bad)
-			narrow(d, COND_LE, step->max);
-	} else if (!step->many) {
-		d->codes = arena_new(l->a, bool, step->n_choices);
-		for (size_t i = 0; d->codes && i < step->n_choices; i++)
-			d->codes[i] = true;
-	}
+	*d = (struct domain){ .step = step, .side = side, .of = of };
+	domain_begin(d, l->a, ld->infos[index].range_bad);
 	return d;
 }
 
@@ -216,138 +81,14 @@ domain_of(struct look *l, const struct cond_ref *ref, enum myo_side side)
 	return domain_at(l, ref->step, cond_side(ref, step, side), ref->of);
 }
 
-static bool
-code_holds(enum cond_op op, int code, int other)
-{
-	return (op == COND_EQ && code == other) ||
-	       (op == COND_NE && code != other) ||
-	       (op == COND_LT && code < other) ||
-	       (op == COND_LE && code <= other) ||
-	       (op == COND_GT && code > other) ||
-	       (op == COND_GE && code >= other);
-}
-
-static void
-apply_has(struct domain *d, int choice)
-{
-	if (!d->step->choices[choice].exclusive) {
-		d->has = choice;
-		return;
-	}
-	/* a second one that is exclusive */
-	if (d->has_exclusive >= 0 && d->has_exclusive != choice)
-		d->empty = true;
-	d->has_exclusive = choice;
-}
-
-static void
-apply_compare(struct domain *d, const struct myo_cond *c)
-{
-	if (c->is_ref)
-		return; /* when all else is known: pair_left */
-	if (step_is_numeric(d->step)) {
-		narrow(d, c->op, c->number);
-		return;
-	}
-	for (size_t i = 0;
-	     d->codes != NULL && c->choice >= 0 && i < d->step->n_choices; i++)
-		d->codes[i] =
-		    d->codes[i] && code_holds(c->op, (int)i, c->choice);
-}
-
 static void
 apply(struct look *l, const struct literal *literal)
 {
 	const struct myo_cond *c = literal->c;
+
 	if (c->is_ref)
 		domain_of(l, &c->other, literal->side)->answered = true;
-	struct domain *d = domain_of(l, &c->ref, literal->side);
-	d->not_tested |= c->op == COND_NOT_TESTED;
-	d->answered |= c->op != COND_NOT_TESTED;
-	switch (c->op) {
-	case COND_HAS:
-		apply_has(d, c->choice);
-		break;
-	case COND_WITH:
-		d->with |= c->qualifier;
-		break;
-	case COND_WITHOUT:
-		d->without |= c->qualifier;
-		break;
-	case COND_EQ:
-	case COND_NE:
-	case COND_LT:
-	case COND_LE:
-	case COND_GT:
-	case COND_GE:
-		apply_compare(d, c);
-		break;
-	case COND_AND:
-	case COND_OR:
-	case COND_ANSWERED:
-	case COND_NOT_TESTED:
-		break;
-	}
-}
-
-/* Least and greatest of what is left, as answers are compared. */
-static void
-bounds(const struct domain *d, double *lo, double *hi)
-{
-	*lo = d->lattice ? d->lo * d->unit : d->lo;
-	*hi = d->lattice ? d->hi * d->unit : d->hi;
-	if (d->codes == NULL)
-		return;
-	*lo = HUGE_VAL;
-	*hi = -HUGE_VAL;
-	for (size_t i = 0; i < d->step->n_choices; i++) {
-		if (!d->codes[i])
-			continue;
-		*lo = fmin(*lo, (double)i);
-		*hi = fmax(*hi, (double)i);
-	}
-}
-
-/* Can (left op right + number) hold, by what is left of both? */
-static bool
-pair_left(const struct domain *left, const struct domain *right,
-    const struct myo_cond *c)
-{
-	double lo, hi, olo, ohi;
-	bounds(left, &lo, &hi);
-	bounds(right, &olo, &ohi);
-	olo += c->number;
-	ohi += c->number;
-	if (left == right) {
-		/* the same answer: only what is added counts */
-		lo = hi = 0;
-		olo = ohi = c->number;
-	}
-	bool below = lo < ohi && !same(lo, ohi);
-	bool above = hi > olo && !same(hi, olo);
-	switch (c->op) {
-	case COND_LT:
-		return below;
-	case COND_GT:
-		return above;
-	case COND_LE:
-		return below || same(lo, ohi);
-	case COND_GE:
-		return above || same(hi, olo);
-	case COND_EQ:
-		return (below || same(lo, ohi)) && (above || same(hi, olo));
-	case COND_NE:
-	case COND_AND:
-	case COND_OR:
-	case COND_HAS:
-	case COND_WITH:
-	case COND_WITHOUT:
-	case COND_ANSWERED:
-	case COND_NOT_TESTED:
-		break;
-	}
-	assert(c->op == COND_NE);
-	return below || above;
+	domain_apply(domain_of(l, &c->ref, literal->side), c);
 }
 
 /* ---- What a term says, also by way of the steps that it names */
@@ -511,7 +252,7 @@ term_left(struct look *l, const struct cond_term *term, enum myo_side side)
 			continue;
 		const struct domain *left = domain_of(l, &at->c->ref, at->side);
 		l->bad = left->step;
-		if (!pair_left(
+		if (!domain_pair_left(
 			left, domain_of(l, &at->c->other, at->side), at->c))
 			return false;
 	}

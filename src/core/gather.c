@@ -21,15 +21,6 @@ keep(struct arena *a, const char *text, const char *before)
 	return strcmp(text, before) == 0 ? before : arena_cstr(a, text);
 }
 
-static int64_t
-time_of(const char *stamp)
-{
-	int64_t ms = 0;
-	int offset = 0;
-
-	return date_parse_stamp(str_from(stamp), &ms, &offset) ? ms : INT64_MIN;
-}
-
 bool
 gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 {
@@ -65,7 +56,7 @@ gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 	to->observed_at = keep(a, e->observed_at, "");
 	to->refers_to = keep(a, e->refers_to, "");
 	to->chain = keep(a, e->chain, "");
-	new->ms = time_of(e->recorded_at);
+	new->ms = date_stamp_ms(e->recorded_at);
 	if (g->last == NULL)
 		g->first = new;
 	else

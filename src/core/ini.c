@@ -92,6 +92,22 @@ ini_next_line(const struct ini_entry *entry, const struct ini_piece **piece,
 	return true;
 }
 
+bool
+ini_next_swallowed(const struct ini_entry *entry,
+    const struct ini_piece **piece, struct str *key, struct ini_place *place)
+{
+	struct str line, rest;
+
+	while (*piece != NULL) {
+		*place = (*piece)->place;
+		(void)ini_next_line(entry, piece, &line);
+		*key = str_trim(str_cut(line, '=', &rest));
+		if (rest.p != NULL)
+			return true;
+	}
+	return false;
+}
+
 static void fault(struct reader *r, enum diag_code code, size_t byte,
     const char *fmt, ...) MYO_PRINTF(4, 5);
 

@@ -91,5 +91,9 @@ struct ini_place ini_value_place(const struct ini_entry *entry, size_t offset);
  * Start with *piece = &entry->first. Lines of paragraphs come singly too. */
 bool ini_next_line(const struct ini_entry *entry,
     const struct ini_piece **piece, struct str *line);
+/* Of the lines behind the first the next "KEY = ...", which was meant to be a
+ * key of its own. Start with *piece = entry->first.next. */
+bool ini_next_swallowed(const struct ini_entry *entry,
+    const struct ini_piece **piece, struct str *key, struct ini_place *place);
 
 #endif

@@ -514,17 +514,11 @@ sect_find(struct str name)
 const char *
 sect_nearest(struct str name)
 {
-	const char *best = NULL;
-	size_t least = near_limit(name) + 1;
-	for (size_t i = 0; i < SECT_TYPES; i++) {
-		size_t distance =
-		    str_distance(name, str_from(sect_rows[i].name), least);
-		if (distance < least) {
-			least = distance;
-			best = sect_rows[i].name;
-		}
-	}
-	return best;
+	struct near near = { NULL, near_limit(name) + 1 };
+
+	for (size_t i = 0; i < SECT_TYPES; i++)
+		(void)near_try(&near, name, sect_rows[i].name);
+	return near.name;
 }
 
 struct str

@@ -5,6 +5,7 @@
 #include "core/record.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/num.h"
 
@@ -67,6 +68,14 @@ record_entry(struct str s, enum myo_entry_kind *out)
 		return false;
 	*out = (enum myo_entry_kind)i;
 	return true;
+}
+
+const char *
+record_id_of(const char *step_id, const char *prefix)
+{
+	const size_t len = strlen(prefix);
+
+	return strncmp(step_id, prefix, len) == 0 ? step_id + len : NULL;
 }
 
 bool

@@ -15,7 +15,12 @@
 
 /* Before the id, in a step_id that is no step's. */
 #define SAFETY_PREFIX "safety."
+#define CHECK_PREFIX  "check."
+#define STOP_PREFIX   "stop."
 #define SCORE_PREFIX  "score."
+
+/* The id behind one of them, or NULL where step_id has another or none. */
+const char *record_id_of(const char *step_id, const char *prefix);
 
 /* The reason that a stop gives by itself, on the list or not. */
 #define REASON_STOPPED "stopped-for-safety"

@@ -168,12 +168,12 @@ take_flags(struct recorded *r, const struct myo_protocol *p)
 		return;
 	for (size_t i = 0; i < p->n_stops; i++)
 		r->flags[r->n_flags++] = (struct flag){
-			.id = take_text(r, "stop.", p->stops[i].id),
+			.id = take_text(r, STOP_PREFIX, p->stops[i].id),
 			.entry = MYO_ENTRY_STOP,
 		};
 	for (size_t i = 0; i < p->n_checks; i++)
 		r->flags[r->n_flags++] = (struct flag){
-			.id = take_text(r, "check.", p->checks[i].id),
+			.id = take_text(r, CHECK_PREFIX, p->checks[i].id),
 			.entry = MYO_ENTRY_CHECK,
 		};
 	for (size_t i = 0; i < p->n_scores; i++)

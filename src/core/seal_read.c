@@ -195,24 +195,6 @@ without_comment(struct str line)
 	return line;
 }
 
-/* Room for one more; the old memory stays the caller's. */
-static bool
-grow(struct myo_seal **list, size_t n, size_t *cap)
-{
-	if (n < *cap)
-		return true;
-	const size_t more = *cap == 0 ? 16 : 2 * *cap;
-	struct myo_seal *bigger =
-	    more > SIZE_MAX / sizeof(**list)
-		? NULL
-		: mem_resize(*list, more * sizeof(**list));
-	if (bigger == NULL)
-		return false;
-	*list = bigger;
-	*cap = more;
-	return true;
-}
-
 enum myo_status
 myo_seals_read(const char *path, const char *data, size_t len,
     struct myo_seal **out, size_t *n, struct myo_diags *diags)
@@ -229,7 +211,7 @@ myo_seals_read(const char *path, const char *data, size_t len,
 		text = without_comment(text);
 		if (str_trim(text).len == 0)
 			continue;
-		if (!grow(&list, count, &cap)) {
+		if (!mem_room(list, count, &cap)) {
 			status = MYO_ERR_NOMEM;
 			break;
 		}

@@ -336,27 +336,23 @@ static int
 index_of_flag(
     const struct myo_session *s, const char *step_id, enum flag_kind *kind)
 {
-	if (strncmp(step_id, "check.", 6) == 0) {
+	const char *id = NULL;
+
+	if ((id = record_id_of(step_id, CHECK_PREFIX)) != NULL) {
 		*kind = FLAG_CHECK;
 		for (size_t i = 0; i < s->p->n_checks; i++)
-			if (strcmp(s->p->checks[i].id, step_id + 6) == 0)
+			if (strcmp(s->p->checks[i].id, id) == 0)
 				return (int)i;
-		return NONE;
-	}
-	if (strncmp(step_id, "stop.", 5) == 0) {
+	} else if ((id = record_id_of(step_id, STOP_PREFIX)) != NULL) {
 		*kind = FLAG_STOP;
 		for (size_t i = 0; i < s->p->n_stops; i++)
-			if (strcmp(s->p->stops[i].id, step_id + 5) == 0)
+			if (strcmp(s->p->stops[i].id, id) == 0)
 				return (int)i;
-		return NONE;
-	}
-	if (str_starts(str_from(step_id), STR(SAFETY_PREFIX))) {
+	} else if ((id = record_id_of(step_id, SAFETY_PREFIX)) != NULL) {
 		*kind = FLAG_SAFETY;
 		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id,
-				step_id + sizeof(SAFETY_PREFIX) - 1) == 0)
+			if (strcmp(s->p->safeties[i].id, id) == 0)
 				return (int)i;
-		return NONE;
 	}
 	return NONE;
 }

@@ -15,8 +15,6 @@
 
 #include "base/banned.h"
 
-#define SCORE_PREFIX_LEN (sizeof(SCORE_PREFIX) - 1)
-
 static bool
 score_answer(void *ctx, const struct myo_step *step, enum myo_side side,
     int trial, struct score_answer *out)
@@ -71,10 +69,12 @@ results(struct myo_session *s)
 static int
 score_index(const struct myo_session *s, const char *step_id)
 {
-	if (strncmp(step_id, SCORE_PREFIX, SCORE_PREFIX_LEN) != 0)
+	const char *id = record_id_of(step_id, SCORE_PREFIX);
+
+	if (id == NULL)
 		return NONE;
 	for (size_t i = 0; i < s->p->n_scores; i++)
-		if (strcmp(s->p->scores[i].id, step_id + SCORE_PREFIX_LEN) == 0)
+		if (strcmp(s->p->scores[i].id, id) == 0)
 			return (int)i;
 	return NONE;
 }

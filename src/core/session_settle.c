@@ -169,8 +169,8 @@ settle_stop(struct myo_session *s, int stop, enum myo_side side)
 	if (flag != NONE && !stop_stands(s, stop, side))
 		settle_lift(s, flag);
 	else if (flag == NONE && holds)
-		fire(s, arena_printf(&s->fx_arena, "stop.%s", st->id), side,
-		    st->say, NONE);
+		fire(s, arena_printf(&s->fx_arena, STOP_PREFIX "%s", st->id),
+		    side, st->say, NONE);
 }
 
 static void
@@ -230,7 +230,7 @@ settle_check(struct myo_session *s, int check, enum myo_side side)
 		return;
 	}
 	struct myo_entry *e = fx_draft(s, MYO_ENTRY_CHECK, NONE);
-	e->step_id = arena_printf(&s->fx_arena, "check.%s", c->id);
+	e->step_id = arena_printf(&s->fx_arena, CHECK_PREFIX "%s", c->id);
 	e->side = side;
 	e->label = c->say;
 	const char *where = myo_side_text(side);

@@ -152,10 +152,11 @@ int
 slot_find(const struct myo_session *s, const char *step_id, enum myo_side side,
     int trial)
 {
-	if (str_starts(str_from(step_id), STR(SAFETY_PREFIX))) {
+	const char *safety = record_id_of(step_id, SAFETY_PREFIX);
+
+	if (safety != NULL) {
 		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id,
-				step_id + sizeof(SAFETY_PREFIX) - 1) == 0)
+			if (strcmp(s->p->safeties[i].id, safety) == 0)
 				return s->n_slots > i ? (int)i : NONE;
 		return NONE;
 	}

@@ -71,12 +71,6 @@ stats_robinson(double right, double left, double *out)
 }
 
 double
-stats_sem(double sd, double icc)
-{
-	return sd * sqrt(1.0 - icc);
-}
-
-double
 stats_mdc95(double sem)
 {
 	return 1.96 * sqrt(2.0) * sem;

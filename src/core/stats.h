@@ -23,9 +23,8 @@ bool stats_deficit(double involved, double uninvolved, double *out);
 bool stats_of_stronger(double right, double left, double *out);
 bool stats_robinson(double right, double left, double *out);
 
-/* Standard error of measurement, SD * sqrt(1 - ICC), and the change that is
- * detectable with 95 % confidence, 1.96 * sqrt(2) * SEM. */
-double stats_sem(double sd, double icc); /* sd >= 0, icc <= 1 */
+/* The change that is detectable with 95 % confidence, 1.96 * sqrt(2) * the
+ * standard error of measurement. */
 double stats_mdc95(double sem);
 
 #endif

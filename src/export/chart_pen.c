@@ -58,9 +58,8 @@ pen_tick_text(struct buf *out, const struct pen_axis *a, size_t index)
 		return;
 	}
 	num_format(out, pen_tick(a, index), a->axis.decimals);
-	for (size_t i = 0; a->comma && i < out->len; i++)
-		if (out->data[i] == '.')
-			out->data[i] = ',';
+	if (a->comma)
+		num_comma(out);
 }
 
 /* ---- marks */

@@ -13,9 +13,6 @@
 
 #include "base/banned.h"
 
-#define DAY_MS    (INT64_C(24) * 60 * 60 * 1000)
-#define MINUTE_MS (INT64_C(60) * 1000)
-
 static const enum pseudonym_kind kinds[] = {
 	[DEID_PATIENT] = PSEUDONYM_PATIENT,
 	[DEID_SESSION] = PSEUDONYM_SESSION,
@@ -68,8 +65,8 @@ day_of(const char *stamp, int64_t *day)
 
 	if (!date_parse_stamp(str_from(stamp), &ms, &offset))
 		return false;
-	ms += offset * MINUTE_MS;
-	*day = ms / DAY_MS - (ms % DAY_MS < 0 ? 1 : 0);
+	ms += offset * DATE_MINUTE_MS;
+	*day = ms / DATE_DAY_MS - (ms % DATE_DAY_MS < 0 ? 1 : 0);
 	return true;
 }
 
@@ -216,7 +213,7 @@ shifted(struct deid *d, const struct pseudonym *p, const char *stamp)
 	/* The zone's offset stays what it was: neither the time of day nor an
 	 * interval changes, whatever the clocks did on the other date. */
 	if (!date_parse_stamp(str_from(stamp), &ms, &offset) ||
-	    !date_stamp(text, ms - p->shift * DAY_MS, offset))
+	    !date_stamp(text, ms - p->shift * DATE_DAY_MS, offset))
 		return unknown(d);
 	return arena_cstr(&d->arena, text);
 }

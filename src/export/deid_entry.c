@@ -182,7 +182,7 @@ enum deid_step
 deid_step_kind(const struct myo_step *step, const char *step_id)
 {
 	if (step == NULL)
-		return str_starts(str_from(step_id), STR(SAFETY_PREFIX))
+		return record_id_of(step_id, SAFETY_PREFIX) != NULL
 			   ? DEID_STEP_CODED
 			   : DEID_STEP_WORDS;
 	/* what is chosen from a list stands in the protocol */

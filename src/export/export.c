@@ -162,18 +162,16 @@ export_by_version(const char *a, const char *b)
 bool
 export_has_step(const struct myo_protocol *protocol, const char *step)
 {
-	struct str id = str_from(step);
-	const struct str safety = STR(SAFETY_PREFIX), score = STR(SCORE_PREFIX);
+	const char *safety = record_id_of(step, SAFETY_PREFIX);
+	const char *score = record_id_of(step, SCORE_PREFIX);
 
 	if (myo_protocol_step(protocol, step) != NULL)
 		return true;
-	for (size_t i = 0; i < protocol->n_safeties; i++)
-		if (str_starts(id, safety) &&
-		    str_eqc(str_skip(id, safety.len), protocol->safeties[i].id))
+	for (size_t i = 0; safety != NULL && i < protocol->n_safeties; i++)
+		if (strcmp(safety, protocol->safeties[i].id) == 0)
 			return true;
-	for (size_t i = 0; i < protocol->n_scores; i++)
-		if (str_starts(id, score) &&
-		    str_eqc(str_skip(id, score.len), protocol->scores[i].id))
+	for (size_t i = 0; score != NULL && i < protocol->n_scores; i++)
+		if (strcmp(score, protocol->scores[i].id) == 0)
 			return true;
 	return false;
 }

@@ -13,20 +13,10 @@
 static void
 add_line(struct fold *f, struct str line)
 {
-	if (f->n == f->cap) {
-		size_t cap = f->cap > 0 ? 2 * f->cap : 8;
-		struct str *items =
-		    cap > SIZE_MAX / sizeof(*items)
-			? NULL
-			: mem_resize(f->items, cap * sizeof(*items));
-		if (items == NULL) {
-			f->failed = true;
-			return;
-		}
-		f->items = items;
-		f->cap = cap;
-	}
-	f->items[f->n++] = line;
+	if (mem_room(f->items, f->n, &f->cap))
+		f->items[f->n++] = line;
+	else
+		f->failed = true;
 }
 
 /* How many bytes of s fit in `width` columns: whole characters, with what

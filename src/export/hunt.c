@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/mix.h"
 #include "base/uuid.h"
 
 #include "base/banned.h"
@@ -73,16 +74,6 @@ struct hunt {
 	void *ctx;
 	unsigned forget;
 };
-
-static uint64_t
-mix(uint64_t h)
-{
-	h ^= h >> 33;
-	h *= UINT64_C(0xff51afd7ed558ccd);
-	h ^= h >> 33;
-	h *= UINT64_C(0xc4ceb9fe1a85ec53);
-	return h ^ h >> 33;
-}
 
 static unsigned char
 small(unsigned char c)

@@ -8,6 +8,7 @@
 
 #include "base/hex.h"
 #include "base/mem.h"
+#include "base/mix.h"
 #include "base/uuid.h"
 
 #include "base/banned.h"
@@ -37,16 +38,6 @@ pseudonym_kind_text(enum pseudonym_kind kind)
 }
 
 /* ---- where things are found: an index of numbers from 0 */
-
-static uint64_t
-mix(uint64_t h)
-{
-	h ^= h >> 33;
-	h *= UINT64_C(0xff51afd7ed558ccd);
-	h ^= h >> 33;
-	h *= UINT64_C(0xc4ceb9fe1a85ec53);
-	return h ^ h >> 33;
-}
 
 static uint64_t
 hash_bytes(const char *p, size_t len, uint64_t h)

@@ -5,11 +5,10 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 
 #include "base/banned.h"
-
-#define DAY_LEN 10
 
 void
 report_init(struct report *r, struct doc *doc, bool comma)
@@ -70,13 +69,7 @@ report_words_kept(struct report *r)
 void
 report_minute(struct report *r, const char *stamp)
 {
-	struct str s = str_from(stamp);
-
-	if (s.len <= DAY_LEN) {
-		buf_addstr(&r->words, s);
-		return;
-	}
-	buf_addf(&r->words, "%.*s %.5s", DAY_LEN, stamp, stamp + DAY_LEN + 1);
+	date_minute(&r->words, stamp);
 }
 
 void
@@ -85,7 +78,7 @@ report_stamp(struct report *r, const char *stamp)
 	struct str s = str_from(stamp), zone = { "", 0 };
 
 	/* the zone stands behind seconds and their fraction */
-	for (size_t i = DAY_LEN; i < s.len && zone.len == 0; i++)
+	for (size_t i = DATE_DAY_LEN; i < s.len && zone.len == 0; i++)
 		if (strchr("+-Zz", s.p[i]) != NULL)
 			zone = str_skip(s, i);
 	report_minute(r, stamp);

@@ -81,21 +81,6 @@ add_sides(struct report *r, const struct myo_session_info *i)
 	report_words_field(r, "Order");
 }
 
-static const char *
-state_text(enum myo_session_state state)
-{
-	switch (state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		return "open";
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "";
-}
-
 static void
 identity(struct session_report *s)
 {
@@ -116,7 +101,7 @@ identity(struct session_report *s)
 	buf_addf(&r->words,
 	    "%s%s: of %zu places %zu answered, %zu not tested, %zu skipped, "
 	    "%zu %s",
-	    i->is_void ? "void, " : "", state_text(i->state), i->n_slots,
+	    i->is_void ? "void, " : "", words_state(i->state), i->n_slots,
 	    i->n_answered, i->n_not_tested, i->n_skipped, i->n_open,
 	    i->state == MYO_SESSION_IN_PROGRESS ? "open" : "not reached");
 	report_words_field(r, "State");

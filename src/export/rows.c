@@ -10,11 +10,9 @@
 #include "core/answer.h"
 #include "core/cond.h"
 #include "core/record.h"
+#include "review/words.h"
 
 #include "base/banned.h"
-
-#define STOP_PREFIX  "stop."
-#define CHECK_PREFIX "check."
 
 void
 rows_init(struct rows *r, struct export *x)
@@ -74,21 +72,6 @@ join_notes(struct rows *r, const struct myo_slot_note *notes, size_t n)
 /* ---- the head */
 
 static const char *
-state_text(enum myo_session_state state)
-{
-	switch (state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		break;
-	case MYO_SESSION_CLOSED:
-		return "closed";
-	case MYO_SESSION_ABANDONED:
-		return "abandoned";
-	}
-	return "open";
-}
-
-static const char *
 sides_text(struct rows *r, const struct myo_session_info *info)
 {
 	buf_reset(&r->text);
@@ -139,7 +122,7 @@ read_head(struct rows *r, const struct export_session *s)
 		.opened_at = deid_time(d, patient, info.opened_at),
 		.observed_at = deid_time(d, patient, info.observed_at),
 		.ended_at = deid_time(d, patient, info.ended_at),
-		.state = state_text(info.state),
+		.state = words_state(info.state),
 		.is_void = info.is_void,
 		.end_reason = deid_text(d, DEID_NOTE, info.end_reason),
 		.signature = s->signature,
@@ -156,10 +139,8 @@ read_head(struct rows *r, const struct export_session *s)
 bool
 rows_flag_is_named(const struct myo_flag *flag)
 {
-	const struct str id = str_from(flag->step_id);
-
-	return str_starts(id, STR(CHECK_PREFIX)) ||
-	       str_starts(id, STR(STOP_PREFIX));
+	return record_id_of(flag->step_id, CHECK_PREFIX) != NULL ||
+	       record_id_of(flag->step_id, STOP_PREFIX) != NULL;
 }
 
 /* ---- flags of one answer */
@@ -182,18 +163,16 @@ on_ref(void *ctx, const struct cond_ref *ref)
 }
 
 static const struct myo_cond *
-cond_of(const struct myo_protocol *p, const char *id)
+cond_of(const struct myo_protocol *p, const char *step_id)
 {
-	const size_t check = sizeof(CHECK_PREFIX) - 1;
-	const size_t stop = sizeof(STOP_PREFIX) - 1;
+	const char *check = record_id_of(step_id, CHECK_PREFIX);
+	const char *stop = record_id_of(step_id, STOP_PREFIX);
 
-	for (size_t i = 0; i < p->n_checks; i++)
-		if (strncmp(id, CHECK_PREFIX, check) == 0 &&
-		    strcmp(id + check, p->checks[i].id) == 0)
+	for (size_t i = 0; check != NULL && i < p->n_checks; i++)
+		if (strcmp(check, p->checks[i].id) == 0)
 			return p->checks[i].cond;
-	for (size_t i = 0; i < p->n_stops; i++)
-		if (strncmp(id, STOP_PREFIX, stop) == 0 &&
-		    strcmp(id + stop, p->stops[i].id) == 0)
+	for (size_t i = 0; stop != NULL && i < p->n_stops; i++)
+		if (strcmp(stop, p->stops[i].id) == 0)
 			return p->stops[i].cond;
 	return NULL;
 }

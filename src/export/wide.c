@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/column.h"
+
 #include "base/banned.h"
 
 void
@@ -86,20 +88,6 @@ is_free(struct wide *w, const struct wide_place *p, const char *name)
 	return !t.taken;
 }
 
-/* "heel_rise_right_2" */
-static void
-plain_name(struct buf *out, const struct wide_place *p)
-{
-	const char *side = myo_side_text(p->side);
-
-	for (const char *s = p->step_id; *s != '\0'; s++)
-		buf_addc(out, *s == '-' || *s == '.' ? '_' : *s);
-	if (side[0] != '\0')
-		buf_addf(out, "_%s", side);
-	if (p->trial > 0)
-		buf_addf(out, "_%d", p->trial);
-}
-
 /* "1.2-0123456789ab": "1_2", or all of it as "1_2_0123456789ab". */
 static void
 add_version(struct buf *out, const char *rev, bool with_hash)
@@ -109,8 +97,7 @@ add_version(struct buf *out, const char *rev, bool with_hash)
 	    end == NULL || with_hash ? strlen(rev) : (size_t)(end - rev);
 
 	buf_adds(out, "__v");
-	for (size_t i = 0; i < len; i++)
-		buf_addc(out, rev[i] == '-' || rev[i] == '.' ? '_' : rev[i]);
+	column_id(out, (struct str){ rev, len });
 }
 
 /* The place is known in a newer revision, but answered in another way. */
@@ -131,7 +118,7 @@ give_name(struct wide *w, struct wide_place *p, const char *rev)
 {
 	struct buf name = BUF_INIT, scratch = BUF_INIT;
 
-	plain_name(&name, p);
+	column_place(&name, p->step_id, p->side, p->trial);
 	size_t plain = name.len;
 	bool other = differs(w, p);
 	bool found = !other && is_free(w, p, name.data);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/column.h"
 #include "core/record.h"
 
 #include "base/banned.h"
@@ -116,8 +117,7 @@ add_code(struct buf *out, const char *code)
 		if (*code == '+')
 			buf_adds(out, "plus");
 		else
-			buf_addc(
-			    out, *code == '-' || *code == '.' ? '_' : *code);
+			column_id(out, (struct str){ code, 1 });
 	}
 }
 

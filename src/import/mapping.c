@@ -84,18 +84,14 @@ static void
 check_swallowed(struct mapping *m, const struct ini_entry *e)
 {
 	const struct ini_piece *piece = e->first.next;
+	struct ini_place place;
+	struct str key;
 
-	while (piece != NULL) {
-		struct str line, rest;
-		struct ini_place place = piece->place;
-		(void)ini_next_line(e, &piece, &line);
-		struct str key = str_trim(str_cut(line, '=', &rest));
-		if (rest.p != NULL)
-			mapping_fault(m, DIAG_INI_INDENTED_KEY, place,
-			    "'%.*s' is read as part of '%.*s'; start it in "
-			    "the first column",
-			    STR_ARG(key), STR_ARG(e->key));
-	}
+	while (ini_next_swallowed(e, &piece, &key, &place))
+		mapping_fault(m, DIAG_INI_INDENTED_KEY, place,
+		    "'%.*s' is read as part of '%.*s'; start it in the first "
+		    "column",
+		    STR_ARG(key), STR_ARG(e->key));
 }
 
 static void
@@ -484,19 +480,13 @@ static void
 unknown_section(struct mapping *m, const struct ini_section *s)
 {
 	struct str name = s->words[0].text;
-	const char *near = NULL;
-	size_t best = NEAR;
+	struct near near = { NULL, NEAR };
 
-	for (size_t i = 0; i < N_OF(sections); i++) {
-		size_t d = str_distance(str_from(sections[i].name), name, NEAR);
-		if (d < best) {
-			best = d;
-			near = sections[i].name;
-		}
-	}
-	if (near != NULL)
+	for (size_t i = 0; i < N_OF(sections); i++)
+		(void)near_try(&near, name, sections[i].name);
+	if (near.name != NULL)
 		mapping_fault(m, DIAG_UNKNOWN_SECTION, s->words[0].place,
-		    "'%.*s'; did you mean '%s'?", STR_ARG(name), near);
+		    "'%.*s'; did you mean '%s'?", STR_ARG(name), near.name);
 	else
 		mapping_fault(m, DIAG_UNKNOWN_SECTION, s->words[0].place,
 		    "'%.*s'", STR_ARG(name));

@@ -7,13 +7,12 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/record.h"
 #include "import/words.h"
 
 #include "base/banned.h"
 
-#define NEAR   3
-#define SAFETY "safety."
-#define CHECK  "check."
+#define NEAR 3
 
 bool
 mapping_same_place(const struct mapping_place *a, const struct mapping_place *b)
@@ -49,40 +48,27 @@ own(const struct mapping_column *c, enum mapping_key column,
 /* ---- steps */
 
 static void
-try_near(const char *id, struct str name, const char **near, size_t *best)
-{
-	size_t d = str_distance(str_from(id), name, NEAR);
-
-	if (d < *best) {
-		*best = d;
-		*near = id;
-	}
-}
-
-static void
 unknown_step(struct mapping *m, const struct mapping_column *c,
     const struct myo_protocol *p)
 {
 	struct str name = str_from(c->place.step_id);
-	const char *near = NULL, *prefix = "";
-	size_t best = NEAR;
+	const char *safety = record_id_of(c->place.step_id, SAFETY_PREFIX);
+	struct near near = { NULL, NEAR };
+	const char *prefix = "";
 
 	for (size_t i = 0; i < p->n_steps; i++)
-		try_near(p->steps[i].id, name, &near, &best);
-	for (size_t i = 0; i < p->n_safeties; i++) {
-		const char *before = near;
-		struct str bare = str_starts(name, STR(SAFETY))
-				      ? str_skip(name, sizeof(SAFETY) - 1)
-				      : name;
-		try_near(p->safeties[i].id, bare, &near, &best);
-		if (near != before)
-			prefix = SAFETY;
-	}
+		(void)near_try(&near, name, p->steps[i].id);
+	if (safety != NULL)
+		name = str_from(safety);
+	for (size_t i = 0; i < p->n_safeties; i++)
+		if (near_try(&near, name, p->safeties[i].id))
+			prefix = SAFETY_PREFIX;
 	mapping_fault(m, DIAG_DANGLING, ini_value_place(OWN_STEP(c), 0),
-	    near != NULL ? "protocol %s has no step '%s'; did you mean "
-			   "'%s%s'?"
-			 : "protocol %s has no step '%s'",
-	    p->id, c->place.step_id, prefix, near != NULL ? near : "");
+	    near.name != NULL ? "protocol %s has no step '%s'; did you mean "
+				"'%s%s'?"
+			      : "protocol %s has no step '%s'",
+	    p->id, c->place.step_id, prefix,
+	    near.name != NULL ? near.name : "");
 }
 
 static bool
@@ -90,17 +76,16 @@ find_step(
     struct mapping *m, struct mapping_column *c, const struct myo_protocol *p)
 {
 	struct mapping_place *place = &c->place;
-	struct str name = str_from(place->step_id);
+	const char *safety = record_id_of(place->step_id, SAFETY_PREFIX);
+	const char *check = record_id_of(place->step_id, CHECK_PREFIX);
 
-	if (str_starts(name, STR(SAFETY))) {
+	if (safety != NULL) {
 		for (size_t i = 0; i < p->n_safeties; i++)
-			if (strcmp(p->safeties[i].id,
-				name.p + sizeof(SAFETY) - 1) == 0)
+			if (strcmp(p->safeties[i].id, safety) == 0)
 				place->safety = &p->safeties[i];
-	} else if (str_starts(name, STR(CHECK))) {
+	} else if (check != NULL) {
 		for (size_t i = 0; i < p->n_checks; i++)
-			if (strcmp(p->checks[i].id,
-				name.p + sizeof(CHECK) - 1) == 0)
+			if (strcmp(p->checks[i].id, check) == 0)
 				place->check = &p->checks[i];
 	} else {
 		place->step = myo_protocol_step(p, place->step_id);

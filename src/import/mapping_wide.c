@@ -4,7 +4,8 @@
 #include "import/mapping.h"
 
 #include "base/buf.h"
-#include "import/mapping_write.h"
+#include "core/column.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
@@ -32,8 +33,8 @@ add_place(struct mapping *m, const struct mapping_place *place)
 		if (c == NULL)
 			break;
 		buf_reset(&name);
-		mapping_column_name(&name, place->step_id, place->side,
-		    place->trial, suffixes[i].suffix);
+		column_place(&name, place->step_id, place->side, place->trial);
+		buf_adds(&name, suffixes[i].suffix);
 		c->name = arena_str(m->arena, buf_str(&name));
 		c->is = suffixes[i].is;
 		c->place = *place;
@@ -62,8 +63,8 @@ mapping_wide(struct mapping *m, const struct myo_protocol *protocol)
 {
 	for (size_t i = 0; i < protocol->n_safeties; i++) {
 		const struct mapping_place place = {
-			.step_id = arena_printf(
-			    m->arena, "safety.%s", protocol->safeties[i].id),
+			.step_id = arena_printf(m->arena, SAFETY_PREFIX "%s",
+			    protocol->safeties[i].id),
 			.safety = &protocol->safeties[i],
 		};
 		add_place(m, &place);

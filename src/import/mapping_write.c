@@ -7,22 +7,11 @@
 #include <string.h>
 
 #include "base/csv_write.h"
+#include "core/column.h"
 #include "core/ini.h"
+#include "core/record.h"
 
 #include "base/banned.h"
-
-void
-mapping_column_name(struct buf *out, const char *step_id, enum myo_side side,
-    int trial, const char *suffix)
-{
-	for (const char *p = step_id; *p != '\0'; p++)
-		buf_addc(out, *p == '-' || *p == '.' ? '_' : *p);
-	if (side != MYO_SIDE_ONCE)
-		buf_addf(out, "_%s", myo_side_text(side));
-	if (trial > 0)
-		buf_addf(out, "_%d", trial);
-	buf_adds(out, suffix);
-}
 
 /* What is done with each column; `note`: it holds notes. */
 typedef void column_fn(struct buf *out, const char *step_id,
@@ -50,7 +39,7 @@ each_column(struct buf *out, const struct myo_protocol *protocol, column_fn *fn)
 
 	for (size_t i = 0; i < protocol->n_safeties; i++) {
 		buf_reset(&id);
-		buf_addf(&id, "safety.%s", protocol->safeties[i].id);
+		buf_addf(&id, SAFETY_PREFIX "%s", protocol->safeties[i].id);
 		fn(out, id.data, NULL, MYO_SIDE_ONCE, 0, false);
 		fn(out, id.data, NULL, MYO_SIDE_ONCE, 0, true);
 	}
@@ -88,7 +77,8 @@ write_column(struct buf *out, const char *step_id, const struct myo_step *step,
 	buf_addc(out, '\n');
 	if (!note && side != MYO_SIDE_LEFT && trial <= 1)
 		add_comment(out, step);
-	mapping_column_name(&name, step_id, side, trial, note ? "_note" : "");
+	column_place(&name, step_id, side, trial);
+	buf_adds(&name, note ? "_note" : "");
 	/* a header has less room than the longest names */
 	if (name.len <= INI_NAME_MAX - sizeof("column"))
 		buf_addf(out, "[column %s]\n", name.data);
@@ -160,7 +150,8 @@ write_name(struct buf *out, const char *step_id, const struct myo_step *step,
 	struct buf name = BUF_INIT;
 
 	(void)step;
-	mapping_column_name(&name, step_id, side, trial, note ? "_note" : "");
+	column_place(&name, step_id, side, trial);
+	buf_adds(&name, note ? "_note" : "");
 	buf_addc(out, ',');
 	csv_write_field(out, buf_str(&name));
 	out->failed |= name.failed;

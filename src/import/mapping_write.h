@@ -13,8 +13,5 @@
 void mapping_write(
     struct buf *out, const struct myo_protocol *protocol, const char *name);
 void mapping_write_header(struct buf *out, const struct myo_protocol *protocol);
-/* The name of a column: "heel_rise_right_1", "safety_consent". */
-void mapping_column_name(struct buf *out, const char *step_id,
-    enum myo_side side, int trial, const char *suffix);
 
 #endif

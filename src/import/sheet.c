@@ -154,16 +154,9 @@ step(struct sheet *s)
 static bool
 begin_field(struct sheet *s)
 {
-	if (s->n == s->cap) {
-		size_t cap = s->cap > 0 ? s->cap * 2 : 16;
-		struct sheet_field *fields =
-		    mem_resize(s->fields, cap * sizeof(*fields));
-		if (fields == NULL) {
-			s->failed = true;
-			return false;
-		}
-		s->fields = fields;
-		s->cap = cap;
+	if (!mem_room(s->fields, s->n, &s->cap)) {
+		s->failed = true;
+		return false;
 	}
 	s->fields[s->n++] =
 	    (struct sheet_field){ { "", 0 }, s->at, s->line, s->number };

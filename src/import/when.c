@@ -12,9 +12,6 @@
 
 #include "base/banned.h"
 
-#define MINUTE_MS INT64_C(60000)
-#define DAY_MS    (1440 * MINUTE_MS)
-
 /* Day 0 of a spreadsheet is 1899-12-30, 25569 days before 1970; before day 61
  * it counts a 29 February 1900 that there was not. */
 #define EXCEL_1970  25569
@@ -173,10 +170,10 @@ when_read(struct str day, struct str time, enum when_format format,
 	if (why != NULL)
 		return why;
 	/* The zone's offset is that of the day meant, not of today. */
-	const int64_t local = days * DAY_MS + of_day;
+	const int64_t local = days * DATE_DAY_MS + of_day;
 	int offset = zone->offset(zone->ctx, local);
-	offset = zone->offset(zone->ctx, local - offset * MINUTE_MS);
-	const int64_t there = local - offset * MINUTE_MS;
+	offset = zone->offset(zone->ctx, local - offset * DATE_MINUTE_MS);
+	const int64_t there = local - offset * DATE_MINUTE_MS;
 	/* a day alone is midnight, in the few places that leave it out too */
 	if (time.len > 0 && zone->offset(zone->ctx, there) != offset)
 		return "there was no such time: the clocks were set forward "
@@ -198,6 +195,7 @@ when_offset(struct str text, int *offset_min)
 	if (text.len != 6 || (text.p[0] != '+' && text.p[0] != '-') ||
 	    text.p[3] != ':' || read_time(str_skip(text, 1), &of_day) != NULL)
 		return false;
-	*offset_min = (int)(of_day / MINUTE_MS) * (text.p[0] == '-' ? -1 : 1);
+	*offset_min =
+	    (int)(of_day / DATE_MINUTE_MS) * (text.p[0] == '-' ? -1 : 1);
 	return true;
 }

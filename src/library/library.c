@@ -22,7 +22,7 @@
 
 #define SUFFIX ".ini"
 /* How far off a mistyped id may be to be pointed out. */
-#define NEAR 3
+#define NEAR 4 /* edits from a name; what is nearer may be meant */
 
 struct item {
 	struct myo_library_item pub;
@@ -406,20 +406,13 @@ static void
 say_not_found(
     const struct myo_library *l, const char *name, struct myo_diags *diags)
 {
-	const char *near = NULL;
-	size_t best = NEAR + 1;
+	struct near near = { NULL, NEAR };
 
-	for (size_t i = 0; i < l->n_items; i++) {
-		const char *id = l->items[i].pub.id;
-		size_t d = str_distance(str_from(id), str_from(name), NEAR);
-		if (d < best) {
-			best = d;
-			near = id;
-		}
-	}
-	if (near != NULL)
+	for (size_t i = 0; i < l->n_items; i++)
+		(void)near_try(&near, str_from(name), l->items[i].pub.id);
+	if (near.name != NULL)
 		diag_add(diags, DIAG_NO_PROTOCOL, DIAG_FILE(""),
-		    "'%s'; did you mean '%s'?", name, near);
+		    "'%s'; did you mean '%s'?", name, near.name);
 	else if (l->n_items == 0)
 		diag_add(diags, DIAG_NO_PROTOCOL, DIAG_FILE(""),
 		    "'%s', the library is empty; name it with --library", name);

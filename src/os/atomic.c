@@ -322,16 +322,9 @@ atomic_folder_begin(
 static struct atomic_file *
 new_file(struct atomic_folder *d)
 {
-	if (d->n_files == d->cap_files) {
-		size_t cap = d->cap_files == 0 ? 4 : 2 * d->cap_files;
-		struct atomic_file *files =
-		    mem_resize(d->files, cap * sizeof(*files));
-		if (files == NULL)
-			return NULL;
-		d->files = files;
-		d->cap_files = cap;
-	}
-	return &d->files[d->n_files];
+	return mem_room(d->files, d->n_files, &d->cap_files)
+		   ? &d->files[d->n_files]
+		   : NULL;
 }
 
 int

@@ -4,6 +4,7 @@
 #include "os/path.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "os/atomic.h"
@@ -54,6 +55,43 @@ path_dir(struct buf *out, const char *path)
 		len--;
 	buf_add(out, path, len);
 	all_or_nothing(out);
+}
+
+static bool
+take_name(void *ctx, const char *name)
+{
+	struct path_names *names = ctx;
+	const char **list = arena_grow(
+	    names->arena, names->list, names->n, &names->cap, sizeof(*list));
+
+	if (list == NULL)
+		return false;
+	names->list = list;
+	list[names->n++] = arena_cstr(names->arena, name);
+	return !arena_failed(names->arena);
+}
+
+static int
+by_bytes(const void *left, const void *right)
+{
+	const char *const *a = left;
+	const char *const *b = right;
+
+	return strcmp(*a, *b);
+}
+
+int
+path_list(const struct os *os, const char *dir, struct arena *arena,
+    struct path_names *out)
+{
+	*out = (struct path_names){ .arena = arena };
+	int rc = os->list(os, dir, take_name, out);
+
+	if (arena_failed(arena))
+		return -ENOMEM;
+	if (out->n > 1)
+		qsort(out->list, out->n, sizeof(*out->list), by_bytes);
+	return rc;
 }
 
 struct xdg {

@@ -1,9 +1,10 @@
 /*
- * path.h: joining paths and finding the user's folders.
+ * path.h: joining paths, what a folder has, and the user's folders.
  */
 #ifndef OS_PATH_H
 #define OS_PATH_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "os/os.h"
 
@@ -13,6 +14,21 @@ void path_join(struct buf *out, const char *dir, const char *name);
 void path_dir(struct buf *out, const char *path);
 /* The part behind the last slash; borrows from path. */
 const char *path_base(const char *path);
+
+/* In the arena. */
+struct path_names {
+	const char **list;
+	size_t n;
+
+	/* private */
+	struct arena *arena;
+	size_t cap;
+};
+
+/* The names in a folder, sorted by their bytes. 0 or a negative errno value,
+ * and then what was found so far. */
+int path_list(const struct os *os, const char *dir, struct arena *arena,
+    struct path_names *out);
 
 enum path_xdg {
 	PATH_DATA,   /* $XDG_DATA_HOME, else $HOME/.local/share */

@@ -12,27 +12,6 @@
 
 #include "base/banned.h"
 
-#define ROOM_FIRST 16
-
-bool
-agree_room(void *array, size_t n, size_t *cap, size_t size)
-{
-	void *old = NULL;
-	size_t more = *cap == 0 ? ROOM_FIRST : 2 * *cap;
-
-	if (n < *cap)
-		return true;
-	if (more > SIZE_MAX / size)
-		return false;
-	memcpy(&old, array, sizeof(old));
-	old = mem_resize(old, more * size);
-	if (old == NULL)
-		return false;
-	memcpy(array, &old, sizeof(old));
-	*cap = more;
-	return true;
-}
-
 struct agree *
 agree_new(const struct agree_setup *setup)
 {
@@ -73,8 +52,7 @@ add_visit(struct agree *a, const struct myo_session_info *info,
 	    info->observed_at[0] != '\0' ? info->observed_at : info->opened_at;
 	int offset = 0;
 
-	if (v == NULL || !agree_room(&a->visits, a->n_visits, &a->cap_visits,
-			     sizeof(*a->visits)))
+	if (v == NULL || !mem_room(a->visits, a->n_visits, &a->cap_visits))
 		return NULL;
 	v->session_id = arena_cstr(&a->arena, info->session_id);
 	v->patient_id = arena_cstr(&a->arena, info->patient_id);
@@ -244,8 +222,7 @@ list_pairs(struct agree *a)
 		if (v->mate == NULL || v->who != AGREE_A)
 			continue;
 		if (a->n_pairs == UINT32_MAX ||
-		    !agree_room(&a->pairs, a->n_pairs, &a->cap_pairs,
-			sizeof(*a->pairs)))
+		    !mem_room(a->pairs, a->n_pairs, &a->cap_pairs))
 			return MYO_ERR_NOMEM;
 		const struct agree_visit *later =
 		    v->mate->at > v->at ? v->mate : v;

@@ -121,8 +121,7 @@ find_item(struct agree *a, const char *protocol_id, const struct myo_step *step,
 		struct agree_item item;
 		fine = a->n_items < UINT32_MAX &&
 		       fill_item(a, &item, protocol_id, step, form.data) &&
-		       agree_room(&a->items, a->n_items, &a->cap_items,
-			   sizeof(*a->items));
+		       mem_room(a->items, a->n_items, &a->cap_items);
 		if (fine)
 			a->items[a->n_items++] = item;
 	}
@@ -185,7 +184,7 @@ agree_rev_take(struct agree *a, const struct myo_protocol *protocol)
 
 	if (known != NULL)
 		return known;
-	if (!agree_room(&a->revs, a->n_revs, &a->cap_revs, sizeof(*a->revs)) ||
+	if (!mem_room(a->revs, a->n_revs, &a->cap_revs) ||
 	    !fill_rev(a, &a->revs[a->n_revs], protocol))
 		return NULL;
 	return &a->revs[a->n_revs++];

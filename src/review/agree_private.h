@@ -41,7 +41,5 @@ const struct agree_rev *agree_rev_take(
 const struct agree_rev *agree_rev_find(
     const struct agree *a, const char *id, const char *rev);
 bool agree_rev_has(const struct agree_rev *rev, const char *step_id);
-/* Room for one more in an array from mem_resize, or false. */
-bool agree_room(void *array, size_t n, size_t *cap, size_t size);
 
 #endif

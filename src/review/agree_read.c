@@ -27,8 +27,8 @@ absent_number(struct agree *a, const char *text)
 	for (size_t i = 0; i < a->n_texts; i++)
 		if (strcmp(a->texts[i], text) == 0)
 			return (uint16_t)(i + 1);
-	if (a->n_texts == UINT16_MAX || !agree_room(&a->texts, a->n_texts,
-					    &a->cap_texts, sizeof(*a->texts)))
+	if (a->n_texts == UINT16_MAX ||
+	    !mem_room(a->texts, a->n_texts, &a->cap_texts))
 		return 0;
 	a->texts[a->n_texts++] = arena_cstr(&a->arena, text);
 	return (uint16_t)a->n_texts;
@@ -143,8 +143,7 @@ keep(struct reader *r, size_t item, const struct myo_slot *slot, int trial,
 {
 	struct agree_visit *v = r->visit;
 
-	if (!agree_room(
-		&v->values, v->n_values, &v->cap_values, sizeof(*v->values))) {
+	if (!mem_room(v->values, v->n_values, &v->cap_values)) {
 		r->fine = false;
 		return;
 	}
@@ -246,7 +245,7 @@ add_obs(struct agree *a, const struct agree_visit *visit,
 	if (mine.absent != 0 && theirs.absent != 0 &&
 	    (is_hidden(a, &mine) || is_hidden(a, &theirs)))
 		return true;
-	if (!agree_room(&a->obs, a->n_obs, &a->cap_obs, sizeof(*a->obs)))
+	if (!mem_room(a->obs, a->n_obs, &a->cap_obs))
 		return false;
 	struct agree_obs *obs = &a->obs[a->n_obs++];
 	*obs = (struct agree_obs){

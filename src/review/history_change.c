@@ -11,6 +11,7 @@
 #include "core/answer.h"
 #include "core/stats.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -33,26 +34,16 @@ has_options(enum myo_kind kind)
 	       kind == MYO_KIND_PALPATION || kind == MYO_KIND_CHECKS;
 }
 
-const char *
-absence_words(struct arena *a, const struct history_point *p)
+/* What is not there on a day: "not tested: pain". */
+static const char *
+absence_of(struct arena *a, const struct history_point *p)
 {
-	switch (p->absence) {
-	case MYO_ABSENT_NOT_TESTED:
-	case MYO_ABSENT_REFUSED:
-		return arena_printf(a, "not tested: %s", p->reason_label);
-	case MYO_ABSENT_SKIPPED:
-		return "skipped";
-	case MYO_ABSENT_HIDDEN:
-		return "not asked";
-	case MYO_ABSENT_NOT_REACHED:
-		return "not reached";
-	case MYO_ABSENT_BLANK:
-		return "still open";
-	case MYO_ABSENT_NONE:
-	case MYO_ABSENCES:
-		break;
-	}
-	return "";
+	const char *words = words_absence(p->absence);
+
+	return p->absence == MYO_ABSENT_NOT_TESTED ||
+		       p->absence == MYO_ABSENT_REFUSED
+		   ? arena_printf(a, "%s: %s", words, p->reason_label)
+		   : words;
 }
 
 /* ---- change */
@@ -72,7 +63,7 @@ why_no_value(struct arena *a, const struct history_point *p, const char *when)
 	const struct history_trials *t = p->trials;
 
 	if (p->absence != MYO_ABSENT_NONE)
-		return arena_printf(a, "%s %s", absence_words(a, p), when);
+		return arena_printf(a, "%s %s", absence_of(a, p), when);
 	if (t != NULL && t->n < t->of)
 		return arena_printf(a, "%d of %d trials %s", t->n, t->of, when);
 	return "";
@@ -166,7 +157,7 @@ static const char *
 point_text(struct arena *a, const struct history_point *p)
 {
 	if (p->absence != MYO_ABSENT_NONE)
-		return absence_words(a, p);
+		return absence_of(a, p);
 	return arena_printf(a, "%s%s%s%s", p->shown, p->qualifier,
 	    p->unit[0] != '\0' ? " " : "", p->unit);
 }

@@ -98,13 +98,9 @@ void changes_find(struct arena *a, struct history_point *points, size_t n);
 void pairs_find(struct arena *a, struct history_protocol *p);
 /* Of two numbers. */
 void change_numbers(struct history_change *c, double then, double now);
-/* What is not there on a day, in words: "not tested: pain". */
-const char *absence_words(struct arena *a, const struct history_point *p);
 
 /* ---- history_words.c */
 
-/* Paragraphs are joined with a blank. */
-void words_visible(struct buf *out, const char *text);
 /* A blank and the unit, or nothing. */
 void words_unit(struct buf *out, const char *unit);
 void words_percent(

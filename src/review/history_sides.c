@@ -3,8 +3,10 @@
  */
 #include "review/history.h"
 
+#include "base/utf8.h"
 #include "core/unit.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -88,7 +90,7 @@ history_sides_words(struct buf *out, const struct history_sides *s, bool comma)
 	switch (s->kind) {
 	case HISTORY_ND:
 		buf_adds(out, "ND: ");
-		words_visible(out, s->reason);
+		utf8_line(out, s->reason);
 		break;
 	case HISTORY_NUMBER:
 		add_numbers(out, s, comma);
@@ -122,7 +124,7 @@ history_sides_brief(struct buf *out, const struct history_sides *s, bool comma)
 	switch (s->kind) {
 	case HISTORY_ND:
 		buf_adds(out, "ND: ");
-		words_visible(out, s->reason);
+		utf8_line(out, s->reason);
 		break;
 	case HISTORY_NUMBER:
 		buf_adds(out, "right - left ");
@@ -149,7 +151,7 @@ add_reason(struct buf *out, const char *what, const char *reason)
 	buf_adds(out, what);
 	if (reason[0] != '\0') {
 		buf_adds(out, ": ");
-		words_visible(out, reason);
+		utf8_line(out, reason);
 	}
 }
 
@@ -175,17 +177,7 @@ history_state_words(struct buf *out, const struct history_visit *v)
 		add_reason(out, "void", v->end_reason);
 		return;
 	}
-	switch (v->state) {
-	case MYO_SESSION_NEW:
-	case MYO_SESSION_IN_PROGRESS:
-		buf_adds(out, "open");
-		break;
-	case MYO_SESSION_CLOSED:
-		buf_adds(out, "closed");
-		break;
-	case MYO_SESSION_ABANDONED:
-		add_reason(out, "abandoned", v->end_reason);
-		break;
-	}
+	add_reason(out, words_state(v->state),
+	    v->state == MYO_SESSION_ABANDONED ? v->end_reason : "");
 	add_signed(out, v);
 }

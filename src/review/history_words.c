@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -17,19 +18,6 @@
 #define PERCENT_DECIMALS 1
 
 /* ---- parts */
-
-void
-words_visible(struct buf *out, const char *text)
-{
-	struct str rest = str_from(text);
-
-	while (rest.p != NULL && rest.len > 0) {
-		struct str line = str_cut(rest, '\n', &rest);
-		utf8_visible(out, line);
-		if (rest.len > 0)
-			buf_addc(out, ' ');
-	}
-}
 
 void
 history_number(struct buf *out, double value, int decimals,
@@ -45,9 +33,9 @@ history_number(struct buf *out, double value, int decimals,
 	bool rounded_to_zero = strspn(text.data, "0.") == text.len;
 	if (sign == HISTORY_SIGNED && value > 0.0 && !rounded_to_zero)
 		buf_addc(out, '+');
-	for (size_t i = 0; i < text.len; i++)
-		buf_addc(
-		    out, comma && text.data[i] == '.' ? ',' : text.data[i]);
+	if (comma)
+		num_comma(&text);
+	buf_addstr(out, buf_str(&text));
 	if (text.failed)
 		out->failed = true;
 	buf_release(&text);
@@ -66,7 +54,7 @@ words_unit(struct buf *out, const char *unit)
 	if (unit[0] == '\0')
 		return;
 	buf_addc(out, ' ');
-	words_visible(out, unit);
+	utf8_line(out, unit);
 }
 
 /* ---- a value */
@@ -74,29 +62,12 @@ words_unit(struct buf *out, const char *unit)
 static void
 add_absence(struct buf *out, const struct history_point *p)
 {
-	switch (p->absence) {
-	case MYO_ABSENT_NOT_TESTED:
-	case MYO_ABSENT_REFUSED:
-		buf_adds(out, "not tested");
+	buf_adds(out, words_absence(p->absence));
+	if (p->absence == MYO_ABSENT_NOT_TESTED ||
+	    p->absence == MYO_ABSENT_REFUSED) {
 		buf_adds(out, p->qualifier);
 		buf_adds(out, ": ");
-		words_visible(out, p->reason_label);
-		break;
-	case MYO_ABSENT_SKIPPED:
-		buf_adds(out, "skipped");
-		break;
-	case MYO_ABSENT_HIDDEN:
-		buf_adds(out, "not asked");
-		break;
-	case MYO_ABSENT_NOT_REACHED:
-		buf_adds(out, "not reached");
-		break;
-	case MYO_ABSENT_BLANK:
-		buf_adds(out, "still open");
-		break;
-	case MYO_ABSENT_NONE:
-	case MYO_ABSENCES:
-		break;
+		utf8_line(out, p->reason_label);
 	}
 }
 
@@ -144,7 +115,7 @@ history_trials_words(struct buf *out, const struct history_point *p, bool comma)
 		buf_adds(out, "ND");
 	if (p->reason_label[0] != '\0') {
 		buf_adds(out, "; else not tested: ");
-		words_visible(out, p->reason_label);
+		utf8_line(out, p->reason_label);
 	}
 }
 
@@ -161,7 +132,7 @@ add_mean_of(struct buf *out, const struct history_trials *t)
 void
 words_value(struct buf *out, const struct history_point *p)
 {
-	words_visible(out, p->shown);
+	utf8_line(out, p->shown);
 	buf_adds(out, p->qualifier);
 	words_unit(out, p->unit);
 }
@@ -222,7 +193,7 @@ add_error(struct buf *out, const struct history_point *p, bool comma)
 	words_unit(out, b->unit);
 	if (b->mdc_source[0] != '\0') {
 		buf_adds(out, ", ");
-		words_visible(out, b->mdc_source);
+		utf8_line(out, b->mdc_source);
 	}
 	buf_addc(out, ')');
 }
@@ -269,9 +240,9 @@ add_ranks(struct buf *out, const struct history_point *p)
 {
 	const struct history_change *c = &p->change;
 
-	words_visible(out, c->then);
+	utf8_line(out, c->then);
 	buf_adds(out, " -> ");
-	words_visible(out, p->shown);
+	utf8_line(out, p->shown);
 	buf_adds(out, p->qualifier);
 	add_since(out, c);
 	buf_adds(out, ": ");
@@ -289,7 +260,7 @@ add_options(struct buf *out, const struct history_point *p)
 		return;
 	}
 	buf_adds(out, "was '");
-	words_visible(out, c->then);
+	utf8_line(out, c->then);
 	buf_addf(out, "' on %s", c->then_day);
 }
 
@@ -299,7 +270,7 @@ add_not_determined(struct buf *out, const struct history_change *c)
 	buf_adds(out, "ND");
 	add_since(out, c);
 	buf_adds(out, ": ");
-	words_visible(out, c->reason);
+	utf8_line(out, c->reason);
 }
 
 /* The examiners' difference matters where something was computed. */
@@ -409,7 +380,7 @@ history_change_brief(struct buf *out, const struct history_point *p, bool comma)
 		break;
 	case HISTORY_ND:
 		buf_adds(out, "ND: ");
-		words_visible(out, c->reason);
+		utf8_line(out, c->reason);
 		break;
 	case HISTORY_NUMBER:
 		brief_number(out, c, p->basis->unit, words_decimals(p), comma);
@@ -433,7 +404,7 @@ history_score_change_brief(struct buf *out, const struct history_score_point *p,
 
 	if (c->kind == HISTORY_ND && p->determined) {
 		buf_adds(out, "ND: ");
-		words_visible(out, c->reason);
+		utf8_line(out, c->reason);
 	} else if (c->kind == HISTORY_NUMBER) {
 		brief_number(out, c, p->unit, decimals, comma);
 	}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -18,7 +19,6 @@
 #define ROWS       7  /* of numbers */
 #define FIELD_MIN  24 /* columns of the grid: two dates and a gap */
 #define LABEL_MAX  12
-#define DAY_LEN    10
 #define AXIS_EXTRA 2 /* " |" */
 
 /* One value of one day. */
@@ -314,7 +314,7 @@ write_days(const struct plot *p, struct buf *out, size_t indent)
 	add_blanks(out, indent + p->label + AXIS_EXTRA);
 	buf_adds(out, p->first_day);
 	if (strcmp(p->first_day, p->last_day) != 0) {
-		add_blanks(out, p->columns - 2 * (size_t)DAY_LEN);
+		add_blanks(out, p->columns - 2 * (size_t)DATE_DAY_LEN);
 		buf_adds(out, p->last_day);
 	}
 	buf_addc(out, '\n');

@@ -9,6 +9,43 @@
 
 #include "base/banned.h"
 
+const char *
+words_state(enum myo_session_state state)
+{
+	switch (state) {
+	case MYO_SESSION_NEW:
+	case MYO_SESSION_IN_PROGRESS:
+		return "open";
+	case MYO_SESSION_CLOSED:
+		return "closed";
+	case MYO_SESSION_ABANDONED:
+		return "abandoned";
+	}
+	return "";
+}
+
+const char *
+words_absence(enum myo_absence absence)
+{
+	switch (absence) {
+	case MYO_ABSENT_NOT_TESTED:
+	case MYO_ABSENT_REFUSED:
+		return "not tested";
+	case MYO_ABSENT_SKIPPED:
+		return "skipped";
+	case MYO_ABSENT_HIDDEN:
+		return "not asked";
+	case MYO_ABSENT_NOT_REACHED:
+		return "not reached";
+	case MYO_ABSENT_BLANK:
+		return "still open";
+	case MYO_ABSENT_NONE:
+	case MYO_ABSENCES:
+		break;
+	}
+	return "";
+}
+
 /* ---- a slot */
 
 /* Codes of these kinds are short names; the words stand in the label. */

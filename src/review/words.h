@@ -9,10 +9,17 @@
 #include <stdbool.h>
 
 #include <myolog/protocol.h>
+#include <myolog/review.h>
 #include <myolog/session.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+
+/* "open", "closed", "abandoned". */
+const char *words_state(enum myo_session_state state);
+
+/* "not tested", "not reached"; "" where nothing is absent. */
+const char *words_absence(enum myo_absence absence);
 
 /* "4p", "25 N", "tender", "not tested: pain", "open". */
 void words_slot(struct buf *out, const struct myo_protocol *protocol,

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -305,69 +304,6 @@ scan_file(struct scan *s, const char *path, int64_t start)
 	return status == MYO_ERR_NOMEM ? store_nomem(s->diags, path) : status;
 }
 
-struct names {
-	struct arena arena;
-	const char **list;
-	size_t count;
-	size_t cap;
-};
-
-/* The file's name without ".csv"; empty when it is no logbook file's. */
-static struct str
-station_of(const char *name)
-{
-	static const char suffix[] = ".csv";
-	const struct str s = str_from(name);
-	const size_t n = sizeof(suffix) - 1;
-
-	if (s.len <= n || name[0] == '.' ||
-	    strcmp(name + s.len - n, suffix) != 0)
-		return (struct str){ name, 0 };
-	return (struct str){ name, s.len - n };
-}
-
-static bool
-collect(void *ctx, const char *name)
-{
-	struct names *names = ctx;
-
-	if (station_of(name).len == 0)
-		return true;
-	const char **list = arena_grow(&names->arena, names->list, names->count,
-	    &names->cap, sizeof(*list));
-	if (list == NULL)
-		return false;
-	names->list = list;
-	names->list[names->count++] = arena_cstr(&names->arena, name);
-	return true;
-}
-
-static int
-compare(const void *left, const void *right)
-{
-	const char *const *a = left;
-	const char *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
-static enum myo_status
-list_names(const struct myo_logbook *book, struct names *names,
-    struct myo_diags *diags)
-{
-	const char *dir = book->dir.data;
-	int rc = book->os->list(book->os, dir, collect, names);
-
-	if (rc == 0 && arena_failed(&names->arena))
-		rc = -ENOMEM;
-	if (rc < 0)
-		return store_failed(diags, DIAG_LOG_READ, dir, "list", rc);
-	if (names->count > 1)
-		qsort(
-		    names->list, names->count, sizeof(names->list[0]), compare);
-	return MYO_OK;
-}
-
 static void
 set_filter(struct scan *s, const struct scan_want *wanted)
 {
@@ -406,14 +342,16 @@ start_of(const struct scan *s)
 
 /* One file that cannot be read does not hide the others. */
 static enum myo_status
-scan_all(
-    struct scan *s, const struct myo_logbook *book, const struct names *names)
+scan_all(struct scan *s, const struct myo_logbook *book,
+    const struct path_names *names)
 {
 	struct buf path = BUF_INIT;
 	enum myo_status worst = MYO_OK;
 
-	for (size_t i = 0; i < names->count && !s->stopped; i++) {
-		s->station = station_of(names->list[i]);
+	for (size_t i = 0; i < names->n && !s->stopped; i++) {
+		s->station = station_of_file(names->list[i]);
+		if (s->station.len == 0)
+			continue;
 		const int64_t start = start_of(s);
 		if (start == SCAN_LEAVE_OUT)
 			continue;
@@ -434,8 +372,11 @@ enum myo_status
 logbook_scan(struct myo_logbook *book, const struct scan_want *want,
     scan_fn *fn, void *ctx, struct myo_diags *diags)
 {
-	struct names names = { .list = NULL };
+	const char *dir = book->dir.data;
+	struct path_names names;
+	struct arena arena;
 	struct scan s;
+	int rc = 0;
 
 	memset(&s, 0, sizeof(s));
 	s.os = book->os;
@@ -444,15 +385,15 @@ logbook_scan(struct myo_logbook *book, const struct scan_want *want,
 	s.ctx = ctx;
 	s.diags = diags;
 	set_filter(&s, want);
-	arena_init(&names.arena);
+	arena_init(&arena);
 	s.reader = csv_reader_new();
-	enum myo_status status = s.reader == NULL
-				     ? store_nomem(diags, book->dir.data)
-				     : list_names(book, &names, diags);
-	if (status == MYO_OK)
-		status = scan_all(&s, book, &names);
+	rc = path_list(book->os, dir, &arena, &names);
+	enum myo_status status =
+	    s.reader == NULL ? store_nomem(diags, dir)
+	    : rc < 0 ? store_failed(diags, DIAG_LOG_READ, dir, "list", rc)
+		     : scan_all(&s, book, &names);
 	csv_reader_free(s.reader);
-	arena_release(&names.arena);
+	arena_release(&arena);
 	return status;
 }
 

@@ -11,6 +11,7 @@
 
 #include "os/atomic.h"
 #include "os/path.h"
+#include "snapshot.h"
 
 #include "base/banned.h"
 
@@ -18,10 +19,8 @@
 #define REV_DIGITS   12
 #define FOLDER       "protocols"
 
-/* Letters, digits, dot, underscore and hyphen, no dot in front: safe as part
- * of a file name anywhere. */
-static bool
-is_name(const char *s)
+bool
+snapshot_is_name(const char *s)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "abcdefghijklmnopqrstuvwxyz"
@@ -46,7 +45,7 @@ static enum myo_status
 snapshot_path(const struct myo_logbook *book, const char *id, const char *rev,
     struct buf *out, struct myo_diags *diags)
 {
-	if (!is_name(id) || !is_name(rev)) {
+	if (!snapshot_is_name(id) || !snapshot_is_name(rev)) {
 		diag_add(diags, DIAG_LOG_SNAPSHOT, DIAG_FILE(""),
 		    "'%s-%s', not the name of a snapshot", id, rev);
 		return MYO_ERR_FORMAT;
@@ -70,7 +69,7 @@ own_folder(const struct myo_logbook *book)
 	return rc == 0 && kind == OS_KIND_LINK ? -ELOOP : rc;
 }
 
-static int
+int
 snapshot_read(const struct os *os, const char *path, struct buf *out)
 {
 	return file_read_with(

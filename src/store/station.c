@@ -253,3 +253,16 @@ station_peek(const struct os *os, const char *state_dir, struct buf *station,
 	buf_release(&path);
 	return status;
 }
+
+struct str
+station_of_file(const char *name)
+{
+	static const char suffix[] = ".csv";
+	const struct str s = str_from(name);
+	const size_t n = sizeof(suffix) - 1;
+
+	if (s.len <= n || name[0] == '.' ||
+	    !str_eqc(str_skip(s, s.len - n), suffix))
+		return (struct str){ name, 0 };
+	return (struct str){ name, s.len - n };
+}

@@ -85,6 +85,11 @@ enum myo_status station_load(const struct os *os, const char *state_dir,
 enum myo_status station_peek(const struct os *os, const char *state_dir,
     struct buf *station, struct myo_diags *diags) MYO_NODISCARD;
 
+/* Whose entries a file of the logbook has, by its name without ".csv"; empty
+ * where it is no station's. What a file sync or a desktop keeps for itself
+ * begins with a dot. */
+struct str station_of_file(const char *name);
+
 /* Waits for the lock of the state folder, which must exist; a descriptor, or
  * a negative errno value. Closing it lets the lock go. `path` becomes the lock
  * file's. */

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -24,49 +23,6 @@
 #define FILES_MAX UINT16_MAX
 #endif
 
-struct names {
-	struct arena *arena;
-	const char **list;
-	size_t n, cap;
-};
-
-static bool
-collect(void *ctx, const char *name)
-{
-	struct names *names = ctx;
-	const char **list = arena_grow(
-	    names->arena, names->list, names->n, &names->cap, sizeof(*list));
-
-	if (list == NULL)
-		return false;
-	names->list = list;
-	list[names->n++] = arena_cstr(names->arena, name);
-	return !arena_failed(names->arena);
-}
-
-static int
-compare(const void *left, const void *right)
-{
-	const char *const *a = left;
-	const char *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
-/* The names in a folder, sorted. */
-static int
-list_names(struct verify *v, const char *dir, struct names *names)
-{
-	*names = (struct names){ .arena = &v->arena };
-	int rc = v->os->list(v->os, dir, collect, names);
-
-	if (arena_failed(&v->arena))
-		return -ENOMEM;
-	if (rc == 0 && names->n > 1)
-		qsort(names->list, names->n, sizeof(*names->list), compare);
-	return rc;
-}
-
 static bool
 ends_in(struct str name, struct str end)
 {
@@ -79,12 +35,6 @@ static bool
 is_hidden(const char *name)
 {
 	return name[0] == '.';
-}
-
-static bool
-is_station_file(const char *name)
-{
-	return !is_hidden(name) && ends_in(str_from(name), STR(".csv"));
 }
 
 static bool
@@ -101,7 +51,7 @@ add_file(struct verify *v, const char *path, const char *name)
 	*file = (struct station_file){
 		.name = name,
 		.path = arena_cstr(&v->arena, path),
-		.station = { name, str_from(name).len - 4 },
+		.station = station_of_file(name),
 		.number = (unsigned)v->n_files + 1,
 		.limit = INT64_MAX,
 	};
@@ -114,12 +64,12 @@ verify_list(struct verify *v)
 {
 	const char *dir = v->book->dir.data;
 	struct buf path = BUF_INIT;
-	struct names names;
+	struct path_names names;
 	bool room = true;
-	int rc = list_names(v, dir, &names);
+	int rc = path_list(v->os, dir, &v->arena, &names);
 
 	for (size_t i = 0; rc == 0 && i < names.n && room; i++) {
-		if (!is_station_file(names.list[i]))
+		if (station_of_file(names.list[i]).len == 0)
 			continue;
 		path_join(&path, dir, names.list[i]);
 		room = !path.failed && add_file(v, path.data, names.list[i]);
@@ -290,9 +240,9 @@ static enum myo_status
 each_inside(struct verify *v, const char *dir, inside_fn *fn)
 {
 	struct buf path = BUF_INIT;
-	struct names names;
+	struct path_names names;
 	enum myo_status status = MYO_OK;
-	int rc = list_names(v, dir, &names);
+	int rc = path_list(v->os, dir, &v->arena, &names);
 
 	if (rc < 0 && rc != -ENOMEM)
 		verify_unread(v, dir, "list", rc);
@@ -370,7 +320,7 @@ judge_name(struct verify *v, const char *path, const char *name)
 			return each_inside(v, path, folders[i].inside);
 		}
 	if (kind != OS_KIND_FILE ||
-	    !(is_station_file(name) || strcmp(name, "lock") == 0 ||
+	    !(station_of_file(name).len > 0 || strcmp(name, "lock") == 0 ||
 		strcmp(name, "pseudonyms") == 0 ||
 		str_starts(str_from(name), STR("index")) ||
 		is_leftover(v, path, name)))

@@ -17,6 +17,7 @@
 #include "os/path.h"
 
 #include "base/mem.h"
+#include "snapshot.h"
 
 #include "base/banned.h"
 
@@ -30,7 +31,6 @@
 #define TEXTS_MAX     ((size_t)384 << 10)
 #define SNAPSHOTS_MAX UINT16_MAX
 #endif
-#define FILE_MAX ((size_t)16 << 20)
 
 void
 snapshots_release(struct snapshots *s)
@@ -63,16 +63,7 @@ add(struct verify *v, const struct myo_entry *e)
 	struct snapshots *all = &v->snapshots;
 	struct snapshot *s = arena_new(&v->arena, struct snapshot, 1);
 
-	if (all->n == all->cap) {
-		const size_t cap = all->cap == 0 ? 16 : 2 * all->cap;
-		struct snapshot **list =
-		    mem_resize(all->list, cap * sizeof(struct snapshot *));
-		if (list == NULL)
-			return NULL;
-		all->list = list;
-		all->cap = cap;
-	}
-	if (s == NULL)
+	if (s == NULL || !mem_room(all->list, all->n, &all->cap))
 		return NULL;
 	s->id = arena_cstr(&v->arena, e->protocol_id);
 	s->rev = arena_cstr(&v->arena, e->protocol_rev);
@@ -100,17 +91,6 @@ forget_oldest(struct verify *v)
 		recorded_free(oldest->rules);
 		oldest->rules = NULL;
 	}
-}
-
-/* Bytes of a name that may lead nowhere but into the folder. */
-static bool
-is_name(const char *s)
-{
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "abcdefghijklmnopqrstuvwxyz"
-				      "0123456789._-";
-
-	return s[0] != '\0' && s[0] != '.' && s[strspn(s, allowed)] == '\0';
 }
 
 static void
@@ -163,12 +143,6 @@ hash_fits(const char *rev, struct str data)
 	       str_starts(str_from(hex), str_from(dash + 1));
 }
 
-static int
-read_plain(const struct os *os, const char *path, struct buf *out)
-{
-	return file_read_with(os, path, OS_NOFOLLOW | OS_PLAIN, out, FILE_MAX);
-}
-
 /* *out is NULL where there is none that is sound. */
 static enum myo_status
 read_protocol(struct verify *v, struct snapshot *s, struct myo_protocol **out)
@@ -179,10 +153,10 @@ read_protocol(struct verify *v, struct snapshot *s, struct myo_protocol **out)
 	path_join(&path, v->book->dir.data, "protocols/");
 	buf_addf(&path, "%s-%s.ini", s->id, s->rev);
 	int rc = path.failed ? -ENOMEM : 0;
-	if (rc == 0 && (!is_name(s->id) || !is_name(s->rev)))
+	if (rc == 0 && (!snapshot_is_name(s->id) || !snapshot_is_name(s->rev)))
 		faulty(v, s, path.data, "no name of a snapshot");
 	else if (rc == 0)
-		rc = read_plain(v->os, path.data, &data);
+		rc = snapshot_read(v->os, path.data, &data);
 	if (rc == -ENOMEM)
 		status = MYO_ERR_NOMEM;
 	else if (rc == -ENOENT)
@@ -193,7 +167,7 @@ read_protocol(struct verify *v, struct snapshot *s, struct myo_protocol **out)
 		faulty(v, s, path.data, "its bytes have another hash");
 	else if (data.len > 0)
 		status = load(v, s, path.data, &data, out);
-	else if (is_name(s->id) && is_name(s->rev))
+	else if (snapshot_is_name(s->id) && snapshot_is_name(s->rev))
 		faulty(v, s, path.data, "it is empty");
 	buf_release(&data);
 	buf_release(&path);
@@ -351,7 +325,7 @@ verify_snapshot_file(struct verify *v, const char *path, const char *name)
 		return MYO_OK;
 	}
 	memcpy(digits + 1, rev.p + rev.len - end.len - 12, 12);
-	rc = read_plain(v->os, path, &data);
+	rc = snapshot_read(v->os, path, &data);
 	if (rc == -ENOMEM) {
 		buf_release(&data);
 		return verify_nomem(v);

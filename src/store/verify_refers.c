@@ -21,12 +21,6 @@
 
 #include "base/banned.h"
 
-#ifdef MYO_TEST
-#define FIRST_MARKS 2
-#else
-#define FIRST_MARKS 64
-#endif
-
 /* ---- what may refer to what */
 
 #define K(kind)   (UINT32_C(1) << MYO_ENTRY_##kind)
@@ -165,16 +159,8 @@ verify_mark(struct station_file *file, uint64_t seq, int64_t offset)
 	if (file->n_marks > 0 &&
 	    seq - file->marks[file->n_marks - 1].seq < MARK_EVERY)
 		return true;
-	if (file->n_marks == file->cap_marks) {
-		const size_t cap =
-		    file->cap_marks == 0 ? FIRST_MARKS : 2 * file->cap_marks;
-		struct mark *marks =
-		    mem_resize(file->marks, cap * sizeof(*marks));
-		if (marks == NULL)
-			return false;
-		file->marks = marks;
-		file->cap_marks = cap;
-	}
+	if (!mem_room(file->marks, file->n_marks, &file->cap_marks))
+		return false;
 	file->marks[file->n_marks++] = (struct mark){ seq, offset };
 	return true;
 }
@@ -269,16 +255,8 @@ static bool
 note_foreign(
     struct verify *v, const struct station_file *target, uint64_t target_seq)
 {
-	if (v->n_foreign == v->cap_foreign) {
-		const size_t cap =
-		    v->cap_foreign == 0 ? 64 : 2 * v->cap_foreign;
-		struct foreign *more =
-		    mem_resize(v->foreign, cap * sizeof(*more));
-		if (more == NULL)
-			return false;
-		v->foreign = more;
-		v->cap_foreign = cap;
-	}
+	if (!mem_room(v->foreign, v->n_foreign, &v->cap_foreign))
+		return false;
 	v->foreign[v->n_foreign++] = (struct foreign){
 		.target_file = target->number,
 		.target_seq = target_seq,

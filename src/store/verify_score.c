@@ -293,14 +293,8 @@ begin_piece(struct scoring *c, const struct line *line, struct str identity)
 static enum myo_status
 keep_piece(struct scoring *c)
 {
-	if (c->n_pieces == c->cap_pieces) {
-		const size_t cap = c->cap_pieces == 0 ? 64 : 2 * c->cap_pieces;
-		struct piece *more = mem_resize(c->pieces, cap * sizeof(*more));
-		if (more == NULL)
-			return verify_nomem(c->v);
-		c->pieces = more;
-		c->cap_pieces = cap;
-	}
+	if (!mem_room(c->pieces, c->n_pieces, &c->cap_pieces))
+		return verify_nomem(c->v);
 	c->pieces[c->n_pieces++] = (struct piece){
 		.session = c->session,
 		.file = c->v->file->number,

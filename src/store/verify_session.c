@@ -20,13 +20,11 @@
 
 /* Sessions; a power of two. */
 #ifdef MYO_TEST
-#define CHUNK        2
-#define CHUNKS_FIRST 2
-#define INDEX_FIRST  8
+#define CHUNK       2
+#define INDEX_FIRST 8
 #else
-#define CHUNK        4096
-#define CHUNKS_FIRST 16
-#define INDEX_FIRST  256
+#define CHUNK       4096
+#define INDEX_FIRST 256
 #endif
 
 /* ---- the table. Sessions are found by half of the BLAKE2b-256 of their id.
@@ -100,16 +98,8 @@ add_chunk(struct sessions *s)
 {
 	if (s->count < s->n_chunks * CHUNK)
 		return true;
-	if (s->n_chunks == s->cap_chunks) {
-		const size_t cap =
-		    s->cap_chunks == 0 ? CHUNKS_FIRST : 2 * s->cap_chunks;
-		struct session **chunks =
-		    mem_resize(s->chunks, cap * sizeof(struct session *));
-		if (chunks == NULL)
-			return false;
-		s->chunks = chunks;
-		s->cap_chunks = cap;
-	}
+	if (!mem_room(s->chunks, s->n_chunks, &s->cap_chunks))
+		return false;
 	s->chunks[s->n_chunks] = mem_zeroed(CHUNK, sizeof(struct session));
 	if (s->chunks[s->n_chunks] == NULL)
 		return false;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "ui/history_private.h"
@@ -39,7 +40,7 @@ page_note(struct writer *w, const struct history_note *note)
 		buf_addf(&w->text, ", trial %d", note->trial);
 	buf_addf(&w->text, " (");
 	text_line(&w->text, note->examiner_id);
-	buf_addf(&w->text, ", %.*s)", PAGE_TIME_LEN, note->recorded_at);
+	buf_addf(&w->text, ", %.*s)", DATE_MINUTE_LEN, note->recorded_at);
 }
 
 /* ---- head */

@@ -6,8 +6,6 @@
 
 #include "ui/history_page.h"
 
-#define PAGE_TIME_LEN 16 /* "2026-11-23T09:30" */
-
 /* A page that is being written. Scratch texts are reset by whoever uses
  * them. */
 struct writer {

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -78,7 +79,7 @@ add_signatures(struct writer *w, const struct history_visit *v)
 		text_line(&w->text, s->meaning);
 		buf_adds(&w->text, " by ");
 		text_line(&w->text, s->examiner_id);
-		buf_addf(&w->text, ", %.*s", PAGE_TIME_LEN, s->recorded_at);
+		buf_addf(&w->text, ", %.*s", DATE_MINUTE_LEN, s->recorded_at);
 		if (s->fault[0] != '\0')
 			buf_addf(&w->text, ", FAILS: %s", s->fault);
 		if (s->amended)
@@ -112,7 +113,7 @@ add_amendment(struct writer *w, const struct history_amendment *a)
 	text_line(&w->text, a->reason);
 	buf_adds(&w->text, " (");
 	text_line(&w->text, a->examiner_id);
-	buf_addf(&w->text, ", %.*s)", PAGE_TIME_LEN, a->recorded_at);
+	buf_addf(&w->text, ", %.*s)", DATE_MINUTE_LEN, a->recorded_at);
 	if (a->in_conflict)
 		buf_adds(&w->text, "; in conflict with another station's");
 }
@@ -157,7 +158,7 @@ add_visit(struct writer *w, const struct history_visit *v)
 			: "open");
 	if (v->observed_at[0] != '\0')
 		buf_addf(
-		    &w->text, ", entered %.*s", PAGE_TIME_LEN, v->opened_at);
+		    &w->text, ", entered %.*s", DATE_MINUTE_LEN, v->opened_at);
 	if (v->device[0] != '\0') {
 		buf_adds(&w->text, ", device ");
 		text_line(&w->text, v->device);

@@ -138,16 +138,9 @@ first_time(struct line *l, const void *thing)
 	for (size_t i = 0; i < l->n_seen; i++)
 		if (l->seen[i] == thing)
 			return false;
-	if (l->n_seen == l->cap_seen) {
-		size_t cap = l->cap_seen == 0 ? 32 : 2 * l->cap_seen;
-		const void **seen = mem_resize(l->seen, cap * sizeof(*seen));
-		/* Without memory the text comes once more: no harm. */
-		if (seen == NULL)
-			return true;
-		l->seen = seen;
-		l->cap_seen = cap;
-	}
-	l->seen[l->n_seen++] = thing;
+	/* Without memory the text comes once more: no harm. */
+	if (mem_room(l->seen, l->n_seen, &l->cap_seen))
+		l->seen[l->n_seen++] = thing;
 	return true;
 }
 

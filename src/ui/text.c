@@ -13,13 +13,7 @@
 void
 text_line(struct buf *out, const char *text)
 {
-	struct str rest = str_from(text);
-
-	while (rest.len > 0) {
-		utf8_visible(out, str_cut(rest, '\n', &rest));
-		if (rest.len > 0)
-			buf_addc(out, ' ');
-	}
+	utf8_line(out, text);
 }
 
 void

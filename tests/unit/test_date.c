@@ -358,6 +358,24 @@ test_loose(void **state)
 	}
 }
 
+static void
+test_of_a_stamp(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	assert_true(date_stamp_ms("1970-01-02T01:00:00.250+01:00") ==
+		    INT64_C(86400250));
+	assert_true(date_stamp_ms("1970-01-02") == INT64_MIN);
+	assert_true(date_stamp_ms("") == INT64_MIN);
+	date_minute(&out, "2026-11-23T09:30:41.000+01:00");
+	assert_string_equal(out.data, "2026-11-23 09:30");
+	buf_reset(&out);
+	date_minute(&out, "2026-11-23");
+	assert_string_equal(out.data, "2026-11-23");
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -368,6 +386,7 @@ main(void)
 		cmocka_unit_test(test_day),
 		cmocka_unit_test(test_every_month),
 		cmocka_unit_test(test_loose),
+		cmocka_unit_test(test_of_a_stamp),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

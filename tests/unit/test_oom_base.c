@@ -271,6 +271,32 @@ test_lost(void **state)
 	assert_false(mem_ran_out());
 }
 
+static void
+test_room(void **state)
+{
+	int *list = NULL;
+	size_t cap = 0;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		assert_true(mem_room(list, (size_t)i, &cap));
+		list[i] = i;
+	}
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(list[i], i);
+	assert_true(cap >= 100);
+	/* more than there are addresses: the array stays as it is */
+	mem_forget();
+	const int *const before = list;
+	size_t most = SIZE_MAX / sizeof(*list);
+	assert_false(mem_room(list, most, &most));
+	assert_ptr_equal(list, before);
+	assert_true(most == SIZE_MAX / sizeof(*list));
+	assert_true(mem_ran_out());
+	mem_forget();
+	free(list);
+}
+
 int
 main(void)
 {
@@ -282,6 +308,7 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_diag),
 		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,6 +98,32 @@ finds_user_folders(void **state)
 }
 
 static void
+lists_names(void **state)
+{
+	struct fake *f = fake_new();
+	struct path_names names;
+	struct arena arena;
+
+	(void)state;
+	fake_mkdir(f, "/a");
+	fake_puts(f, "/a/b", "x");
+	fake_puts(f, "/a/a10", "x");
+	fake_puts(f, "/a/.c", "x");
+	fake_puts(f, "/a/a9", "x");
+	arena_init(&arena);
+	assert_int_equal(path_list(&f->os, "/a", &arena, &names), 0);
+	assert_int_equal(names.n, 4);
+	assert_string_equal(names.list[0], ".c");
+	assert_string_equal(names.list[1], "a10");
+	assert_string_equal(names.list[2], "a9");
+	assert_string_equal(names.list[3], "b");
+	assert_int_equal(path_list(&f->os, "/x", &arena, &names), -ENOENT);
+	assert_int_equal(names.n, 0);
+	arena_release(&arena);
+	fake_free(f);
+}
+
+static void
 makes_folders(void **state)
 {
 	struct fake *f = fake_new();
@@ -154,6 +180,7 @@ main(void)
 		cmocka_unit_test(joins),
 		cmocka_unit_test(splits),
 		cmocka_unit_test(finds_user_folders),
+		cmocka_unit_test(lists_names),
 		cmocka_unit_test(makes_folders),
 		cmocka_unit_test(mkdirs_reports_each_failure),
 	};

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "core/column.h"
 #include "core/record.h"
 
 /* The words of design 5, in the order of the enum. */
@@ -97,6 +98,32 @@ references(void **state)
 	}
 }
 
+static void
+ids_behind_prefixes(void **state)
+{
+	(void)state;
+	assert_string_equal(record_id_of("stop.pain", STOP_PREFIX), "pain");
+	assert_string_equal(record_id_of("check.hop", CHECK_PREFIX), "hop");
+	assert_string_equal(record_id_of("safety.", SAFETY_PREFIX), "");
+	assert_null(record_id_of("stop.pain", CHECK_PREFIX));
+	assert_null(record_id_of("score", SCORE_PREFIX));
+	assert_null(record_id_of("", SCORE_PREFIX));
+}
+
+static void
+names_of_columns(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	column_place(&out, "heel-rise", MYO_SIDE_RIGHT, 2);
+	assert_string_equal(out.data, "heel_rise_right_2");
+	buf_reset(&out);
+	column_place(&out, "safety.pain-now", MYO_SIDE_ONCE, 0);
+	assert_string_equal(out.data, "safety_pain_now");
+	buf_release(&out);
+}
+
 /* Each escape is undone to one text only, since a backslash is one too. */
 static void
 text_as_in_the_file(void **state)
@@ -118,6 +145,8 @@ main(void)
 		cmocka_unit_test(kinds_both_ways),
 		cmocka_unit_test(sides_both_ways),
 		cmocka_unit_test(references),
+		cmocka_unit_test(ids_behind_prefixes),
+		cmocka_unit_test(names_of_columns),
 		cmocka_unit_test(text_as_in_the_file),
 	};
 

@@ -212,6 +212,24 @@ test_distance(void **state)
 	assert_int_equal(str_distance(EMPTY, STR("ab"), 2), 2);
 }
 
+static void
+test_near(void **state)
+{
+	struct near near = { NULL, 3 };
+
+	(void)state;
+	assert_false(near_try(&near, STR("watch"), "step"));
+	assert_null(near.name);
+	assert_true(near_try(&near, STR("watch"), "wachy"));
+	assert_string_equal(near.name, "wachy");
+	assert_int_equal(near.distance, 2);
+	/* of two as near the first */
+	assert_false(near_try(&near, STR("watch"), "wat"));
+	assert_true(near_try(&near, STR("watch"), "watch"));
+	assert_int_equal(near.distance, 0);
+	assert_false(near_try(&near, STR("watch"), "watch"));
+}
+
 int
 main(void)
 {
@@ -223,6 +241,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_word),
 		cmocka_unit_test(test_distance),
+		cmocka_unit_test(test_near),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
