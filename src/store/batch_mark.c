@@ -95,19 +95,20 @@ batch_end(const struct os *os, const char *path, int fd)
 {
 	struct buf name = BUF_INIT;
 	struct batch_mark mark;
-	int64_t end = INT64_MAX;
 
 	buf_addstr(
 	    &name, (struct str){ path, strlen(path) - (sizeof(CSV) - 1) });
 	buf_adds(&name, BATCH_SUFFIX);
 	int rc = name.failed ? -ENOMEM : read_mark(os, name.data, &mark);
-	if (rc == 1)
-		rc = is_whole(os, fd, &mark) == 0;
-	if (rc == 1)
-		end = mark.from;
 	buf_release(&name);
 	/* What is no mark hides nothing; the next writer complains. */
-	return rc < 0 && rc != -EINVAL ? rc : end;
+	if (rc == 0 || rc == -EINVAL)
+		return INT64_MAX;
+	if (rc == 1)
+		rc = is_whole(os, fd, &mark);
+	if (rc < 0)
+		return rc;
+	return rc == 1 ? INT64_MAX : mark.from;
 }
 
 /* ---- writing */

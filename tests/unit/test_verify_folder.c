@@ -484,6 +484,15 @@ set_aside(void **state)
 	expect_at(&f, "unrecorded", ".repair", 0);
 	fake_remove(f.fake, VOLUME_DIR "/" A ".12.torn");
 	fake_remove(f.fake, VOLUME_DIR "/" A ".repair");
+	/* a batch cut short, and what is none of this station's */
+	fake_puts(f.fake, VOLUME_DIR "/" A ".batch", "");
+	fake_puts(f.fake, VOLUME_DIR "/" A ".batches", "");
+	check(&f);
+	expect_at(&f, "batch", A ".batch", 0);
+	expect_at(&f, "stray", A ".batches", 0);
+	expect(&f, 0, 2, 1);
+	fake_remove(f.fake, VOLUME_DIR "/" A ".batch");
+	fake_remove(f.fake, VOLUME_DIR "/" A ".batches");
 	/* a name that leads elsewhere */
 	e.label = "../" A ".12.torn";
 	volume_add(&f.a, &e);
