@@ -297,8 +297,8 @@ test_taken_lists(void **state)
 		const struct myo_step *x = myo_protocol_step(p, "x");
 		assert_int_equal(x->kind, MYO_KIND_GRADE);
 		assert_string_equal(x->scale->id, "mrc");
-		if (x->n_compare != rows[i].n)
-			fail_msg("%s: %zu", rows[i].name, x->n_compare);
+		if (x->n_compare_if_same != rows[i].n)
+			fail_msg("%s: %zu", rows[i].name, x->n_compare_if_same);
 		assert_int_equal(strstr(p->snapshot, "compare_if_same") != NULL,
 		    rows[i].n > 0);
 		myo_protocol_free(p);

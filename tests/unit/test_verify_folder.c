@@ -489,7 +489,7 @@ set_aside(void **state)
 	fake_puts(f.fake, VOLUME_DIR "/" A ".batches", "");
 	check(&f);
 	expect_at(&f, "batch", A ".batch", 0);
-	expect_at(&f, "stray", A ".batches", 0);
+	expect_at(&f, "foreign-file", A ".batches", 0);
 	expect(&f, 0, 2, 1);
 	fake_remove(f.fake, VOLUME_DIR "/" A ".batch");
 	fake_remove(f.fake, VOLUME_DIR "/" A ".batches");
