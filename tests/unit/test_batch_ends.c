@@ -254,10 +254,12 @@ takes_no_batch_of_a_reader(void **state)
 
 /* ---- what is no mark stops the writer and hides nothing from readers */
 
-#define FROM(at)     "from " at " " ZERO "\n"
-#define TO(at)       "to " at " " ZERO "\n"
-#define LINES_10     "\n\n\n\n\n\n\n\n\n\n"
-#define LINES_100    LINES_10 LINES_10 LINES_10 LINES_10 LINES_10 LINES_10
+#define FROM(at) "from " at " " ZERO "\n"
+#define TO(at)   "to " at " " ZERO "\n"
+#define LINES_10 "\n\n\n\n\n\n\n\n\n\n"
+#define LINES_100                                                              \
+	LINES_10 LINES_10 LINES_10 LINES_10 LINES_10 LINES_10 LINES_10         \
+	    LINES_10 LINES_10 LINES_10
 #define NO_MARK      "it is not the mark of a batch"
 #define NO_FIT       "it does not fit the station's file"
 #define FILE_SHORTER "the file is shorter than before the batch"

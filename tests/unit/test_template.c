@@ -45,7 +45,7 @@ static const char compared[] =
     "[protocol]\nid = compared\nversion = 1\ntitle = C\nsources = S\n"
     "[step how]\nkind = text\nask = How\n"
     "[step where]\nkind = text\nask = Where\n"
-    "[step last]\nkind = grade\nscale = mrc\nask = L\n"
+    "[step last]\nkind = grade\nscale = mrc\nask = L\nsource = M\n"
     "compare_if_same = how, where\n"
     "[step first]\ncompare_if_same = how\nkind = grade\nscale = mrc\n"
     "ask = F\n";
