@@ -401,6 +401,25 @@ refuses_a_mark_behind_no_row(void **state)
 	buf_release(&text);
 }
 
+/* All of the row is there but what ends it. */
+static void
+refuses_a_mark_behind_a_torn_row(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct ends ends;
+	struct book b;
+
+	(void)state;
+	closed_rows(&b, &ends);
+	remember(&b, &text);
+	memcpy(text.data + text.len - 2, "..", 2);
+	fake_put(b.fake, b.path.data, text.data, text.len);
+	put_mark_of(&b, ends.at[2], ends.chain[2], 99999, ZERO);
+	expect_refused(&b, "torn", NO_FIT);
+	buf_release(&text);
+	book_release(&b);
+}
+
 /* ---- whole or not */
 
 /* Row 2 is the batch. It stays if it is what the mark says, to the last byte
@@ -628,6 +647,46 @@ settles_at_the_second_try(void **state)
 	}
 }
 
+/* What is whole was perhaps acknowledged: a look at it that fails takes nothing
+ * away, neither from the file nor from a reader. */
+static void
+keeps_a_whole_batch_that_cannot_be_read(void **state)
+{
+	bool reached = true;
+	size_t failed = 0;
+
+	(void)state;
+	for (unsigned long n = 1; reached; n++) {
+		struct buf values = BUF_INIT;
+		struct logcheck c;
+		struct ends ends;
+		struct book b;
+		closed_rows(&b, &ends);
+		put_mark_of(
+		    &b, ends.at[1], ends.chain[1], ends.at[2], ends.chain[2]);
+		assert_int_equal(book_open(&b), MYO_OK);
+		fake_fail(b.fake, n, FAKE_EIO, false);
+		const enum myo_status written = book_add(&b, "three");
+		reached = fake_reached(b.fake);
+		fake_fail(b.fake, n, FAKE_EIO, false);
+		const enum myo_status status =
+		    myo_logbook_scan(b.log, NULL, see, &values, b.diags);
+		fake_fail(b.fake, 0, FAKE_EIO, false);
+		if (status == MYO_OK)
+			assert_int_equal(
+			    strncmp(values.data, "one;two;", 8), 0);
+		book_check(&b, &c);
+		assert_null(c.fault);
+		assert_int_equal(logcheck_answers(&c, "one"), 1);
+		assert_int_equal(logcheck_answers(&c, "two"), 1);
+		assert_false(book_said(&b, "batch"));
+		failed += written != MYO_OK;
+		buf_release(&values);
+		book_release(&b);
+	}
+	assert_true(failed > 5);
+}
+
 /* A reader that cannot look at the batch does not take it for whole. */
 static void
 reads_nothing_unsure(void **state)
@@ -677,11 +736,13 @@ main(void)
 		cmocka_unit_test(refuses_what_is_no_file),
 		cmocka_unit_test(refuses_a_mark_that_does_not_fit),
 		cmocka_unit_test(refuses_a_mark_behind_no_row),
+		cmocka_unit_test(refuses_a_mark_behind_a_torn_row),
 		cmocka_unit_test(tells_a_whole_batch),
 		cmocka_unit_test(takes_back_what_does_not_follow),
 		cmocka_unit_test(goes_on_when_the_mark_is_gone),
 		cmocka_unit_test(stops_when_the_mark_cannot_be_read),
 		cmocka_unit_test(settles_at_the_second_try),
+		cmocka_unit_test(keeps_a_whole_batch_that_cannot_be_read),
 		cmocka_unit_test(reads_nothing_unsure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
