@@ -473,6 +473,35 @@ test_snapshots(void **state)
 
 /* ---- batches */
 
+static const char *
+batch_mark(struct book *b)
+{
+	struct buf path = BUF_INIT;
+
+	buf_add(&path, b->path.data, b->path.len - strlen(".csv"));
+	buf_adds(&path, ".batch");
+	const char *text = fake_get(b->fake, path.data, NULL);
+	buf_release(&path);
+	return text;
+}
+
+static struct book *batched;
+static size_t batch_from;
+
+/* Nothing of a batch is on disk before its mark. */
+static void
+batch_sync(struct fake *f)
+{
+	const bool was = starve_hold();
+	size_t len;
+
+	(void)f;
+	(void)book_bytes(batched, &len);
+	if (len > batch_from)
+		assert_non_null(batch_mark(batched));
+	starve_go_on(was);
+}
+
 /* As many lines as make its text grow after the first. */
 static void
 append_batch(struct book *b, struct told *told)
@@ -486,21 +515,13 @@ append_batch(struct book *b, struct told *told)
 	open_with(b, told, MYO_LOGBOOK_WRITE);
 	if (told->last != MYO_OK)
 		return;
+	batched = b;
+	(void)book_bytes(b, &batch_from);
+	b->fake->at_sync = batch_sync;
 	told->last = myo_logbook_append_all(b->log, drafts, 3, NULL, b->diags);
+	b->fake->at_sync = NULL;
 	for (size_t i = 0; i < 3 && told->last == MYO_OK; i++)
 		told->acknowledged[told->count++] = values[i];
-}
-
-static const char *
-batch_mark(struct book *b)
-{
-	struct buf path = BUF_INIT;
-
-	buf_add(&path, b->path.data, b->path.len - strlen(".csv"));
-	buf_adds(&path, ".batch");
-	const char *text = fake_get(b->fake, path.data, NULL);
-	buf_release(&path);
-	return text;
 }
 
 /* All of it or nothing, and no mark for the next one. */
