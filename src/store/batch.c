@@ -10,7 +10,10 @@
 #include "store_private.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+#include <myolog/seal.h>
 
 #include "base/date.h"
 #include "core/record.h"
@@ -28,6 +31,9 @@
 
 #define OWN "+" /* stands for the station of what is in the batch */
 
+/* A station, a colon, the digits of a number, and NUL. */
+#define REF_SIZE (MYO_STATION_MAX + 1 + 20 + 1)
+
 struct batch {
 	struct myo_logbook *book;
 	struct myo_diags *diags;
@@ -35,7 +41,7 @@ struct batch {
 	size_t n;
 	const char *now; /* for drafts without a time */
 	struct buf out;  /* all its lines */
-	struct buf ref;
+	char ref[REF_SIZE];
 	/* where it began */
 	int64_t size;
 	uint64_t seq;
@@ -56,9 +62,9 @@ entry_of(struct batch *b, size_t i, uint64_t first)
 	if (e.refers_to != NULL &&
 	    record_refers(str_from(e.refers_to), &station, &n) &&
 	    str_eqc(station, OWN)) {
-		buf_reset(&b->ref);
-		buf_addf(&b->ref, "%s:%" PRIu64, e.station_id, first + (n - 1));
-		e.refers_to = b->ref.data;
+		(void)snprintf(b->ref, sizeof(b->ref), "%s:%" PRIu64,
+		    e.station_id, first + (n - 1));
+		e.refers_to = b->ref;
 	}
 	return e;
 }
@@ -99,21 +105,20 @@ forget(struct batch *b)
 static enum myo_status
 build_all(struct batch *b)
 {
-	enum myo_status status = MYO_OK;
 	char chain[HASH_HEX_SIZE];
 
-	for (size_t i = 0; i < b->n && status == MYO_OK; i++) {
+	for (size_t i = 0; i < b->n; i++) {
 		const struct myo_entry e = entry_of(b, i, b->seq + 1);
-		status = log_build(b->book, &e, chain, b->diags);
+		const enum myo_status status =
+		    log_build(b->book, &e, chain, b->diags);
 		if (status != MYO_OK)
-			break;
+			return status;
 		buf_addstr(&b->out, buf_str(&b->book->line));
-		if (b->out.failed || b->ref.failed)
-			status = store_nomem(b->diags, b->book->log.path.data);
-		else
-			log_advance(b->book, chain);
+		if (b->out.failed)
+			return store_nomem(b->diags, b->book->log.path.data);
+		log_advance(b->book, chain);
 	}
-	return status;
+	return MYO_OK;
 }
 
 static int
@@ -200,7 +205,6 @@ myo_logbook_append_all(struct myo_logbook *book, const struct myo_entry *drafts,
 		.n = n,
 		.now = now,
 		.out = BUF_INIT,
-		.ref = BUF_INIT,
 	};
 
 	if (book->mode != MYO_LOGBOOK_WRITE || n == 0)
@@ -209,8 +213,6 @@ myo_logbook_append_all(struct myo_logbook *book, const struct myo_entry *drafts,
 		return log_is_closed(book, diags);
 	log_stamp(book->os, now);
 	enum myo_status status = check_all(&b);
-	if (status == MYO_OK && b.ref.failed)
-		status = store_nomem(diags, book->log.path.data);
 	if (status == MYO_OK)
 		status = lock_append(book, diags);
 	if (status == MYO_OK) {
@@ -221,7 +223,6 @@ myo_logbook_append_all(struct myo_logbook *book, const struct myo_entry *drafts,
 	}
 	if (status == MYO_OK && first != NULL)
 		*first = b.seq + 1;
-	buf_release(&b.ref);
 	buf_release(&b.out);
 	return status;
 }

@@ -3,6 +3,7 @@
  */
 #include "batch_mark.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -78,7 +79,8 @@ is_whole(const struct os *os, int fd, const struct batch_mark *mark)
 	if (!lines_init(&lines, os, fd, mark->from, mark->to))
 		return -ENOMEM;
 	while ((rc = lines_next(&lines, &line)) == 1) {
-		if (line.overlong || !chain_split(line.text, &end) ||
+		/* one that is too long has no text */
+		if (!chain_split(line.text, &end) ||
 		    !chain_made_from(chain, &end))
 			break;
 		memcpy(chain, end.chain.p, sizeof(chain) - 1);
@@ -95,19 +97,20 @@ batch_end(const struct os *os, const char *path, int fd)
 {
 	struct buf name = BUF_INIT;
 	struct batch_mark mark;
-	int64_t end = INT64_MAX;
 
 	buf_addstr(
 	    &name, (struct str){ path, strlen(path) - (sizeof(CSV) - 1) });
 	buf_adds(&name, BATCH_SUFFIX);
 	int rc = name.failed ? -ENOMEM : read_mark(os, name.data, &mark);
-	if (rc == 1)
-		rc = is_whole(os, fd, &mark) == 0;
-	if (rc == 1)
-		end = mark.from;
 	buf_release(&name);
 	/* What is no mark hides nothing; the next writer complains. */
-	return rc < 0 && rc != -EINVAL ? rc : end;
+	if (rc == 0 || rc == -EINVAL)
+		return INT64_MAX;
+	if (rc == 1)
+		rc = is_whole(os, fd, &mark);
+	if (rc < 0)
+		return rc;
+	return rc == 1 ? INT64_MAX : mark.from;
 }
 
 /* ---- writing */
@@ -159,21 +162,21 @@ fits(const struct myo_logbook *book, const struct batch_mark *mark)
 	char data[128], start[HASH_HEX_SIZE];
 	struct chain_line line;
 	const int64_t first = (int64_t)schema_header().len + 2;
-	size_t len = sizeof(data);
 
 	chain_start(start);
 	if (mark->from == first)
 		return strcmp(start, mark->before) == 0;
 	if (mark->from < first)
 		return 0;
-	if ((uint64_t)(mark->from - first) < len)
-		len = (size_t)(mark->from - first);
-	int rc = tail_read(book, data, len, mark->from - (int64_t)len);
+	/* The header alone is longer than what is looked at. */
+	assert(first >= (int64_t)sizeof(data));
+	int rc = tail_read(
+	    book, data, sizeof(data), mark->from - (int64_t)sizeof(data));
 	if (rc < 0)
 		return rc;
-	return len > 2 && memcmp(data + len - 2, "\r\n", 2) == 0 &&
-	       chain_mark((struct str){ data, len - 2 }, &line) &&
-	       str_eqc(line.chain, mark->before);
+	const struct str text = { data, sizeof(data) - 2 };
+	return memcmp(text.p + text.len, "\r\n", 2) == 0 &&
+	       chain_mark(text, &line) && str_eqc(line.chain, mark->before);
 }
 
 static enum myo_status

@@ -53,7 +53,7 @@ void batch_mark_drop(const struct myo_logbook *book);
  * the mark is still there. */
 int batch_roll_back(
     const struct myo_logbook *book, const struct batch_mark *mark);
-/* Settles what a mark that somebody left is about. *cut: bytes taken back. */
+/* Settles what a mark that somebody left is about. */
 enum myo_status batch_settle(
     struct myo_logbook *book, struct myo_diags *diags) MYO_NODISCARD;
 

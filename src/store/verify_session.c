@@ -314,7 +314,7 @@ verify_session(struct verify *v, const struct myo_entry *e)
 		v->session = NO_SESSION;
 		return MYO_OK;
 	}
-	if (v->whole_session || v->session == NO_SESSION) {
+	if (v->whole_session) {
 		v->session = session_add(v, e->session_id);
 		if (v->session == NO_SESSION)
 			return verify_nomem(v);
@@ -323,6 +323,8 @@ verify_session(struct verify *v, const struct myo_entry *e)
 			return status;
 		judge_whose(v, at_index(&v->sessions, v->session), e);
 	}
+	/* Nothing but a row of its identity has it stay as it is. */
+	assert(v->session != NO_SESSION);
 	struct session *s = at_index(&v->sessions, v->session);
 	judge_order(v, s, e);
 	judge_time(v, s, e);

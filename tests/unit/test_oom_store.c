@@ -471,6 +471,122 @@ test_snapshots(void **state)
 	fail_each(&scene);
 }
 
+/* ---- batches */
+
+static const char *
+batch_mark(struct book *b)
+{
+	struct buf path = BUF_INIT;
+
+	buf_add(&path, b->path.data, b->path.len - strlen(".csv"));
+	buf_adds(&path, ".batch");
+	const char *text = fake_get(b->fake, path.data, NULL);
+	buf_release(&path);
+	return text;
+}
+
+static struct book *batched;
+static size_t batch_from;
+
+/* Nothing of a batch is on disk before its mark. */
+static void
+batch_sync(struct fake *f)
+{
+	const bool was = starve_hold();
+	size_t len;
+
+	(void)f;
+	(void)book_bytes(batched, &len);
+	if (len > batch_from)
+		assert_non_null(batch_mark(batched));
+	starve_go_on(was);
+}
+
+/* As many lines as make its text grow after the first. */
+static void
+append_batch(struct book *b, struct told *told)
+{
+	static const char *const values[] = { "b1", "b2", "b3" };
+	struct myo_entry drafts[3];
+
+	for (size_t i = 0; i < 3; i++)
+		drafts[i] = logcheck_draft(values[i]);
+	drafts[2].refers_to = "+:1";
+	open_with(b, told, MYO_LOGBOOK_WRITE);
+	if (told->last != MYO_OK)
+		return;
+	batched = b;
+	(void)book_bytes(b, &batch_from);
+	b->fake->at_sync = batch_sync;
+	told->last = myo_logbook_append_all(b->log, drafts, 3, NULL, b->diags);
+	b->fake->at_sync = NULL;
+	for (size_t i = 0; i < 3 && told->last == MYO_OK; i++)
+		told->acknowledged[told->count++] = values[i];
+}
+
+/* All of it or nothing, and no mark for the next one. */
+static void
+check_batch(struct book *b, const struct told *told)
+{
+	assert_null(batch_mark(b));
+	check_file(b, told, OLD);
+}
+
+static void
+test_batch(void **state)
+{
+	static const struct scene scene = { two_rows, append_batch, check_batch,
+		30 };
+
+	(void)state;
+	fail_each(&scene);
+}
+
+/* A batch that was cut off: its mark, and a whole row of it. */
+static void
+half_a_batch(struct book *b)
+{
+	struct buf text = BUF_INIT, copy = BUF_INIT, path = BUF_INIT;
+	struct logcheck c;
+	size_t before, len;
+
+	two_rows(b);
+	book_check(b, &c);
+	(void)book_bytes(b, &before);
+	assert_int_equal(book_add(b, "half"), MYO_OK);
+	buf_addf(&text, "from %zu %s\nto %zu %s\n", before, c.head,
+	    before + 999, c.head);
+	fake_puts(b->fake, book_path(b, &path, ".batch"), text.data);
+	book_close(b);
+	const char *data = book_bytes(b, &len);
+	buf_add(&copy, data, len);
+	buf_adds(&copy, TORN);
+	fake_put(b->fake, b->path.data, copy.data, copy.len);
+	buf_release(&path);
+	buf_release(&copy);
+	buf_release(&text);
+}
+
+static void
+check_half_batch(struct book *b, const struct told *told)
+{
+	check_file(b, told, OLD);
+	assert_null(batch_mark(b));
+}
+
+static void
+test_half_a_batch(void **state)
+{
+	static const struct scene written = { half_a_batch, first_words,
+		check_half_batch, 30 };
+	static const struct scene read = { half_a_batch, scan_twice, check_scan,
+		20 };
+
+	(void)state;
+	fail_each(&written);
+	fail_each(&read);
+}
+
 int
 main(void)
 {
@@ -482,6 +598,8 @@ main(void)
 		cmocka_unit_test(test_scan),
 		cmocka_unit_test(test_first_damaged),
 		cmocka_unit_test(test_snapshots),
+		cmocka_unit_test(test_batch),
+		cmocka_unit_test(test_half_a_batch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

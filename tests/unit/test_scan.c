@@ -223,6 +223,12 @@ strange_lines(void **state)
 	assert_int_equal(s.n, 4);
 	assert_string_equal(s.values[0], "b0");
 	assert_true(book_said(&b, "torn"));
+	/* nor is it handed to who asked for the other */
+	s = (struct seen){ .session = "session-a" };
+	scan(&b, &s);
+	assert_int_equal(s.n, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(s.values[i][0], 'a');
 	s = (struct seen){ .from = all.offsets[7] + 2 };
 	scan(&b, &s);
 	assert_int_equal(s.n, 1);

@@ -40,6 +40,16 @@ static const char made[] =
     "[step c]\nomit = yes\n"
     "[step z]\nkind = text\nask = Z\nafter = a\n";
 
+/* Steps whose values are compared by another answer. */
+static const char compared[] =
+    "[protocol]\nid = compared\nversion = 1\ntitle = C\nsources = S\n"
+    "[step how]\nkind = text\nask = How\n"
+    "[step where]\nkind = text\nask = Where\n"
+    "[step last]\nkind = grade\nscale = mrc\nask = L\nsource = M\n"
+    "compare_if_same = how, where\n"
+    "[step first]\ncompare_if_same = how\nkind = grade\nscale = mrc\n"
+    "ask = F\n";
+
 static const char faulty[] = "[protocol]\nid = faulty\noops\n";
 
 static enum myo_status
@@ -48,12 +58,13 @@ find_file(void *ctx, const char *id, const char *from_path, char **data,
 {
 	(void)ctx;
 	(void)from_path;
-	const char *text = strcmp(id, "base") == 0     ? base
-			   : strcmp(id, "part") == 0   ? part
-			   : strcmp(id, "nested") == 0 ? nested
-			   : strcmp(id, "made") == 0   ? made
-			   : strcmp(id, "faulty") == 0 ? faulty
-						       : NULL;
+	const char *text = strcmp(id, "base") == 0       ? base
+			   : strcmp(id, "part") == 0     ? part
+			   : strcmp(id, "nested") == 0   ? nested
+			   : strcmp(id, "made") == 0     ? made
+			   : strcmp(id, "faulty") == 0   ? faulty
+			   : strcmp(id, "compared") == 0 ? compared
+							 : NULL;
 	if (text == NULL)
 		return MYO_ERR_NOTFOUND;
 	*len = strlen(text);
@@ -250,6 +261,52 @@ test_taken_over(void **state)
 	myo_diags_free(diags);
 }
 
+/* A list that a step was taken over with names what is here; where nothing of
+ * it is, the step has none, whichever of its keys it was. */
+static void
+test_taken_lists(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		size_t n; /* steps that it is compared by */
+	} rows[] = {
+		{ "all of the last key",
+		    "[step how]\nfrom = compared/how\n"
+		    "[step where]\nfrom = compared/where\n"
+		    "[step x]\nfrom = compared/last\n",
+		    2 },
+		{ "one of it",
+		    "[step where]\nfrom = compared/where\n"
+		    "[step x]\nfrom = compared/last\n",
+		    1 },
+		{ "nothing of it", "[step x]\nfrom = compared/last\n", 0 },
+		{ "nothing of the first key",
+		    "[step x]\nfrom = compared/first\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct myo_diags *diags = myo_diags_new();
+		struct buf text = BUF_INIT;
+		buf_addf(&text, HEAD "%s", rows[i].text);
+		struct myo_protocol *p = load(text.data, diags);
+		for (size_t k = 0; k < myo_diags_count(diags); k++)
+			print_error("%s\n", myo_diags_get(diags, k)->text);
+		if (p == NULL)
+			fail_msg("%s: not loaded", rows[i].name);
+		const struct myo_step *x = myo_protocol_step(p, "x");
+		assert_int_equal(x->kind, MYO_KIND_GRADE);
+		assert_string_equal(x->scale->id, "mrc");
+		if (x->n_compare_if_same != rows[i].n)
+			fail_msg("%s: %zu", rows[i].name, x->n_compare_if_same);
+		assert_int_equal(strstr(p->snapshot, "compare_if_same") != NULL,
+		    rows[i].n > 0);
+		myo_protocol_free(p);
+		buf_release(&text);
+		myo_diags_free(diags);
+	}
+}
+
 static const struct fault {
 	const char *name, *text, *expected;
 } faults[] = {
@@ -318,6 +375,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_taken_over),
+		cmocka_unit_test(test_taken_lists),
 		cmocka_unit_test(test_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

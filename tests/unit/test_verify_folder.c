@@ -493,6 +493,25 @@ set_aside(void **state)
 	folder_release(&f);
 }
 
+/* The mark of a batch that was cut short, and what is none. */
+static void
+batch_marks(void **state)
+{
+	struct folder f;
+
+	(void)state;
+	folder_init(&f);
+	check(&f);
+	expect(&f, 0, 0, 0);
+	fake_puts(f.fake, VOLUME_DIR "/" A ".batch", "");
+	fake_puts(f.fake, VOLUME_DIR "/" A ".batches", "");
+	check(&f);
+	expect_at(&f, "batch", A ".batch", 0);
+	expect_at(&f, "foreign-file", A ".batches", 0);
+	expect(&f, 0, 2, 0);
+	folder_release(&f);
+}
+
 /* ---- seals */
 
 static void
@@ -660,6 +679,7 @@ main(void)
 		cmocka_unit_test(torn),
 		cmocka_unit_test(headers),
 		cmocka_unit_test(set_aside),
+		cmocka_unit_test(batch_marks),
 		cmocka_unit_test(seals),
 		cmocka_unit_test(signatures),
 	};
