@@ -75,9 +75,8 @@ MYO_API enum myo_status myo_logbook_append(struct myo_logbook *book,
  *
  * Any other result: nothing of the batch is acknowledged, and what had been
  * written of it was cut back (MYO_ERR_CLOSED: perhaps not). Where the process
- * is killed or power fails meanwhile, whole lines of its beginning may be
- * there, and torn bytes behind them: whoever appends batches can tell by what
- * is in them whether all are.
+ * is killed or power fails meanwhile, it is there whole or not at all: readers
+ * do not see the beginning of one, and the next writer cuts it off.
  */
 MYO_API enum myo_status myo_logbook_append_all(struct myo_logbook *book,
     const struct myo_entry *drafts, size_t n, uint64_t *first,

@@ -106,11 +106,13 @@ batch_end(const struct os *os, const char *path, int fd)
 	/* What is no mark hides nothing; the next writer complains. */
 	if (rc == 0 || rc == -EINVAL)
 		return INT64_MAX;
+	const int64_t size = os->size(os, fd);
 	if (rc == 1)
-		rc = is_whole(os, fd, &mark);
+		rc = size < 0 ? (int)size : is_whole(os, fd, &mark);
 	if (rc < 0)
 		return rc;
-	return rc == 1 ? INT64_MAX : mark.from;
+	/* No batch goes on behind its end: others wrote since. */
+	return rc == 1 || size > mark.to ? INT64_MAX : mark.from;
 }
 
 /* ---- writing */
@@ -200,6 +202,9 @@ take_back(struct myo_logbook *book, const struct batch_mark *mark,
 	if (rc == 0 && size < mark->from)
 		return not_a_mark(
 		    book, "the file is shorter than before the batch", diags);
+	if (rc == 0 && size > mark->to)
+		return not_a_mark(
+		    book, "the file goes on behind the batch", diags);
 	if (rc == 0)
 		rc = fits(book, mark);
 	if (rc == 0)
