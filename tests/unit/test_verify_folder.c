@@ -215,7 +215,7 @@ static void
 strays(void **state)
 {
 	static const char *const foreign[] = { "notes.txt", "table.csv",
-		"protocols/test.ini", "keys/readme", A ".xyz",
+		"protocols/test.ini", "keys/readme", "keys/x", A ".xyz",
 		"room-q-qqqq.12.torn" };
 	static const char *const fine[] = { "lock", "index", "index.db",
 		".hidden", "protocols/.hidden" };
