@@ -42,10 +42,8 @@ struct batch {
 	const char *now; /* for drafts without a time */
 	struct buf out;  /* all its lines */
 	char ref[REF_SIZE];
-	/* where it began */
-	int64_t size;
-	uint64_t seq;
-	char chain[HASH_HEX_SIZE];
+	struct batch_mark mark;
+	uint64_t seq; /* before it */
 };
 
 /* The draft as it is to be stored; its reference lives until the next. */
@@ -81,44 +79,39 @@ check_all(struct batch *b)
 	return status;
 }
 
-static void
-remember(struct batch *b)
-{
-	const struct log *log = &b->book->log;
-
-	b->size = log->size;
-	b->seq = log->seq;
-	memcpy(b->chain, log->chain, sizeof(b->chain));
-}
-
-/* The log is where it was; what is written now is cut back to there. */
-static void
-forget(struct batch *b)
-{
-	struct log *log = &b->book->log;
-
-	log->size = b->size;
-	log->seq = b->seq;
-	memcpy(log->chain, b->chain, sizeof(log->chain));
-}
-
+/* All lines, and the mark; the log is where it was, and what is written is cut
+ * back to there. */
 static enum myo_status
 build_all(struct batch *b)
 {
+	struct log *log = &b->book->log;
+	struct batch_mark *mark = &b->mark;
 	char chain[HASH_HEX_SIZE];
+	enum myo_status status = MYO_OK;
 
-	for (size_t i = 0; i < b->n; i++) {
+	b->seq = log->seq;
+	mark->from = log->size;
+	memcpy(mark->before, log->chain, sizeof(mark->before));
+	for (size_t i = 0; i < b->n && status == MYO_OK; i++) {
 		const struct myo_entry e = entry_of(b, i, b->seq + 1);
-		const enum myo_status status =
-		    log_build(b->book, &e, chain, b->diags);
+		status = log_build(b->book, &e, chain, b->diags);
 		if (status != MYO_OK)
-			return status;
+			break;
 		buf_addstr(&b->out, buf_str(&b->book->line));
 		if (b->out.failed)
-			return store_nomem(b->diags, b->book->log.path.data);
+			status = store_nomem(b->diags, log->path.data);
 		log_advance(b->book, chain);
+		if (i == 0) {
+			mark->first = log->size;
+			memcpy(mark->begin, chain, sizeof(mark->begin));
+		}
 	}
-	return MYO_OK;
+	mark->to = log->size;
+	memcpy(mark->after, log->chain, sizeof(mark->after));
+	log->size = mark->from;
+	log->seq = b->seq;
+	memcpy(log->chain, mark->before, sizeof(log->chain));
+	return status;
 }
 
 static int
@@ -137,10 +130,9 @@ write_all(struct batch *b)
 
 /* Said already; as if it had not begun, or the log is closed. */
 static enum myo_status
-take_back(
-    struct batch *b, const struct batch_mark *mark, enum myo_status status)
+take_back(struct batch *b, enum myo_status status)
 {
-	int rc = batch_roll_back(b->book, mark);
+	int rc = batch_roll_back(b->book, &b->mark);
 
 	if (rc == 0)
 		return status;
@@ -151,20 +143,18 @@ take_back(
 }
 
 static enum myo_status
-write_marked(struct batch *b, const struct batch_mark *mark)
+write_marked(struct batch *b)
 {
 	struct myo_logbook *book = b->book;
-	int rc = batch_mark_put(book, mark);
+	int rc = batch_mark_put(book, &b->mark);
 
 	if (rc < 0)
-		return take_back(b, mark,
-		    store_failed(
-			b->diags, DIAG_LOG_IO, book->batch.data, "write", rc));
+		return take_back(b, store_failed(b->diags, DIAG_LOG_IO,
+					book->batch.data, "write", rc));
 	rc = write_all(b);
 	if (rc < 0)
-		return take_back(b, mark,
-		    store_failed(b->diags, DIAG_LOG_IO, book->log.path.data,
-			"write", rc));
+		return take_back(b, store_failed(b->diags, DIAG_LOG_IO,
+					book->log.path.data, "write", rc));
 	/* If it fails, the mark stays for whoever comes next. */
 	return log_synced(book, b->diags);
 }
@@ -173,22 +163,15 @@ static enum myo_status
 put_all(struct batch *b)
 {
 	struct log *log = &b->book->log;
-	struct batch_mark mark;
-
-	remember(b);
 	enum myo_status status = build_all(b);
-	mark = (struct batch_mark){ .from = b->size, .to = log->size };
-	memcpy(mark.before, b->chain, sizeof(mark.before));
-	memcpy(mark.after, log->chain, sizeof(mark.after));
-	const uint64_t seq = log->seq;
-	forget(b);
+
 	if (status == MYO_OK)
-		status = write_marked(b, &mark);
+		status = write_marked(b);
 	if (status != MYO_OK)
 		return status;
-	log->size = mark.to;
-	log->seq = seq;
-	memcpy(log->chain, mark.after, sizeof(log->chain));
+	log->size = b->mark.to;
+	log->seq = b->seq + b->n;
+	memcpy(log->chain, b->mark.after, sizeof(log->chain));
 	batch_mark_drop(b->book);
 	return MYO_OK;
 }

@@ -52,8 +52,11 @@ read_mark(const struct os *os, const char *path, struct batch_mark *out)
 	struct str text = buf_str(&data);
 	if (rc == 0)
 		rc = take_line(&text, "from", &out->from, out->before) &&
+			     take_line(
+				 &text, "first", &out->first, out->begin) &&
 			     take_line(&text, "to", &out->to, out->after) &&
-			     text.len == 0 && out->to > out->from
+			     text.len == 0 && out->from < out->first &&
+			     out->first <= out->to
 			 ? 1
 			 : -EINVAL;
 	else if (rc == -ENOENT)
@@ -64,32 +67,44 @@ read_mark(const struct os *os, const char *path, struct batch_mark *out)
 	return rc;
 }
 
-/* 1: its lines follow from each other from end to end. */
+/* What became of a batch. */
+enum became {
+	BECAME_CUT, /* not whole: nothing behind `from` counts */
+	BECAME_WHOLE,
+	BECAME_OTHERS, /* taken back before, and others wrote since */
+};
+
+/* A negative errno value, or an enum became. */
 static int
-is_whole(const struct os *os, int fd, const struct batch_mark *mark)
+what_became(const struct os *os, int fd, const struct batch_mark *mark)
 {
 	struct lines lines;
 	struct line line;
 	struct chain_line end;
 	char chain[HASH_HEX_SIZE];
 	int64_t at = mark->from;
+	bool others = false;
 	int rc = 1;
 
 	memcpy(chain, mark->before, sizeof(chain));
 	if (!lines_init(&lines, os, fd, mark->from, mark->to))
 		return -ENOMEM;
-	while ((rc = lines_next(&lines, &line)) == 1) {
+	while (!others && (rc = lines_next(&lines, &line)) == 1) {
 		/* one that is too long has no text */
 		if (!chain_split(line.text, &end) ||
 		    !chain_made_from(chain, &end))
 			break;
+		others = at == mark->from && !str_eqc(end.chain, mark->begin);
 		memcpy(chain, end.chain.p, sizeof(chain) - 1);
 		at = line.next;
 	}
 	lines_release(&lines);
 	if (rc < 0)
 		return rc;
-	return at == mark->to && strcmp(chain, mark->after) == 0;
+	if (others)
+		return BECAME_OTHERS;
+	return at == mark->to && strcmp(chain, mark->after) == 0 ? BECAME_WHOLE
+								 : BECAME_CUT;
 }
 
 int64_t
@@ -106,13 +121,14 @@ batch_end(const struct os *os, const char *path, int fd)
 	/* What is no mark hides nothing; the next writer complains. */
 	if (rc == 0 || rc == -EINVAL)
 		return INT64_MAX;
-	const int64_t size = os->size(os, fd);
-	if (rc == 1)
-		rc = size < 0 ? (int)size : is_whole(os, fd, &mark);
+	const int64_t size = rc < 0 ? rc : os->size(os, fd);
+	if (size < 0)
+		return size;
+	rc = what_became(os, fd, &mark);
 	if (rc < 0)
 		return rc;
 	/* No batch goes on behind its end: others wrote since. */
-	return rc == 1 || size > mark.to ? INT64_MAX : mark.from;
+	return rc == BECAME_CUT && size <= mark.to ? mark.from : INT64_MAX;
 }
 
 /* ---- writing */
@@ -122,8 +138,10 @@ batch_mark_put(const struct myo_logbook *book, const struct batch_mark *mark)
 {
 	struct buf text = BUF_INIT;
 
-	buf_addf(&text, "from %" PRId64 " %s\nto %" PRId64 " %s\n", mark->from,
-	    mark->before, mark->to, mark->after);
+	buf_addf(&text,
+	    "from %" PRId64 " %s\nfirst %" PRId64 " %s\nto %" PRId64 " %s\n",
+	    mark->from, mark->before, mark->first, mark->begin, mark->to,
+	    mark->after);
 	int rc = text.failed
 		     ? -ENOMEM
 		     : atomic_write(book->os, book->batch.data, buf_str(&text));
@@ -234,11 +252,11 @@ batch_settle(struct myo_logbook *book, struct myo_diags *diags)
 	if (rc == -EINVAL)
 		return not_a_mark(book, "it is not the mark of a batch", diags);
 	if (rc == 1)
-		rc = is_whole(book->os, book->log.fd, &mark);
+		rc = what_became(book->os, book->log.fd, &mark);
 	if (rc < 0)
 		return store_failed(
 		    diags, DIAG_LOG_IO, book->batch.data, "read", rc);
-	if (rc == 0)
+	if (rc == BECAME_CUT)
 		return take_back(book, &mark, diags);
 	batch_mark_drop(book);
 	return MYO_OK;

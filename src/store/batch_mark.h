@@ -1,19 +1,22 @@
 /*
  * batch_mark.h: LOGBOOK/<station>.batch, which is there while a batch is being
- * appended to <station>.csv. Two lines,
+ * appended to <station>.csv. Three lines,
  *
  *	from OFFSET CHAIN
+ *	first OFFSET CHAIN
  *	to OFFSET CHAIN
  *
- * : where the file ended before the batch and ends with it, and the chain of
- * the last line there, 64 digits.
+ * : where the file ended before the batch, behind its first line, and ends with
+ * all of it, and the chain of the last line there, 64 digits.
  *
  * The mark is on disk before the first byte of the batch. Whoever finds one
  * looks whether the lines from `from` follow from each other up to `to`: then
- * the batch is whole, and the mark means nothing any more. Else nothing behind
- * `from` was ever acknowledged: readers end there, and the next writer cuts
- * the file back to it. So a batch is there as a whole or not at all, wherever
- * a kill or a power cut came.
+ * the batch is whole, and the mark means nothing any more. Nor does it where
+ * another line follows at `from` than the first of the batch: that batch was
+ * taken back, and the mark came back from a copy. Else nothing behind `from`
+ * was ever acknowledged: readers end there, and the next writer cuts the file
+ * back to it. So a batch is there as a whole or not at all, wherever a kill or
+ * a power cut came.
  */
 #ifndef STORE_BATCH_MARK_H
 #define STORE_BATCH_MARK_H
@@ -32,14 +35,13 @@
 struct myo_logbook;
 
 struct batch_mark {
-	int64_t from, to;
-	char before[HASH_HEX_SIZE], after[HASH_HEX_SIZE];
+	int64_t from, first, to;
+	char before[HASH_HEX_SIZE], begin[HASH_HEX_SIZE], after[HASH_HEX_SIZE];
 };
 
 /*
  * For readers: the offset that the whole lines of a station's file end at, as
- * far as a mark beside it knows; INT64_MAX where there is none, or the batch
- * is whole. `path` is that of the CSV, open at fd. Else a negative errno
+ * far as a mark beside it knows; INT64_MAX where it means nothing. `path` is that of the CSV, open at fd. Else a negative errno
  * value.
  */
 int64_t batch_end(const struct os *os, const char *path, int fd);

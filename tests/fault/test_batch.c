@@ -495,8 +495,9 @@ stale(void **state)
 	static const char zero[] = "00000000000000000000000000000000"
 				   "00000000000000000000000000000000";
 	struct buf far = BUF_INIT, inside = BUF_INIT;
-	buf_addf(&far, "from 999999 %s\nto 9999999 %s\n", zero, zero);
-	buf_addf(&inside, "from 300 %s\nto 9999999 %s\n", zero, zero);
+	static const char form[] = "from %d %s\nfirst %d %s\nto 9999999 %s\n";
+	buf_addf(&far, form, 999999, zero, 1999999, zero, zero);
+	buf_addf(&inside, form, 300, zero, 999, zero, zero);
 	const char *const others[] = { "", "from 1\n", "anything\n", far.data,
 		inside.data };
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -513,6 +514,45 @@ stale(void **state)
 	buf_release(&path);
 	buf_release(&kept_mark);
 	book_release(&b);
+}
+
+/* A batch was taken back, others wrote since, fewer bytes than it had, and then
+ * a file sync brings its mark back: nothing of theirs goes. */
+static void
+stale_after_taken_back(void **state)
+{
+	struct book b;
+
+	(void)state;
+	book_init(&b);
+	two_rows(&b);
+	assert_int_equal(book_open(&b), MYO_OK);
+	marked = &b;
+	b.fake->at_sync = at_sync;
+	assert_int_equal(add_all(&b, NULL), MYO_OK);
+	b.fake->at_sync = NULL;
+	book_release(&b);
+	for (size_t rows = 1; rows < 4; rows++) {
+		struct buf path = BUF_INIT;
+		struct logcheck c;
+		book_init(&b);
+		two_rows(&b);
+		for (size_t i = 0; i < rows; i++)
+			assert_int_equal(book_add(&b, "n-since"), MYO_OK);
+		(void)book_path(&b, &path, ".batch");
+		book_close(&b);
+		fake_put(b.fake, path.data, kept_mark.data, kept_mark.len);
+		assert_int_equal(read_batch(&b), rows);
+		assert_int_equal(book_add(&b, "next"), MYO_OK);
+		book_check(&b, &c);
+		assert_null(c.fault);
+		assert_int_equal(c.count, 3 + rows);
+		assert_int_equal(logcheck_answers(&c, "n-since"), rows);
+		assert_null(fake_get(b.fake, path.data, NULL));
+		buf_release(&path);
+		book_release(&b);
+	}
+	buf_release(&kept_mark);
 }
 
 /* ---- the power goes */
@@ -579,6 +619,7 @@ main(void)
 		cmocka_unit_test(killed),
 		cmocka_unit_test(a_hole),
 		cmocka_unit_test(stale),
+		cmocka_unit_test(stale_after_taken_back),
 		cmocka_unit_test(power_cut),
 	};
 

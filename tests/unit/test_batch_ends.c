@@ -73,14 +73,24 @@ put_mark(struct book *b, const char *text)
 	buf_release(&path);
 }
 
+/* Its first line is the row at `from`, or where there is none, any. */
 static void
 put_mark_of(struct book *b, int64_t from, const char *before, int64_t to,
     const char *after)
 {
 	struct buf text = BUF_INIT;
+	size_t len, first = (size_t)from + 1;
+	const char *begin = ZERO;
+	const char *data = book_bytes(b, &len);
+	const char *end =
+	    (size_t)from < len ? strstr(data + from, "\r\n") : NULL;
 
-	buf_addf(
-	    &text, "from %d %s\nto %d %s\n", (int)from, before, (int)to, after);
+	if (end != NULL && end - (data + from) > 64) {
+		first = (size_t)(end - data) + 2;
+		begin = end - 64;
+	}
+	buf_addf(&text, "from %d %s\nfirst %zu %.64s\nto %d %s\n", (int)from,
+	    before, first, begin, (int)to, after);
 	put_mark(b, text.data);
 	buf_release(&text);
 }
@@ -254,12 +264,14 @@ takes_no_batch_of_a_reader(void **state)
 
 /* ---- what is no mark stops the writer and hides nothing from readers */
 
-#define FROM(at) "from " at " " ZERO "\n"
-#define TO(at)   "to " at " " ZERO "\n"
-#define LINES_10 "\n\n\n\n\n\n\n\n\n\n"
+#define FROM(at)  "from " at " " ZERO "\n"
+#define FIRST(at) "first " at " " ZERO "\n"
+#define TO(at)    "to " at " " ZERO "\n"
+#define LINES_10  "\n\n\n\n\n\n\n\n\n\n"
 #define LINES_100                                                              \
 	LINES_10 LINES_10 LINES_10 LINES_10 LINES_10 LINES_10 LINES_10         \
 	    LINES_10 LINES_10 LINES_10
+#define REST         FIRST("400") TO("900")
 #define NO_MARK      "it is not the mark of a batch"
 #define NO_FIT       "it does not fit the station's file"
 #define FILE_SHORTER "the file is shorter than before the batch"
@@ -271,20 +283,24 @@ refuses_what_is_no_mark(void **state)
 		const char *name, *text;
 	} rows[] = {
 		{ "empty", "" },
-		{ "another word", "form 300 " ZERO "\n" TO("900") },
-		{ "no number", FROM("x") TO("900") },
-		{ "a negative number", FROM("-1") TO("900") },
-		{ "a short chain", "from 300 " ZERO32 "\n" TO("900") },
-		{ "a long chain", "from 300 0" ZERO "\n" TO("900") },
+		{ "another word", "form 300 " ZERO "\n" REST },
+		{ "no number", FROM("x") REST },
+		{ "a negative number", FROM("-1") REST },
+		{ "a short chain", "from 300 " ZERO32 "\n" REST },
+		{ "a long chain", "from 300 0" ZERO "\n" REST },
 		{ "no digits", "from 300 " ZERO32
-			       "G0000000000000000000000000000000\n" TO("900") },
+			       "G0000000000000000000000000000000\n" REST },
 		{ "one line", FROM("300") },
-		{ "another second line", FROM("300") FROM("900") },
-		{ "more behind", FROM("300") TO("900") "\n" },
-		{ "of no bytes", FROM("300") TO("300") },
-		{ "of less", FROM("300") TO("299") },
-		{ "too long", FROM("300") TO("900") LINES_100 LINES_100
-				  LINES_100 LINES_100 LINES_100 LINES_100 },
+		{ "two lines", FROM("300") FIRST("400") },
+		{ "another second line", FROM("300") TO("900") TO("900") },
+		{ "another third line", FROM("300") FIRST("400") FROM("900") },
+		{ "more behind", FROM("300") REST "\n" },
+		{ "of no bytes", FROM("300") FIRST("300") TO("300") },
+		{ "a first line of none", FROM("300") FIRST("300") TO("900") },
+		{ "a first line beyond it",
+		    FROM("300") FIRST("901") TO("900") },
+		{ "too long", FROM("300") REST LINES_100 LINES_100 LINES_100
+				  LINES_100 LINES_100 LINES_100 },
 	};
 
 	(void)state;
@@ -315,7 +331,7 @@ put_folder(struct fake *f, const char *path)
 static void
 put_link(struct fake *f, const char *path)
 {
-	fake_puts(f, "/data/mark", FROM("300") TO("900"));
+	fake_puts(f, "/data/mark", FROM("300") REST);
 	fake_link(f, path, "/data/mark");
 }
 

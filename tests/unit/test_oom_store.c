@@ -554,8 +554,11 @@ half_a_batch(struct book *b)
 	book_check(b, &c);
 	(void)book_bytes(b, &before);
 	assert_int_equal(book_add(b, "half"), MYO_OK);
-	buf_addf(&text, "from %zu %s\nto %zu %s\n", before, c.head,
-	    before + 999, c.head);
+	buf_addf(&text, "from %zu %s\n", before, c.head);
+	book_check(b, &c);
+	(void)book_bytes(b, &len);
+	buf_addf(&text, "first %zu %s\nto %zu %s\n", len, c.head, before + 999,
+	    c.head);
 	fake_puts(b->fake, book_path(b, &path, ".batch"), text.data);
 	book_close(b);
 	const char *data = book_bytes(b, &len);
