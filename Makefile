@@ -400,7 +400,7 @@ check-asan:
 FUZZ_SECONDS ?= 60
 FUZZ_TOTAL ?= 0
 FUZZ_TARGETS ?= $(FUZZ_NAMES)
-FUZZ_SHORT = 500
+FUZZ_SHORT = 1000
 FUZZ = FUZZ_WORK='$(BUILD)/fuzz/work' tests/fuzz/run.sh \
 	$(BUILD)/fuzz/tests/fuzz
 
