@@ -3,8 +3,8 @@
  *
  * Order of calls: archive_init, archive_scan for the heads, then mark those
  * whose entries are wanted (`wanted`) and archive_scan for their entries, or
- * archive_scan_one; archive_fold for each, archive_release. Heads and folded sessions belong to
- * the archive, and so do their protocols.
+ * archive_scan_one; archive_fold for each, archive_release. Heads and folded
+ * sessions belong to the archive, and so do their protocols.
  */
 #ifndef CLI_ARCHIVE_H
 #define CLI_ARCHIVE_H
