@@ -139,11 +139,19 @@ struct state {
 };
 
 static enum myo_status
-start(struct export *x)
+init(struct export *x)
 {
 	struct state *s = x->state;
 
 	s->table = (struct table){ .out = &x->line };
+	return MYO_OK;
+}
+
+static enum myo_status
+start(struct export *x)
+{
+	struct state *s = x->state;
+
 	for (size_t i = 0; i < audit_n_columns(); i++)
 		table_cell(&s->table, TABLE_ID, audit_columns[i].name);
 	table_end(&s->table);
@@ -215,6 +223,7 @@ const struct export_format export_audit = {
 	.takes_bom = true,
 	.withdrawn = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.start = start,
 	.session = session,
 	.entry = entry,

@@ -77,6 +77,7 @@ struct export_format {
 	bool withdrawn;    /* withdrawn sessions are part of it */
 	size_t state_size; /* of x->state, zeroed */
 	/* NULL: nothing to be done */
+	enum myo_status (*init)(struct export *x);
 	enum myo_status (*plan)(
 	    struct export *x, const struct myo_protocol *protocol);
 	enum myo_status (*start)(struct export *x);
@@ -86,6 +87,7 @@ struct export_format {
 	enum myo_status (*entry)(
 	    struct export *x, const struct myo_entry *entry);
 	enum myo_status (*end)(struct export *x);
+	/* also after init failed */
 	void (*release)(struct export *x);
 };
 

@@ -11,17 +11,21 @@
 #include "base/banned.h"
 
 struct state {
-	bool begun;
 	struct rows rows;
 };
 
 static enum myo_status
-start(struct export *x)
+init(struct export *x)
 {
 	struct state *s = x->state;
 
-	s->begun = true;
 	rows_init(&s->rows, x);
+	return MYO_OK;
+}
+
+static enum myo_status
+start(struct export *x)
+{
 	buf_adds(&x->line, "[");
 	return export_flush(x, 0);
 }
@@ -228,8 +232,7 @@ release(struct export *x)
 {
 	struct state *s = x->state;
 
-	if (s != NULL && s->begun)
-		rows_release(&s->rows);
+	rows_release(&s->rows);
 }
 
 const struct export_format export_json = {
@@ -238,6 +241,7 @@ const struct export_format export_json = {
 	.suffix = ".json",
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.start = start,
 	.session = session,
 	.end = end,
