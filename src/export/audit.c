@@ -5,7 +5,6 @@
  */
 #include "export/audit.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/banned.h"

@@ -3,7 +3,6 @@
  * Package 2.0): the long table, a wide one for each protocol, and
  * datapackage.json with their columns, sizes and hashes.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/hash.h"

@@ -3,7 +3,6 @@
  */
 #include "export/export.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/record.h"

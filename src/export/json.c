@@ -4,8 +4,6 @@
  */
 #include "export/json_put.h"
 
-#include <string.h>
-
 #include "export/table.h"
 
 #include "base/banned.h"

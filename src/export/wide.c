@@ -251,8 +251,7 @@ wide_plan(struct wide *w, const struct myo_protocol *protocol)
 	for (size_t i = 0; i < protocol->n_scores; i++) {
 		if (protocol->scores[i].on_request)
 			continue;
-		struct wide_place p =
-		    wide_score(a, protocol, &protocol->scores[i]);
+		struct wide_place p = wide_score(a, &protocol->scores[i]);
 		add_place(w, rev, &p);
 	}
 	return arena_failed(a) ? MYO_ERR_NOMEM : MYO_OK;
