@@ -75,8 +75,6 @@ release(struct export *x)
 
 const struct export_format export_long = {
 	.name = "long",
-	.summary = "CSV, a row an answer",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
@@ -88,8 +86,6 @@ const struct export_format export_long = {
 
 const struct export_format export_wide = {
 	.name = "wide",
-	.summary = "CSV, a row a session, of one protocol",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.one_protocol = true,
 	.takes_labels = true,
@@ -103,9 +99,6 @@ const struct export_format export_wide = {
 
 const struct export_format export_spreadsheet = {
 	.name = "spreadsheet",
-	.summary = "long, or with --wide wide, for spreadsheet programs: no "
-		   "text is taken for a formula",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.may_be_wide = true,
 	.takes_labels = true,

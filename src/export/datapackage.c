@@ -221,9 +221,6 @@ release(struct export *x)
 
 const struct export_format export_datapackage = {
 	.name = "datapackage",
-	.summary = "a folder: long, wide for each protocol, and what their "
-		   "columns mean (Frictionless Data Package 2.0)",
-	.suffix = "",
 	.folder = true,
 	.takes_labels = true,
 	.state_size = sizeof(struct state),

@@ -67,11 +67,9 @@ struct export_session {
 
 struct export_format {
 	const char *name;
-	const char *summary;
-	const char *suffix; /* of its file: ".csv"; "" for a folder */
-	bool folder;        /* it makes a folder of several files */
-	bool one_protocol;  /* columns are those of one protocol */
-	bool may_be_wide;   /* takes --wide */
+	bool folder;       /* it makes a folder of several files */
+	bool one_protocol; /* columns are those of one protocol */
+	bool may_be_wide;  /* takes --wide */
 	bool takes_bom;
 	bool takes_labels;
 	bool withdrawn;    /* withdrawn sessions are part of it */

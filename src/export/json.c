@@ -232,8 +232,6 @@ release(struct export *x)
 
 const struct export_format export_json = {
 	.name = "json",
-	.summary = "JSON, an array of sessions, one a line",
-	.suffix = ".json",
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
 	.init = init,
