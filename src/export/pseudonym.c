@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/mem.h"
 #include "base/mix.h"
-#include "base/uuid.h"
 
 #include "base/banned.h"
 
@@ -116,22 +114,8 @@ name_find(const struct pseudonyms *p, enum pseudonym_kind kind, struct str id)
 	return NULL;
 }
 
-static bool
-session_key(struct str id, unsigned char out[SESSION_KEY])
-{
-	char digits[2 * SESSION_KEY];
-	size_t n = 0;
-
-	if (!uuid_is(id))
-		return false;
-	for (size_t i = 0; i < id.len && n < sizeof(digits); i++)
-		if (id.p[i] != '-')
-			digits[n++] = id.p[i];
-	return hex_read((struct str){ digits, n }, out, SESSION_KEY);
-}
-
 static uint64_t
-key_hash(const unsigned char key[SESSION_KEY])
+key_hash(const unsigned char key[UUID_BYTES])
 {
 	uint64_t a = 0, b = 0;
 
@@ -147,7 +131,7 @@ session_place(const struct pseudonyms *p, uint32_t number)
 }
 
 static struct session *
-session_find(const struct pseudonyms *p, const unsigned char key[SESSION_KEY])
+session_find(const struct pseudonyms *p, const unsigned char key[UUID_BYTES])
 {
 	const struct index *x = &p->by_key;
 
@@ -156,7 +140,7 @@ session_find(const struct pseudonyms *p, const unsigned char key[SESSION_KEY])
 	size_t at = key_hash(key) & (x->size - 1);
 	for (; x->slots[at] != 0; at = (at + 1) & (x->size - 1)) {
 		struct session *s = &p->sessions[x->slots[at] - 1];
-		if (memcmp(s->key, key, SESSION_KEY) == 0)
+		if (memcmp(s->key, key, UUID_BYTES) == 0)
 			return s;
 	}
 	return NULL;
@@ -224,7 +208,7 @@ grow(void **list, size_t n, size_t *cap, size_t size)
 
 static enum myo_status
 put_session(
-    struct pseudonyms *p, const unsigned char key[SESSION_KEY], uint64_t code)
+    struct pseudonyms *p, const unsigned char key[UUID_BYTES], uint64_t code)
 {
 	void *list = p->sessions;
 	bool room =
@@ -236,7 +220,7 @@ put_session(
 		return MYO_ERR_NOMEM;
 	struct session *s = &p->sessions[p->n_sessions];
 	*s = (struct session){ .code = code & (UINT64_MAX >> 1) };
-	memcpy(s->key, key, SESSION_KEY);
+	memcpy(s->key, key, UUID_BYTES);
 	index_put(&p->by_key, key_hash(key), (uint32_t)p->n_sessions);
 	index_put(&p->by_code, mix(code), (uint32_t)p->n_sessions * 2);
 	p->n_sessions++;
@@ -272,9 +256,9 @@ enum myo_status
 pseudonym_put(struct pseudonyms *p, enum pseudonym_kind kind, struct str id,
     uint64_t code, int shift)
 {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 
-	if (kind == PSEUDONYM_SESSION && session_key(id, key))
+	if (kind == PSEUDONYM_SESSION && uuid_read(id, key))
 		return put_session(p, key, code);
 	return put_name(p, kind, id, code, shift);
 }
@@ -283,9 +267,9 @@ bool
 pseudonym_known(
     const struct pseudonyms *p, enum pseudonym_kind kind, struct str id)
 {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 
-	if (kind == PSEUDONYM_SESSION && session_key(id, key))
+	if (kind == PSEUDONYM_SESSION && uuid_read(id, key))
 		return session_find(p, key) != NULL;
 	return name_find(p, kind, id) != NULL;
 }
@@ -350,9 +334,9 @@ bool
 pseudonyms_text(struct pseudonyms *p, enum pseudonym_kind kind, struct str id,
     char out[PSEUDONYM_SIZE])
 {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 
-	if (kind == PSEUDONYM_SESSION && session_key(id, key)) {
+	if (kind == PSEUDONYM_SESSION && uuid_read(id, key)) {
 		struct session *s = session_find(p, key);
 		if (s == NULL)
 			return false;

@@ -201,17 +201,11 @@ add_name(struct buf *out, enum pseudonym_kind kind, uint64_t code, int shift)
 	buf_addf(out, "%s %s %d ", pseudonym_kind_text(kind), text, shift);
 }
 
-static void
-add_key(struct buf *out, const unsigned char key[SESSION_KEY])
-{
-	for (size_t i = 0; i < SESSION_KEY; i++)
-		buf_addf(out, "%s%02x",
-		    i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", key[i]);
-}
-
 bool
 pseudonyms_line(struct pseudonyms *p, size_t index, struct buf *out)
 {
+	char id[UUID_SIZE];
+
 	buf_reset(out);
 	if (index == 0) {
 		hash_init(&p->writing);
@@ -223,7 +217,8 @@ pseudonyms_line(struct pseudonyms *p, size_t index, struct buf *out)
 	} else if (index - 1 < n_all(p)) {
 		const struct session *s = &p->sessions[index - 1 - p->n_names];
 		add_name(out, PSEUDONYM_SESSION, s->code, 0);
-		add_key(out, s->key);
+		uuid_text(id, s->key);
+		buf_adds(out, id);
 	} else if (index - 1 == n_all(p)) {
 		end_line(p, &p->writing, out);
 		return true;
