@@ -17,6 +17,8 @@
 #define FIRST 256
 #endif
 
+/* Of a list: doubled and one more it is still a number of an index. */
+#define NUMBER_MAX (UINT32_MAX / 2 - 1)
 /* Draws until one is free; more means that they are not random. */
 #define TRIES 64
 
@@ -190,32 +192,13 @@ pseudonym_code_text(
 
 /* ---- putting in */
 
-static bool
-grow(void **list, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return true;
-	size_t more = *cap == 0 ? FIRST : *cap + *cap / 2;
-	void *grown = more < UINT32_MAX / 2 && more < SIZE_MAX / size
-			  ? mem_resize(*list, more * size)
-			  : NULL;
-	if (grown == NULL)
-		return false;
-	*list = grown;
-	*cap = more;
-	return true;
-}
-
 static enum myo_status
 put_session(
     struct pseudonyms *p, const unsigned char key[UUID_BYTES], uint64_t code)
 {
-	void *list = p->sessions;
-	bool room =
-	    grow(&list, p->n_sessions, &p->cap_sessions, sizeof(*p->sessions));
-
-	p->sessions = list;
-	if (!room || !index_room(&p->by_key, p, session_place) ||
+	if (p->n_sessions >= NUMBER_MAX ||
+	    !mem_room(p->sessions, p->n_sessions, &p->cap_sessions) ||
+	    !index_room(&p->by_key, p, session_place) ||
 	    !index_room(&p->by_code, p, code_place))
 		return MYO_ERR_NOMEM;
 	struct session *s = &p->sessions[p->n_sessions];
@@ -231,11 +214,9 @@ static enum myo_status
 put_name(struct pseudonyms *p, enum pseudonym_kind kind, struct str id,
     uint64_t code, int shift)
 {
-	void *list = p->names;
-	bool room = grow(&list, p->n_names, &p->cap_names, sizeof(*p->names));
-
-	p->names = list;
-	if (!room || !index_room(&p->by_name, p, name_place) ||
+	if (p->n_names >= NUMBER_MAX ||
+	    !mem_room(p->names, p->n_names, &p->cap_names) ||
+	    !index_room(&p->by_name, p, name_place) ||
 	    !index_room(&p->by_code, p, code_place))
 		return MYO_ERR_NOMEM;
 	const char *copy = arena_str(&p->arena, id);
