@@ -24,22 +24,19 @@
 
 /* ---- reading */
 
-/* The reverse of record_escape, into out; false: it is none. */
+/* As record_escape wrote it; false: nothing does. */
 static bool
-unescape(struct buf *out, struct str text)
+read_id(struct str text, struct buf *out)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.p[i];
-		if (c != '\\') {
-			buf_addc(out, c);
-			continue;
-		}
-		c = ++i < text.len ? text.p[i] : '\0';
-		if (c != 'n' && c != 'r' && c != '\\')
-			return false;
-		buf_addc(out, c == 'n' ? '\n' : c == 'r' ? '\r' : '\\');
-	}
-	return text.len > 0;
+	size_t len = text.len;
+
+	buf_addstr(out, text);
+	if (out->failed)
+		return true;
+	if (!record_unescape(out->data, &len))
+		return false;
+	buf_truncate(out, len);
+	return len > 0;
 }
 
 static bool
@@ -107,7 +104,7 @@ read_pseudonym(struct pseudonyms *p, struct str line, const char **why)
 	if (status != MYO_OK)
 		return status;
 	struct buf id = BUF_INIT;
-	if (!unescape(&id, rest)) {
+	if (!read_id(rest, &id)) {
 		*why = "not an id";
 		status = MYO_ERR_FORMAT;
 	} else if (id.failed) {
