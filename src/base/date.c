@@ -270,6 +270,12 @@ date_day(char out[DATE_DAY_SIZE], int64_t days)
 }
 
 int64_t
+date_local_day(int64_t ms, int offset_min)
+{
+	return floor_div(ms + offset_min * DATE_MINUTE_MS, DATE_DAY_MS);
+}
+
+int64_t
 date_stamp_ms(const char *stamp)
 {
 	int64_t ms = 0;

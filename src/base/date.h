@@ -29,6 +29,8 @@ bool date_stamp(char out[DATE_STAMP_SIZE], int64_t ms, int offset_min);
 /* RFC 3339 with 'T' (or 't' or blank), 'Z' or offset, 0 to 9 digits of
  * fraction (cut to ms); second 60 is refused. */
 bool date_parse_stamp(struct str s, int64_t *ms, int *offset_min);
+/* The day of a time in the zone of this offset, since 1970-01-01. */
+int64_t date_local_day(int64_t ms, int offset_min);
 /* Its time, or INT64_MIN where it is no stamp. */
 int64_t date_stamp_ms(const char *stamp);
 /* Appends the minute of a stamp for people: "2026-11-23 09:30"; what is

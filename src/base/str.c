@@ -116,6 +116,15 @@ str_word(struct str s, struct str *rest)
 	return (struct str){ s.p, len };
 }
 
+bool
+str_has_word(struct str words, struct str word)
+{
+	while (words.len > 0)
+		if (str_eq(str_word(words, &words), word))
+			return true;
+	return false;
+}
+
 size_t
 str_find(struct str s, char c)
 {

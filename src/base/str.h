@@ -32,6 +32,8 @@ struct str str_skip(struct str s, size_t n);
 struct str str_cut(struct str s, char sep, struct str *rest);
 /* The next word up to blanks; `*rest` is behind it, trimmed. */
 struct str str_word(struct str s, struct str *rest);
+/* One of its words is this one. */
+bool str_has_word(struct str words, struct str word);
 /* Index of the first byte `c`, or len when there is none. */
 size_t str_find(struct str s, char c);
 /* Levenshtein distance of two short ASCII names, at most `limit` + 1. */

@@ -2,9 +2,10 @@
 
 #include <stddef.h>
 
+#include "base/hex.h"
+
 #include "base/banned.h"
 
-#define UUID_BYTES    16
 #define UUID_TIME_MAX ((INT64_C(1) << 48) - 1)
 
 static bool
@@ -14,9 +15,23 @@ dash_before(size_t byte)
 }
 
 void
-uuid_v7(char out[UUID_SIZE], int64_t unix_ms, const unsigned char random[10])
+uuid_text(char out[UUID_SIZE], const unsigned char bytes[UUID_BYTES])
 {
 	static const char digits[] = "0123456789abcdef";
+	char *p = out;
+
+	for (size_t i = 0; i < UUID_BYTES; i++) {
+		if (dash_before(i))
+			*p++ = '-';
+		*p++ = digits[bytes[i] >> 4];
+		*p++ = digits[bytes[i] & 15];
+	}
+	*p = '\0';
+}
+
+void
+uuid_v7(char out[UUID_SIZE], int64_t unix_ms, const unsigned char random[10])
+{
 	/* The field has 48 bits and no sign; a clock beyond it keeps the
 	 * order of ids at least. */
 	int64_t ms = unix_ms < 0 ? 0 : unix_ms;
@@ -29,15 +44,7 @@ uuid_v7(char out[UUID_SIZE], int64_t unix_ms, const unsigned char random[10])
 		bytes[i] = random[i - 6];
 	bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x70); /* version 7 */
 	bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80); /* variant 10 */
-
-	char *p = out;
-	for (size_t i = 0; i < UUID_BYTES; i++) {
-		if (dash_before(i))
-			*p++ = '-';
-		*p++ = digits[bytes[i] >> 4];
-		*p++ = digits[bytes[i] & 15];
-	}
-	*p = '\0';
+	uuid_text(out, bytes);
 }
 
 bool
@@ -53,4 +60,18 @@ uuid_is(struct str s)
 			return false;
 	}
 	return true;
+}
+
+bool
+uuid_read(struct str s, unsigned char out[UUID_BYTES])
+{
+	char digits[2 * UUID_BYTES];
+	size_t n = 0;
+
+	if (!uuid_is(s))
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] != '-')
+			digits[n++] = s.p[i];
+	return hex_read((struct str){ digits, n }, out, UUID_BYTES);
 }

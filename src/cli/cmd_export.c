@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "cli/deidentify.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -223,7 +222,6 @@ write_strays(struct run *run)
 {
 	const struct myo_filter none = { .session_id = "" };
 	struct stray stray = { run, MYO_OK };
-	struct myo_diags *diags = NULL;
 
 	/* Side files of stations: nothing of a patient, and named after the
 	 * station. */
@@ -234,7 +232,7 @@ write_strays(struct run *run)
 			return RC_DONE;
 	/* What it finds was said in the first pass. */
 	enum myo_status status =
-	    myo_logbook_scan(run->query.book, &none, on_stray, &stray, diags);
+	    myo_logbook_scan(run->query.book, &none, on_stray, &stray, NULL);
 	return say_status(run, status != MYO_OK ? status : stray.status);
 }
 

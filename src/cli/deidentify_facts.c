@@ -5,10 +5,7 @@
  */
 #include "cli/deidentify.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/mem.h"
 
 #include "base/banned.h"
 

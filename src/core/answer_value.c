@@ -41,13 +41,9 @@ answer_shown(
 bool
 answer_has(const struct answer_rules *rules, const char *value, size_t choice)
 {
-	struct str rest = str_from(value);
-	if (choice >= rules->n_choices)
-		return false;
-	while (rest.len > 0)
-		if (str_eqc(str_word(rest, &rest), rules->choices[choice].code))
-			return true;
-	return false;
+	return choice < rules->n_choices &&
+	       str_has_word(
+		   str_from(value), str_from(rules->choices[choice].code));
 }
 
 bool

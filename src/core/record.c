@@ -114,3 +114,35 @@ record_escape(struct buf *out, struct str text)
 		}
 	}
 }
+
+bool
+record_unescape(char *text, size_t *len)
+{
+	const char *from = memchr(text, '\\', *len);
+	const char *end = text + *len;
+
+	if (from == NULL)
+		return true;
+	char *to = text + (from - text);
+	while (from < end) {
+		char c = *from++;
+		if (c == '\\') {
+			switch (from < end ? *from++ : '\0') {
+			case 'n':
+				c = '\n';
+				break;
+			case 'r':
+				c = '\r';
+				break;
+			case '\\':
+				break;
+			default:
+				return false;
+			}
+		}
+		*to++ = c;
+	}
+	*to = '\0';
+	*len = (size_t)(to - text);
+	return true;
+}

@@ -38,5 +38,8 @@ bool record_refers(struct str s, struct str *station, uint64_t *seq);
 /* Appends text as it stands in the file, but for quotes: one entry is one
  * physical line, so LF is \n, CR is \r and a backslash is two. */
 void record_escape(struct buf *out, struct str text);
+/* The reverse, of text that a NUL ends, in place; *len becomes less. False at a
+ * stray backslash. */
+bool record_unescape(char *text, size_t *len);
 
 #endif

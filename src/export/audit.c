@@ -5,7 +5,6 @@
  */
 #include "export/audit.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -99,31 +98,28 @@ cell_note_in_force(struct table *t, const struct audit_row *r)
 }
 
 const struct audit_column audit_columns[] = {
-	{ "recorded_at", TABLE_TIME, "when it was recorded", cell_recorded_at },
-	{ "patient_id", TABLE_ID, "the patient's pseudonym", cell_patient_id },
-	{ "session_id", TABLE_ID, "the session", cell_session_id },
-	{ "protocol_id", TABLE_ID, "the protocol", cell_protocol_id },
-	{ "protocol_rev", TABLE_ID, "its revision", cell_protocol_rev },
-	{ "step_id", TABLE_ID, "the step", cell_step_id },
-	{ "side", TABLE_ID, "right, left or empty", cell_side },
-	{ "trial", TABLE_INTEGER, "from 1, or empty", cell_trial },
-	{ "entry", TABLE_ID, "what it does", cell_entry },
-	{ "value", TABLE_TEXT, "as in the logbook", cell_value },
-	{ "qualifier", TABLE_ID, "behind a grade", cell_qualifier },
-	{ "unit", TABLE_TEXT, "of a number", cell_unit },
-	{ "label", TABLE_TEXT, "as in the logbook", cell_label },
-	{ "note", TABLE_TEXT, "as it was recorded", cell_note },
-	{ "examiner_id", TABLE_ID, "by whom", cell_examiner_id },
-	{ "station_id", TABLE_ID, "where", cell_station_id },
-	{ "observed_at", TABLE_TIME, "of a late entry", cell_observed_at },
-	{ "refers_to", TABLE_ID, "the entry it is about, station:seq",
-	    cell_refers_to },
-	{ "seq", TABLE_INTEGER, "its number on its station", cell_seq },
-	{ "chain", TABLE_ID, "the chain up to it", cell_chain },
-	{ "undone", TABLE_FLAG, "1: an undo that stands took it back",
-	    cell_undone },
-	{ "note_in_force", TABLE_TEXT, "its note with later corrections",
-	    cell_note_in_force },
+	{ "recorded_at", cell_recorded_at },
+	{ "patient_id", cell_patient_id },
+	{ "session_id", cell_session_id },
+	{ "protocol_id", cell_protocol_id },
+	{ "protocol_rev", cell_protocol_rev },
+	{ "step_id", cell_step_id },
+	{ "side", cell_side },
+	{ "trial", cell_trial },
+	{ "entry", cell_entry },
+	{ "value", cell_value },
+	{ "qualifier", cell_qualifier },
+	{ "unit", cell_unit },
+	{ "label", cell_label },
+	{ "note", cell_note },
+	{ "examiner_id", cell_examiner_id },
+	{ "station_id", cell_station_id },
+	{ "observed_at", cell_observed_at },
+	{ "refers_to", cell_refers_to },
+	{ "seq", cell_seq },
+	{ "chain", cell_chain },
+	{ "undone", cell_undone },
+	{ "note_in_force", cell_note_in_force },
 };
 
 size_t
@@ -139,11 +135,19 @@ struct state {
 };
 
 static enum myo_status
-start(struct export *x)
+init(struct export *x)
 {
 	struct state *s = x->state;
 
 	s->table = (struct table){ .out = &x->line };
+	return MYO_OK;
+}
+
+static enum myo_status
+start(struct export *x)
+{
+	struct state *s = x->state;
+
 	for (size_t i = 0; i < audit_n_columns(); i++)
 		table_cell(&s->table, TABLE_ID, audit_columns[i].name);
 	table_end(&s->table);
@@ -210,11 +214,10 @@ entry(struct export *x, const struct myo_entry *e)
 
 const struct export_format export_audit = {
 	.name = "audit",
-	.summary = "CSV, every entry of the record, withdrawn sessions too",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.withdrawn = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.start = start,
 	.session = session,
 	.entry = entry,

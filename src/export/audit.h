@@ -15,8 +15,6 @@ struct audit_row {
 
 struct audit_column {
 	const char *name;
-	enum table_type type;
-	const char *help;
 	void (*cell)(struct table *t, const struct audit_row *row);
 };
 

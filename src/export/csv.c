@@ -9,7 +9,6 @@
 #include "base/banned.h"
 
 struct state {
-	bool begun;
 	struct table table;
 	struct rows rows;
 	struct wide wide;
@@ -21,34 +20,32 @@ is_wide(const struct export *x)
 	return export_is_wide(x->format, x->options);
 }
 
-/* Also where there is no session and so no revision to plan. */
-static struct state *
-state_of(struct export *x)
+static enum myo_status
+init(struct export *x)
 {
 	struct state *s = x->state;
 
-	if (!s->begun) {
-		s->begun = true;
-		s->table = (struct table){
-			.out = &x->line,
-			.defused = x->format == &export_spreadsheet,
-		};
-		rows_init(&s->rows, x);
-		wide_init(&s->wide, x);
-	}
-	return s;
+	s->table = (struct table){
+		.out = &x->line,
+		.defused = x->format == &export_spreadsheet,
+	};
+	rows_init(&s->rows, x);
+	wide_init(&s->wide, x);
+	return MYO_OK;
 }
 
 static enum myo_status
 plan(struct export *x, const struct myo_protocol *protocol)
 {
-	return is_wide(x) ? wide_plan(&state_of(x)->wide, protocol) : MYO_OK;
+	struct state *s = x->state;
+
+	return is_wide(x) ? wide_plan(&s->wide, protocol) : MYO_OK;
 }
 
 static enum myo_status
 start(struct export *x)
 {
-	struct state *s = state_of(x);
+	struct state *s = x->state;
 
 	if (!is_wide(x))
 		return long_header(x, &s->table, 0);
@@ -73,17 +70,15 @@ release(struct export *x)
 {
 	struct state *s = x->state;
 
-	if (s != NULL && s->begun)
-		rows_release(&s->rows);
+	rows_release(&s->rows);
 }
 
 const struct export_format export_long = {
 	.name = "long",
-	.summary = "CSV, a row an answer",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.start = start,
 	.session = session,
 	.release = release,
@@ -91,12 +86,11 @@ const struct export_format export_long = {
 
 const struct export_format export_wide = {
 	.name = "wide",
-	.summary = "CSV, a row a session, of one protocol",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.one_protocol = true,
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.plan = plan,
 	.start = start,
 	.session = session,
@@ -105,13 +99,11 @@ const struct export_format export_wide = {
 
 const struct export_format export_spreadsheet = {
 	.name = "spreadsheet",
-	.summary = "long, or with --wide wide, for spreadsheet programs: no "
-		   "text is taken for a formula",
-	.suffix = ".csv",
 	.takes_bom = true,
 	.may_be_wide = true,
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.plan = plan,
 	.start = start,
 	.session = session,

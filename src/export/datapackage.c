@@ -3,7 +3,6 @@
  * Package 2.0): the long table, a wide one for each protocol, and
  * datapackage.json with their columns, sizes and hashes.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -29,7 +28,6 @@ struct resource {
 };
 
 struct state {
-	bool begun;
 	struct table table;
 	struct rows rows;
 	struct export_sink sink;      /* counts and hashes on the way to */
@@ -73,20 +71,18 @@ count_and_write(void *ctx, int file, struct str bytes)
 	return s->to->write(s->to->ctx, file, bytes);
 }
 
-static bool
-begin(struct export *x)
+static enum myo_status
+init(struct export *x)
 {
 	struct state *s = x->state;
 
-	if (s->begun)
-		return true;
-	s->begun = true;
 	s->table = (struct table){ .out = &x->line };
 	rows_init(&s->rows, x);
 	s->to = x->sink;
 	s->sink = (struct export_sink){ s, NULL, count_and_write };
 	x->sink = &s->sink;
-	return add_resource(x, LONG_NAME, NULL) != NULL;
+	return add_resource(x, LONG_NAME, NULL) != NULL ? MYO_OK
+							: MYO_ERR_NOMEM;
 }
 
 /* Revisions of one protocol come one after the other. */
@@ -94,10 +90,8 @@ static enum myo_status
 plan(struct export *x, const struct myo_protocol *protocol)
 {
 	struct state *s = x->state;
-
-	if (!begin(x))
-		return MYO_ERR_NOMEM;
 	struct resource *r = s->list[s->n - 1];
+
 	if (r->protocol == NULL || strcmp(r->protocol, protocol->id) != 0)
 		r = add_resource(x,
 		    arena_printf(&x->arena, WIDE_PREFIX "%s", protocol->id),
@@ -117,7 +111,7 @@ static enum myo_status
 start(struct export *x)
 {
 	struct state *s = x->state;
-	enum myo_status status = begin(x) ? MYO_OK : MYO_ERR_NOMEM;
+	enum myo_status status = MYO_OK;
 
 	for (size_t i = 0; i < s->n && status == MYO_OK; i++) {
 		struct resource *r = s->list[i];
@@ -222,18 +216,15 @@ release(struct export *x)
 {
 	struct state *s = x->state;
 
-	if (s != NULL && s->begun)
-		rows_release(&s->rows);
+	rows_release(&s->rows);
 }
 
 const struct export_format export_datapackage = {
 	.name = "datapackage",
-	.summary = "a folder: long, wide for each protocol, and what their "
-		   "columns mean (Frictionless Data Package 2.0)",
-	.suffix = "",
 	.folder = true,
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.plan = plan,
 	.start = start,
 	.session = session,

@@ -65,8 +65,7 @@ day_of(const char *stamp, int64_t *day)
 
 	if (!date_parse_stamp(str_from(stamp), &ms, &offset))
 		return false;
-	ms += offset * DATE_MINUTE_MS;
-	*day = ms / DATE_DAY_MS - (ms % DATE_DAY_MS < 0 ? 1 : 0);
+	*day = date_local_day(ms, offset);
 	return true;
 }
 

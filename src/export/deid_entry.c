@@ -4,7 +4,6 @@
  */
 #include "export/deid_private.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/num.h"

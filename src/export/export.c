@@ -3,7 +3,6 @@
  */
 #include "export/export.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/record.h"
@@ -60,9 +59,10 @@ export_init(struct export *x, const struct export_format *format,
 		.line = BUF_INIT,
 	};
 	arena_init(&x->arena);
-	if (format->state_size > 0)
-		x->state = arena_alloc(&x->arena, 1, format->state_size);
-	return arena_failed(&x->arena) ? MYO_ERR_NOMEM : MYO_OK;
+	x->state = arena_alloc(&x->arena, 1, format->state_size);
+	if (x->state == NULL)
+		return MYO_ERR_NOMEM;
+	return format->init != NULL ? format->init(x) : MYO_OK;
 }
 
 enum myo_status
@@ -106,7 +106,7 @@ export_end(struct export *x)
 void
 export_release(struct export *x)
 {
-	if (x->format != NULL && x->format->release != NULL)
+	if (x->state != NULL && x->format->release != NULL)
 		x->format->release(x);
 	buf_release(&x->line);
 	arena_release(&x->arena);

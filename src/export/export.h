@@ -67,16 +67,15 @@ struct export_session {
 
 struct export_format {
 	const char *name;
-	const char *summary;
-	const char *suffix; /* of its file: ".csv"; "" for a folder */
-	bool folder;        /* it makes a folder of several files */
-	bool one_protocol;  /* columns are those of one protocol */
-	bool may_be_wide;   /* takes --wide */
+	bool folder;       /* it makes a folder of several files */
+	bool one_protocol; /* columns are those of one protocol */
+	bool may_be_wide;  /* takes --wide */
 	bool takes_bom;
 	bool takes_labels;
 	bool withdrawn;    /* withdrawn sessions are part of it */
 	size_t state_size; /* of x->state, zeroed */
 	/* NULL: nothing to be done */
+	enum myo_status (*init)(struct export *x);
 	enum myo_status (*plan)(
 	    struct export *x, const struct myo_protocol *protocol);
 	enum myo_status (*start)(struct export *x);
@@ -86,6 +85,7 @@ struct export_format {
 	enum myo_status (*entry)(
 	    struct export *x, const struct myo_entry *entry);
 	enum myo_status (*end)(struct export *x);
+	/* also after init failed */
 	void (*release)(struct export *x);
 };
 

@@ -11,7 +11,6 @@
 #include "export/hunt.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/mix.h"

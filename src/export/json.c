@@ -4,24 +4,26 @@
  */
 #include "export/json_put.h"
 
-#include <string.h>
-
 #include "export/table.h"
 
 #include "base/banned.h"
 
 struct state {
-	bool begun;
 	struct rows rows;
 };
 
 static enum myo_status
-start(struct export *x)
+init(struct export *x)
 {
 	struct state *s = x->state;
 
-	s->begun = true;
 	rows_init(&s->rows, x);
+	return MYO_OK;
+}
+
+static enum myo_status
+start(struct export *x)
+{
 	buf_adds(&x->line, "[");
 	return export_flush(x, 0);
 }
@@ -97,31 +99,28 @@ put_head(struct json_put *j, json_t *root, const struct rows_head *head)
 
 /* Flags of the whole session, with their words. */
 static void
-put_flags(struct json_put *j, json_t *root, const struct rows *r,
-    struct myo_session *session)
+put_flags(struct json_put *j, json_t *root, const struct rows *r)
 {
 	json_t *list = json_put_array(j, root, "flags");
 	struct deid *d = r->x->options->deid;
-	size_t n = myo_session_n_flags(session);
 
-	for (size_t i = 0; i < n; i++) {
-		struct myo_flag flag;
-		myo_session_flag(session, i, &flag);
+	for (size_t i = 0; i < r->n_flags; i++) {
+		const struct myo_flag *flag = &r->flags[i].flag;
 		json_t *f = json_put_object(j, list, NULL);
-		json_put_text(j, f, "id", flag.step_id);
-		json_put_maybe(j, f, "side", myo_side_text(flag.side));
-		json_put_flag(j, f, "is_stop", flag.is_stop);
-		json_put_flag(j, f, "holds", flag.holds);
+		json_put_text(j, f, "id", flag->step_id);
+		json_put_maybe(j, f, "side", myo_side_text(flag->side));
+		json_put_flag(j, f, "is_stop", flag->is_stop);
+		json_put_flag(j, f, "holds", flag->holds);
 		json_put_maybe(j, f, "text",
-		    rows_flag_is_named(&flag)
-			? flag.text
-			: deid_text(d, DEID_NOTE, flag.text));
-		for (size_t k = 0; k < flag.n_notes; k++)
-			(void)deid_text(d, DEID_NOTE, flag.notes[k].text);
+		    r->flags[i].cond != NULL
+			? flag->text
+			: deid_text(d, DEID_NOTE, flag->text));
+		for (size_t k = 0; k < flag->n_notes; k++)
+			(void)deid_text(d, DEID_NOTE, flag->notes[k].text);
 		json_put_maybe(j, f, "recorded_at",
 		    deid_time(
-			d, r->head.patient_id_recorded, flag.recorded_at));
-		put_notes(j, f, r, flag.notes, flag.n_notes);
+			d, r->head.patient_id_recorded, flag->recorded_at));
+		put_notes(j, f, r, flag->notes, flag->n_notes);
 	}
 }
 
@@ -210,7 +209,7 @@ session(struct export *x, const struct export_session *from)
 			put_score(&j, scores, a);
 		x->n_rows++;
 	}
-	put_flags(&j, root, &s->rows, from->session);
+	put_flags(&j, root, &s->rows);
 	buf_adds(&x->line, x->n_sessions > 1 ? ",\n" : "\n");
 	json_put_end(&j, root, JSON_COMPACT, &x->line);
 	return j.failed ? MYO_ERR_NOMEM : export_flush(x, 0);
@@ -228,16 +227,14 @@ release(struct export *x)
 {
 	struct state *s = x->state;
 
-	if (s != NULL && s->begun)
-		rows_release(&s->rows);
+	rows_release(&s->rows);
 }
 
 const struct export_format export_json = {
 	.name = "json",
-	.summary = "JSON, an array of sessions, one a line",
-	.suffix = ".json",
 	.takes_labels = true,
 	.state_size = sizeof(struct state),
+	.init = init,
 	.start = start,
 	.session = session,
 	.end = end,

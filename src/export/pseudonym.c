@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/mem.h"
 #include "base/mix.h"
-#include "base/uuid.h"
 
 #include "base/banned.h"
 
@@ -19,6 +17,8 @@
 #define FIRST 256
 #endif
 
+/* Of a list: doubled and one more it is still a number of an index. */
+#define NUMBER_MAX (UINT32_MAX / 2 - 1)
 /* Draws until one is free; more means that they are not random. */
 #define TRIES 64
 
@@ -116,22 +116,8 @@ name_find(const struct pseudonyms *p, enum pseudonym_kind kind, struct str id)
 	return NULL;
 }
 
-static bool
-session_key(struct str id, unsigned char out[SESSION_KEY])
-{
-	char digits[2 * SESSION_KEY];
-	size_t n = 0;
-
-	if (!uuid_is(id))
-		return false;
-	for (size_t i = 0; i < id.len && n < sizeof(digits); i++)
-		if (id.p[i] != '-')
-			digits[n++] = id.p[i];
-	return hex_read((struct str){ digits, n }, out, SESSION_KEY);
-}
-
 static uint64_t
-key_hash(const unsigned char key[SESSION_KEY])
+key_hash(const unsigned char key[UUID_BYTES])
 {
 	uint64_t a = 0, b = 0;
 
@@ -147,7 +133,7 @@ session_place(const struct pseudonyms *p, uint32_t number)
 }
 
 static struct session *
-session_find(const struct pseudonyms *p, const unsigned char key[SESSION_KEY])
+session_find(const struct pseudonyms *p, const unsigned char key[UUID_BYTES])
 {
 	const struct index *x = &p->by_key;
 
@@ -156,7 +142,7 @@ session_find(const struct pseudonyms *p, const unsigned char key[SESSION_KEY])
 	size_t at = key_hash(key) & (x->size - 1);
 	for (; x->slots[at] != 0; at = (at + 1) & (x->size - 1)) {
 		struct session *s = &p->sessions[x->slots[at] - 1];
-		if (memcmp(s->key, key, SESSION_KEY) == 0)
+		if (memcmp(s->key, key, UUID_BYTES) == 0)
 			return s;
 	}
 	return NULL;
@@ -206,37 +192,18 @@ pseudonym_code_text(
 
 /* ---- putting in */
 
-static bool
-grow(void **list, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return true;
-	size_t more = *cap == 0 ? FIRST : *cap + *cap / 2;
-	void *grown = more < UINT32_MAX / 2 && more < SIZE_MAX / size
-			  ? mem_resize(*list, more * size)
-			  : NULL;
-	if (grown == NULL)
-		return false;
-	*list = grown;
-	*cap = more;
-	return true;
-}
-
 static enum myo_status
 put_session(
-    struct pseudonyms *p, const unsigned char key[SESSION_KEY], uint64_t code)
+    struct pseudonyms *p, const unsigned char key[UUID_BYTES], uint64_t code)
 {
-	void *list = p->sessions;
-	bool room =
-	    grow(&list, p->n_sessions, &p->cap_sessions, sizeof(*p->sessions));
-
-	p->sessions = list;
-	if (!room || !index_room(&p->by_key, p, session_place) ||
+	if (p->n_sessions >= NUMBER_MAX ||
+	    !mem_room(p->sessions, p->n_sessions, &p->cap_sessions) ||
+	    !index_room(&p->by_key, p, session_place) ||
 	    !index_room(&p->by_code, p, code_place))
 		return MYO_ERR_NOMEM;
 	struct session *s = &p->sessions[p->n_sessions];
 	*s = (struct session){ .code = code & (UINT64_MAX >> 1) };
-	memcpy(s->key, key, SESSION_KEY);
+	memcpy(s->key, key, UUID_BYTES);
 	index_put(&p->by_key, key_hash(key), (uint32_t)p->n_sessions);
 	index_put(&p->by_code, mix(code), (uint32_t)p->n_sessions * 2);
 	p->n_sessions++;
@@ -247,11 +214,9 @@ static enum myo_status
 put_name(struct pseudonyms *p, enum pseudonym_kind kind, struct str id,
     uint64_t code, int shift)
 {
-	void *list = p->names;
-	bool room = grow(&list, p->n_names, &p->cap_names, sizeof(*p->names));
-
-	p->names = list;
-	if (!room || !index_room(&p->by_name, p, name_place) ||
+	if (p->n_names >= NUMBER_MAX ||
+	    !mem_room(p->names, p->n_names, &p->cap_names) ||
+	    !index_room(&p->by_name, p, name_place) ||
 	    !index_room(&p->by_code, p, code_place))
 		return MYO_ERR_NOMEM;
 	const char *copy = arena_str(&p->arena, id);
@@ -272,9 +237,9 @@ enum myo_status
 pseudonym_put(struct pseudonyms *p, enum pseudonym_kind kind, struct str id,
     uint64_t code, int shift)
 {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 
-	if (kind == PSEUDONYM_SESSION && session_key(id, key))
+	if (kind == PSEUDONYM_SESSION && uuid_read(id, key))
 		return put_session(p, key, code);
 	return put_name(p, kind, id, code, shift);
 }
@@ -283,9 +248,9 @@ bool
 pseudonym_known(
     const struct pseudonyms *p, enum pseudonym_kind kind, struct str id)
 {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 
-	if (kind == PSEUDONYM_SESSION && session_key(id, key))
+	if (kind == PSEUDONYM_SESSION && uuid_read(id, key))
 		return session_find(p, key) != NULL;
 	return name_find(p, kind, id) != NULL;
 }
@@ -350,9 +315,9 @@ bool
 pseudonyms_text(struct pseudonyms *p, enum pseudonym_kind kind, struct str id,
     char out[PSEUDONYM_SIZE])
 {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 
-	if (kind == PSEUDONYM_SESSION && session_key(id, key)) {
+	if (kind == PSEUDONYM_SESSION && uuid_read(id, key)) {
 		struct session *s = session_find(p, key);
 		if (s == NULL)
 			return false;

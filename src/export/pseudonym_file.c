@@ -24,22 +24,19 @@
 
 /* ---- reading */
 
-/* The reverse of record_escape, into out; false: it is none. */
+/* As record_escape wrote it; false: nothing does. */
 static bool
-unescape(struct buf *out, struct str text)
+read_id(struct str text, struct buf *out)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.p[i];
-		if (c != '\\') {
-			buf_addc(out, c);
-			continue;
-		}
-		c = ++i < text.len ? text.p[i] : '\0';
-		if (c != 'n' && c != 'r' && c != '\\')
-			return false;
-		buf_addc(out, c == 'n' ? '\n' : c == 'r' ? '\r' : '\\');
-	}
-	return text.len > 0;
+	size_t len = text.len;
+
+	buf_addstr(out, text);
+	if (out->failed)
+		return true;
+	if (!record_unescape(out->data, &len))
+		return false;
+	buf_truncate(out, len);
+	return len > 0;
 }
 
 static bool
@@ -107,7 +104,7 @@ read_pseudonym(struct pseudonyms *p, struct str line, const char **why)
 	if (status != MYO_OK)
 		return status;
 	struct buf id = BUF_INIT;
-	if (!unescape(&id, rest)) {
+	if (!read_id(rest, &id)) {
 		*why = "not an id";
 		status = MYO_ERR_FORMAT;
 	} else if (id.failed) {
@@ -201,17 +198,11 @@ add_name(struct buf *out, enum pseudonym_kind kind, uint64_t code, int shift)
 	buf_addf(out, "%s %s %d ", pseudonym_kind_text(kind), text, shift);
 }
 
-static void
-add_key(struct buf *out, const unsigned char key[SESSION_KEY])
-{
-	for (size_t i = 0; i < SESSION_KEY; i++)
-		buf_addf(out, "%s%02x",
-		    i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", key[i]);
-}
-
 bool
 pseudonyms_line(struct pseudonyms *p, size_t index, struct buf *out)
 {
+	char id[UUID_SIZE];
+
 	buf_reset(out);
 	if (index == 0) {
 		hash_init(&p->writing);
@@ -223,7 +214,8 @@ pseudonyms_line(struct pseudonyms *p, size_t index, struct buf *out)
 	} else if (index - 1 < n_all(p)) {
 		const struct session *s = &p->sessions[index - 1 - p->n_names];
 		add_name(out, PSEUDONYM_SESSION, s->code, 0);
-		add_key(out, s->key);
+		uuid_text(id, s->key);
+		buf_adds(out, id);
 	} else if (index - 1 == n_all(p)) {
 		end_line(p, &p->writing, out);
 		return true;

@@ -6,9 +6,8 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/uuid.h"
 #include "export/pseudonym.h"
-
-#define SESSION_KEY 16 /* bytes of a UUID */
 
 /* A code is a number below 20 to the power of 12, written in letters. */
 #define CODE_ALPHABET "bcdfghjklmnpqrstvwxz"
@@ -27,7 +26,7 @@ struct named {
 };
 
 struct session {
-	unsigned char key[SESSION_KEY];
+	unsigned char key[UUID_BYTES];
 	uint64_t code : 63;
 	uint64_t is_used : 1;
 };

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/num.h"
 #include "core/answer.h"
 #include "core/cond.h"
 #include "core/record.h"
@@ -69,6 +68,37 @@ join_notes(struct rows *r, const struct myo_slot_note *notes, size_t n)
 	return take(r);
 }
 
+/* ---- flags */
+
+static const struct myo_cond *
+cond_of(const struct myo_protocol *p, const char *step_id)
+{
+	const char *check = record_id_of(step_id, CHECK_PREFIX);
+	const char *stop = record_id_of(step_id, STOP_PREFIX);
+
+	for (size_t i = 0; check != NULL && i < p->n_checks; i++)
+		if (strcmp(check, p->checks[i].id) == 0)
+			return p->checks[i].cond;
+	for (size_t i = 0; stop != NULL && i < p->n_stops; i++)
+		if (strcmp(stop, p->stops[i].id) == 0)
+			return p->stops[i].cond;
+	return NULL;
+}
+
+/* Once: every answer asks for them. */
+static bool
+read_flags(struct rows *r, const struct export_session *s)
+{
+	r->n_flags = myo_session_n_flags(s->session);
+	r->flags = arena_new(&r->arena, struct rows_flag, r->n_flags + 1);
+	for (size_t i = 0; i < r->n_flags && r->flags != NULL; i++) {
+		struct rows_flag *f = &r->flags[i];
+		myo_session_flag(s->session, i, &f->flag);
+		f->cond = cond_of(s->protocol, f->flag.step_id);
+	}
+	return r->flags != NULL;
+}
+
 /* ---- the head */
 
 static const char *
@@ -83,19 +113,16 @@ sides_text(struct rows *r, const struct myo_session_info *info)
 
 /* Checks or stops that hold, with their side. */
 static const char *
-flags_text(struct rows *r, struct myo_session *session, bool stops)
+flags_text(struct rows *r, bool stops)
 {
-	size_t n = myo_session_n_flags(session);
-
 	buf_reset(&r->text);
-	for (size_t i = 0; i < n; i++) {
-		struct myo_flag flag;
-		myo_session_flag(session, i, &flag);
-		if (!flag.holds || flag.is_stop != stops)
+	for (size_t i = 0; i < r->n_flags; i++) {
+		const struct myo_flag *flag = &r->flags[i].flag;
+		if (!flag->holds || flag->is_stop != stops)
 			continue;
-		const char *side = myo_side_text(flag.side);
+		const char *side = myo_side_text(flag->side);
 		buf_addf(&r->text, "%s%s%s%s", r->text.len > 0 ? " " : "",
-		    flag.step_id, side[0] != '\0' ? "." : "", side);
+		    flag->step_id, side[0] != '\0' ? "." : "", side);
 	}
 	return take(r);
 }
@@ -131,16 +158,9 @@ read_head(struct rows *r, const struct export_session *s)
 		.blind = info.blind,
 		.program = deid_program(d, info.program),
 		.notes = join_notes(r, notes, n_notes),
-		.checks = flags_text(r, s->session, false),
-		.stops = flags_text(r, s->session, true),
+		.checks = flags_text(r, false),
+		.stops = flags_text(r, true),
 	};
-}
-
-bool
-rows_flag_is_named(const struct myo_flag *flag)
-{
-	return record_id_of(flag->step_id, CHECK_PREFIX) != NULL ||
-	       record_id_of(flag->step_id, STOP_PREFIX) != NULL;
 }
 
 /* ---- flags of one answer */
@@ -162,33 +182,17 @@ on_ref(void *ctx, const struct cond_ref *ref)
 		    cond_side(ref, step, f->side) == f->slot->side;
 }
 
-static const struct myo_cond *
-cond_of(const struct myo_protocol *p, const char *step_id)
-{
-	const char *check = record_id_of(step_id, CHECK_PREFIX);
-	const char *stop = record_id_of(step_id, STOP_PREFIX);
-
-	for (size_t i = 0; check != NULL && i < p->n_checks; i++)
-		if (strcmp(check, p->checks[i].id) == 0)
-			return p->checks[i].cond;
-	for (size_t i = 0; stop != NULL && i < p->n_stops; i++)
-		if (strcmp(stop, p->stops[i].id) == 0)
-			return p->stops[i].cond;
-	return NULL;
-}
-
 /* It fired because of this answer, or at it. */
 static bool
-flag_is_of(const struct myo_protocol *p, const struct myo_flag *flag,
+flag_is_of(const struct myo_protocol *p, const struct rows_flag *flag,
     const struct myo_slot *slot)
 {
-	struct find_step f = { p, slot, flag->side, false };
-	const struct myo_cond *cond = cond_of(p, flag->step_id);
+	struct find_step f = { p, slot, flag->flag.side, false };
 
-	if (cond == NULL)
-		return strcmp(flag->step_id, slot->step_id) == 0 &&
-		       flag->side == slot->side;
-	cond_refs(cond, on_ref, &f);
+	if (flag->cond == NULL)
+		return strcmp(flag->flag.step_id, slot->step_id) == 0 &&
+		       flag->flag.side == slot->side;
+	cond_refs(flag->cond, on_ref, &f);
 	return f.found;
 }
 
@@ -206,7 +210,6 @@ answer_flags(
 {
 	const struct myo_slot *slot = &cell->slot;
 	struct buf *out = &r->text;
-	size_t n = myo_session_n_flags(s->session);
 
 	buf_reset(out);
 	if (slot->amended[0] != '\0')
@@ -220,13 +223,11 @@ answer_flags(
 		if (answer_past_soft(&rules, slot->value))
 			add_word(out, "past-limit");
 	}
-	for (size_t i = 0; i < n; i++) {
-		struct myo_flag flag;
-		myo_session_flag(s->session, i, &flag);
-		if (!flag.holds || !flag_is_of(s->protocol, &flag, slot))
-			continue;
-		bool named = cond_of(s->protocol, flag.step_id) != NULL;
-		add_word(out, named ? flag.step_id : "stop");
+	for (size_t i = 0; i < r->n_flags; i++) {
+		const struct rows_flag *f = &r->flags[i];
+		if (f->flag.holds && flag_is_of(s->protocol, f, slot))
+			add_word(
+			    out, f->cond != NULL ? f->flag.step_id : "stop");
 	}
 	return take(r);
 }
@@ -415,7 +416,7 @@ rows_read(struct rows *r, const struct export_session *s)
 	r->n = 0;
 	r->list =
 	    arena_new(&r->arena, struct rows_answer, n_cells + n_scores + 1);
-	if (r->list == NULL)
+	if (r->list == NULL || !read_flags(r, s))
 		return MYO_ERR_NOMEM;
 	read_head(r, s);
 	for (size_t i = 0; i < n_cells; i++)

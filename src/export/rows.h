@@ -60,8 +60,18 @@ struct rows_answer {
 	const char *recorded_at, *examiner_id, *entry; /* station:seq */
 };
 
+/* A check or a stop that fired; what a safety item or the examiner said. */
+struct rows_flag {
+	struct myo_flag flag;
+	/* of a check or a stop of the protocol, whose words are the
+	 * protocol's; else NULL */
+	const struct myo_cond *cond;
+};
+
 struct rows {
 	struct rows_head head;
+	struct rows_flag *flags; /* of the whole session */
+	size_t n_flags;
 	struct rows_answer *list;
 	size_t n;
 
@@ -77,8 +87,6 @@ void rows_init(struct rows *r, struct export *x);
 enum myo_status rows_read(
     struct rows *r, const struct export_session *s) MYO_NODISCARD;
 void rows_release(struct rows *r);
-/* A check or a stop of the protocol, whose words are the protocol's. */
-bool rows_flag_is_named(const struct myo_flag *flag);
 /* --step has it, or there is none. */
 bool rows_wants(const struct rows *r, const struct rows_answer *a);
 

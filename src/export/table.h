@@ -1,8 +1,7 @@
 /*
  * table.h: rows of a CSV file, and the columns that long and wide share.
  *
- * A cell is plain, or defused for spreadsheet programs: see
- * table_defuse.
+ * A cell is plain, or defused for spreadsheet programs: see defuse.h.
  */
 #ifndef EXPORT_TABLE_H
 #define EXPORT_TABLE_H

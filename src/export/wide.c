@@ -251,8 +251,7 @@ wide_plan(struct wide *w, const struct myo_protocol *protocol)
 	for (size_t i = 0; i < protocol->n_scores; i++) {
 		if (protocol->scores[i].on_request)
 			continue;
-		struct wide_place p =
-		    wide_score(a, protocol, &protocol->scores[i]);
+		struct wide_place p = wide_score(a, &protocol->scores[i]);
 		add_place(w, rev, &p);
 	}
 	return arena_failed(a) ? MYO_ERR_NOMEM : MYO_OK;
@@ -391,17 +390,6 @@ place_answers(struct wide *w, const struct rows *r)
 	}
 }
 
-static bool
-has_code(const char *codes, const char *code)
-{
-	struct str rest = str_from(codes);
-
-	while (rest.len > 0)
-		if (str_eqc(str_word(rest, &rest), code))
-			return true;
-	return false;
-}
-
 static void
 add_missing(struct table *t, const struct wide_column *c)
 {
@@ -433,7 +421,8 @@ add_cell(
 		if (a == NULL || a->missing[0] != '\0')
 			table_cell(t, c->type, "");
 		else
-			table_flag(t, has_code(a->code, c->choice->code));
+			table_flag(t, str_has_word(str_from(a->code),
+					  str_from(c->choice->code)));
 		return;
 	case WIDE_QUALIFIER:
 		table_cell(t, c->type, a != NULL ? a->qualifier : "");

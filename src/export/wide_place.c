@@ -3,8 +3,6 @@
  */
 #include "export/wide_private.h"
 
-#include <string.h>
-
 #include "core/answer.h"
 #include "core/column.h"
 #include "core/record.h"
@@ -88,10 +86,8 @@ wide_step(
 }
 
 struct wide_place
-wide_score(struct arena *a, const struct myo_protocol *protocol,
-    const struct myo_score *score)
+wide_score(struct arena *a, const struct myo_score *score)
 {
-	(void)protocol;
 	struct wide_place p = {
 		.step_id = arena_printf(a, SCORE_PREFIX "%s", score->id),
 		.question = arena_cstr(a, score->label),

@@ -17,8 +17,7 @@ struct wide_revision {
 struct wide_place wide_safety(struct arena *a, const struct myo_safety *safety);
 struct wide_place wide_step(struct arena *a, const struct myo_step *step,
     enum myo_side side, int trial);
-struct wide_place wide_score(struct arena *a,
-    const struct myo_protocol *protocol, const struct myo_score *score);
+struct wide_place wide_score(struct arena *a, const struct myo_score *score);
 
 /* Its columns, in their order, each handed to fn with what stands behind the
  * place's name. Memory that ran out stays known to `scratch`. */

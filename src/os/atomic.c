@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/mem.h"
 #include "os/path.h"
 
@@ -42,8 +43,7 @@ temp_name(const struct os *os, const char *path, struct buf *temp)
 	path_join(temp, dir.data, ".");
 	buf_adds(temp, path_base(path));
 	buf_addc(temp, '.');
-	for (size_t k = 0; k < sizeof(random); k++)
-		buf_addf(temp, "%02x", random[k]);
+	hex_add(temp, random, sizeof(random));
 	buf_adds(temp, ".tmp");
 	rc = temp->failed || dir.failed ? -ENOMEM : 0;
 	buf_release(&dir);
@@ -51,17 +51,24 @@ temp_name(const struct os *os, const char *path, struct buf *temp)
 }
 
 static int
-open_temp(const struct os *os, const char *path, struct buf *temp)
+make_file(const struct os *os, const char *path)
 {
-	int fd = -EEXIST;
+	return os->open(os, path, OS_RDWR | OS_CREATE | OS_EXCL | OS_NOFOLLOW);
+}
 
-	for (int i = 0; i < NAME_TRIES && fd == -EEXIST; i++) {
-		fd = temp_name(os, path, temp);
-		if (fd == 0)
-			fd = os->open(os, temp->data,
-			    OS_RDWR | OS_CREATE | OS_EXCL | OS_NOFOLLOW);
+/* A file or a folder, of a name that is free: what `make` gives. */
+static int
+make_temp(const struct os *os, const char *path, struct buf *temp,
+    int (*make)(const struct os *os, const char *path))
+{
+	int rc = -EEXIST;
+
+	for (int i = 0; i < NAME_TRIES && rc == -EEXIST; i++) {
+		rc = temp_name(os, path, temp);
+		if (rc == 0)
+			rc = make(os, temp->data);
 	}
-	return fd;
+	return rc;
 }
 
 static int
@@ -83,18 +90,6 @@ write_all(const struct os *os, int fd, struct str data)
 	return 0;
 }
 
-/* Writes, syncs and closes fd. */
-static int
-fill(const struct os *os, int fd, struct str data)
-{
-	int rc = write_all(os, fd, data);
-
-	if (rc == 0)
-		rc = os->fsync(os, fd);
-	int closed = os->close(os, fd);
-	return rc < 0 ? rc : closed;
-}
-
 /* Renaming over a device or a folder would not write to it but lose it. */
 static int
 replaceable(const struct os *os, const char *path)
@@ -107,31 +102,6 @@ replaceable(const struct os *os, const char *path)
 	if (kind == OS_KIND_DIR)
 		return -EISDIR;
 	return kind == OS_KIND_OTHER ? -OS_NOT_PLAIN : 0;
-}
-
-int
-atomic_write(const struct os *os, const char *path, struct str data)
-{
-	struct buf temp = BUF_INIT, dir = BUF_INIT;
-	int rc = replaceable(os, path);
-
-	if (rc < 0)
-		goto out;
-	path_dir(&dir, path);
-	rc = open_temp(os, path, &temp);
-	if (rc < 0)
-		goto out;
-	rc = fill(os, rc, data);
-	if (rc == 0)
-		rc = dir.failed ? -ENOMEM : os->rename(os, temp.data, path);
-	if (rc < 0)
-		(void)os->unlink(os, temp.data);
-	else
-		rc = dir_sync(os, dir.data);
-out:
-	buf_release(&dir);
-	buf_release(&temp);
-	return rc;
 }
 
 /* ---- a piece at a time */
@@ -165,7 +135,7 @@ atomic_begin(struct atomic_file *f, const struct os *os, const char *path)
 	file_init(f, os, path);
 	int rc = f->path.failed ? -ENOMEM : replaceable(os, path);
 	if (rc == 0)
-		rc = open_temp(os, path, &f->temp);
+		rc = make_temp(os, path, &f->temp, make_file);
 	if (rc >= 0) {
 		f->fd = rc;
 		return 0;
@@ -249,6 +219,19 @@ atomic_abort(struct atomic_file *f)
 	release_file(f);
 }
 
+/* Without a copy of it all in between. */
+int
+atomic_write(const struct os *os, const char *path, struct str data)
+{
+	struct atomic_file f;
+	int rc = atomic_begin(&f, os, path);
+
+	if (rc < 0)
+		return rc;
+	f.error = write_all(os, f.fd, data);
+	return atomic_commit(&f);
+}
+
 /* ---- a folder */
 
 static bool
@@ -304,14 +287,8 @@ atomic_folder_begin(
 		len--;
 	buf_add(&d->path, path, len);
 	int rc = d->path.failed ? -ENOMEM : makeable(os, d->path.data);
-	int made = -EEXIST;
-	for (int i = 0; i < NAME_TRIES && rc == 0 && made == -EEXIST; i++) {
-		rc = temp_name(os, d->path.data, &d->temp);
-		if (rc == 0)
-			made = os->mkdir(os, d->temp.data);
-	}
 	if (rc == 0)
-		rc = made;
+		rc = make_temp(os, d->path.data, &d->temp, os->mkdir);
 	if (rc < 0) {
 		release_folder(d);
 		d->error = rc;
@@ -339,8 +316,7 @@ atomic_folder_file(struct atomic_folder *d, const char *name)
 	path_join(&f->temp, d->temp.data, name);
 	int fd = -ENOMEM;
 	if (!f->temp.failed)
-		fd = d->os->open(d->os, f->temp.data,
-		    OS_RDWR | OS_CREATE | OS_EXCL | OS_NOFOLLOW);
+		fd = make_file(d->os, f->temp.data);
 	if (fd < 0) {
 		release_file(f);
 		return d->error = fd;

@@ -123,25 +123,12 @@ compare_grades(struct history_change *c, const struct history_point *then,
 }
 
 static bool
-has_word(const char *list, struct str word)
-{
-	struct str rest = str_from(list);
-
-	while (rest.len > 0) {
-		struct str next = str_word(rest, &rest);
-		if (str_eq(next, word))
-			return true;
-	}
-	return false;
-}
-
-static bool
 has_all(const char *list, const char *of)
 {
 	struct str rest = str_from(of);
 
 	while (rest.len > 0)
-		if (!has_word(list, str_word(rest, &rest)))
+		if (!str_has_word(str_from(list), str_word(rest, &rest)))
 			return false;
 	return true;
 }

@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <limits.h>
-#include <string.h>
 
 #include "base/date.h"
 #include "base/diag.h"
@@ -239,38 +238,6 @@ schema_encode(struct buf *out, const struct myo_entry *e)
 	}
 }
 
-/* In place; false at a stray backslash. */
-static bool
-unescape(char *s, size_t len)
-{
-	const char *from = memchr(s, '\\', len);
-	const char *end = s + len;
-
-	if (from == NULL)
-		return true;
-	char *to = s + (from - s);
-	while (from < end) {
-		char c = *from++;
-		if (c == '\\') {
-			switch (from < end ? *from++ : '\0') {
-			case 'n':
-				c = '\n';
-				break;
-			case 'r':
-				c = '\r';
-				break;
-			case '\\':
-				break;
-			default:
-				return false;
-			}
-		}
-		*to++ = c;
-	}
-	*to = '\0';
-	return true;
-}
-
 /* A number as written here: no sign, no leading zero, from 1. */
 static bool
 counting_number(struct str s, uint64_t *out)
@@ -301,7 +268,7 @@ decode_column(const struct schema_column *c, char *text, size_t len,
 		return is_plain(s) ? NULL : WHY_PLAIN;
 	case SCHEMA_TEXT:
 		set_member(out, c, text);
-		return unescape(text, len) ? NULL : WHY_ESCAPE;
+		return record_unescape(text, &len) ? NULL : WHY_ESCAPE;
 	case SCHEMA_TIME:
 		set_member(out, c, text);
 		return is_time(s) ? NULL : WHY_TIME;

@@ -366,6 +366,11 @@ test_of_a_stamp(void **state)
 	(void)state;
 	assert_true(date_stamp_ms("1970-01-02T01:00:00.250+01:00") ==
 		    INT64_C(86400250));
+	assert_int_equal(date_local_day(0, 0), 0);
+	assert_int_equal(date_local_day(0, -1), -1);
+	assert_int_equal(date_local_day(DATE_DAY_MS - 1, 0), 0);
+	assert_int_equal(date_local_day(DATE_DAY_MS - 1, 1), 1);
+	assert_int_equal(date_local_day(-DATE_DAY_MS, 0), -1);
 	assert_true(date_stamp_ms("1970-01-02") == INT64_MIN);
 	assert_true(date_stamp_ms("") == INT64_MIN);
 	date_minute(&out, "2026-11-23T09:30:41.000+01:00");

@@ -135,6 +135,13 @@ text_as_in_the_file(void **state)
 	assert_string_equal(out.data, "a\\nb\\rc\\\\nd, \"e\"");
 	record_escape(&out, STR(""));
 	assert_string_equal(out.data, "a\\nb\\rc\\\\nd, \"e\"");
+	size_t len = out.len;
+	assert_true(record_unescape(out.data, &len));
+	assert_string_equal(out.data, "a\nb\rc\\nd, \"e\"");
+	assert_int_equal(len, strlen(out.data));
+	assert_true(record_unescape(out.data, &(size_t){ 1 }));
+	assert_false(record_unescape((char[]){ "a\\tb" }, &(size_t){ 4 }));
+	assert_false(record_unescape((char[]){ "a\\" }, &(size_t){ 2 }));
 	buf_release(&out);
 }
 

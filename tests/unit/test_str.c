@@ -163,6 +163,10 @@ test_word(void **state)
 		CHECK(rows[i].name, str_eqc(word, rows[i].word));
 		CHECK(rows[i].name, str_eqc(rest, rows[i].rest));
 	}
+	assert_true(str_has_word(STR("a  bc d"), STR("bc")));
+	assert_true(str_has_word(STR("a bc"), STR("bc")));
+	assert_false(str_has_word(STR("a bcd"), STR("bc")));
+	assert_false(str_has_word(STR(""), STR("")));
 }
 
 static void

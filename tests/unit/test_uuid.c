@@ -49,6 +49,11 @@ test_v7(void **state)
 		uuid_v7(out, rows[i].ms, rows[i].random);
 		CHECK(rows[i].name, strcmp(out, rows[i].uuid) == 0);
 		CHECK(rows[i].name, uuid_is(str_from(out)));
+		unsigned char bytes[UUID_BYTES];
+		char again[UUID_SIZE];
+		CHECK(rows[i].name, uuid_read(str_from(out), bytes));
+		uuid_text(again, bytes);
+		CHECK(rows[i].name, strcmp(out, again) == 0);
 	}
 }
 
@@ -95,6 +100,9 @@ test_is(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		CHECK(rows[i].name,
 		    uuid_is(str_from(rows[i].text)) == rows[i].is);
+		unsigned char bytes[UUID_BYTES];
+		CHECK(rows[i].name,
+		    uuid_read(str_from(rows[i].text), bytes) == rows[i].is);
 	}
 	assert_false(uuid_is((struct str){ NULL, 0 }));
 }
