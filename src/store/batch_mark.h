@@ -41,8 +41,8 @@ struct batch_mark {
 
 /*
  * For readers: the offset that the whole lines of a station's file end at, as
- * far as a mark beside it knows; INT64_MAX where it means nothing. `path` is that of the CSV, open at fd. Else a negative errno
- * value.
+ * far as a mark beside it knows; INT64_MAX where there is none or it means
+ * nothing. `path` is that of the CSV, open at fd. Else a negative errno value.
  */
 int64_t batch_end(const struct os *os, const char *path, int fd);
 
