@@ -209,14 +209,13 @@ add_group(struct agree_page *p, size_t group)
 {
 	struct buf line = BUF_INIT;
 	size_t n = 0;
-	size_t first = agree_group_item(p->a, group, &n);
+	const struct agree_item *item = agree_group_item(p->a, group, &n);
 
-	if (n > 1) {
-		const struct agree_item *item = &p->a->items[first];
+	if (item != NULL) {
 		buf_addf(&line, "%zu items, ", n);
 		add_categories(&line, item);
 		add_item(p, 0, &line);
-		agree_group_rows(p, group);
+		agree_group_rows(p, item);
 		if (item->class == AGREE_MEASURED) {
 			buf_adds(&line,
 			    "the items differ from each other, which raises "
