@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "base/num.h"
 #include "base/utf8.h"
+#include "review/history.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -36,9 +36,7 @@ agree_number(const struct agree_page *p, double value, int decimals)
 {
 	struct buf text = BUF_INIT;
 
-	num_format(&text, value, decimals);
-	if (p->comma)
-		num_comma(&text);
+	history_number(&text, value, decimals, HISTORY_PLAIN, p->comma);
 	const char *out = arena_str(p->ctx->arena, buf_str(&text));
 	buf_release(&text);
 	return out;

@@ -369,7 +369,8 @@ void history_days_words(struct buf *out, const struct history *h);
 /* "closed", "open", "abandoned: REASON", "void: REASON"; then ", signed",
  * ", signed, then amended", ", signature fails". */
 void history_state_words(struct buf *out, const struct history_visit *visit);
-/* A number with so many decimals, a plus before positive ones if wanted. */
+/* A number with so many decimals (below 0: as few as say it), a plus before
+ * positive ones if wanted. */
 enum history_sign {
 	HISTORY_PLAIN,
 	HISTORY_SIGNED,
