@@ -36,13 +36,7 @@ enum agree_opt {
 };
 
 static const struct opt options[] = {
-	[AGREE_PROTOCOL] = {
-		.name = "protocol",
-		.letter = 'P',
-		.arg = "ID",
-		.help = "only sessions of this protocol",
-		.value = VALUE_PROTOCOL,
-	},
+	[AGREE_PROTOCOL] = QUERY_ROW_PROTOCOL,
 	[AGREE_STEP] = {
 		.name = "step",
 		.letter = 's',
@@ -55,16 +49,8 @@ static const struct opt options[] = {
 		.arg = "ID",
 		.help = "only this patient's sessions",
 	},
-	[AGREE_SINCE] = {
-		.name = "since",
-		.arg = "DATE",
-		.help = "only patients seen on this day or later",
-	},
-	[AGREE_UNTIL] = {
-		.name = "until",
-		.arg = "DATE",
-		.help = "only patients seen on this day or earlier",
-	},
+	[AGREE_SINCE] = QUERY_ROW_SINCE,
+	[AGREE_UNTIL] = QUERY_ROW_UNTIL,
 	[AGREE_WITHIN] = {
 		.name = "within",
 		.letter = 'w',
@@ -300,6 +286,28 @@ count_disagreements(const struct agree *a, size_t *n_whole)
 	return n;
 }
 
+/* Nothing to compare is no agreement. */
+static enum rc
+check_pairs(
+    const struct cmd_context *ctx, const struct agree *a, size_t n_whole)
+{
+	size_t n[AGREE_BOTH] = { 0, 0 };
+
+	for (size_t i = 0; i < a->n_visits; i++)
+		n[a->visits[i]->who]++;
+	if (a->n_pairs == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "no pair of sessions: '%s' closed %zu of those wanted, "
+		    "'%s' %zu, and no two of one patient and protocol are "
+		    "near enough in time (--within)",
+		    a->setup.examiner[AGREE_A], n[AGREE_A],
+		    a->setup.examiner[AGREE_B], n[AGREE_B]);
+	if (n_whole == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "nothing to compare: no step has a value of both");
+	return RC_DONE;
+}
+
 static enum rc
 print(const struct cmd_context *ctx, const struct agree *a,
     const struct query *q, const struct format *format)
@@ -324,29 +332,7 @@ print(const struct cmd_context *ctx, const struct agree *a,
 	buf_release(&page.text);
 	if (rc == RC_DONE && page.n_disagree > 0)
 		return RC_FINDINGS;
-	return rc;
-}
-
-/* Nothing to compare is no agreement. */
-static enum rc
-check_pairs(const struct cmd_context *ctx, const struct agree *a)
-{
-	size_t n[AGREE_BOTH] = { 0, 0 }, n_whole = 0;
-
-	for (size_t i = 0; i < a->n_visits; i++)
-		n[a->visits[i]->who]++;
-	(void)count_disagreements(a, &n_whole);
-	if (a->n_pairs == 0)
-		return cmd_fail(ctx, RC_BAD,
-		    "no pair of sessions: '%s' closed %zu of those wanted, "
-		    "'%s' %zu, and no two of one patient and protocol are "
-		    "near enough in time (--within)",
-		    a->setup.examiner[AGREE_A], n[AGREE_A],
-		    a->setup.examiner[AGREE_B], n[AGREE_B]);
-	if (n_whole == 0)
-		return cmd_fail(ctx, RC_BAD,
-		    "nothing to compare: no step has a value of both");
-	return RC_DONE;
+	return rc == RC_DONE ? check_pairs(ctx, a, page.n_whole) : rc;
 }
 
 static enum rc
@@ -372,8 +358,6 @@ compare(const struct cmd_context *ctx, struct query *q,
 		    plan->setup.step_id);
 	if (rc == RC_DONE)
 		rc = print(ctx, r.a, q, plan->format);
-	if (rc == RC_DONE)
-		rc = check_pairs(ctx, r.a);
 	if (worst == RC_DONE || rc == RC_STORE || rc == RC_USAGE)
 		worst = rc;
 out:
