@@ -261,8 +261,7 @@ read_trials(struct gathering *g, const struct myo_cell *const *cells, size_t n,
 	if (missing != NULL)
 		add_absence(g, missing, p);
 	if (t->n > 0) {
-		int decimals = p->basis->decimals > 0 ? p->basis->decimals : 1;
-		add_text(g, &p->value, decimals, t->mean);
+		add_text(g, &p->value, basis_finer(p->basis), t->mean);
 		p->shown = answer_decimal(a, p->value, g->h->options.comma);
 		p->absence = MYO_ABSENT_NONE;
 		p->qualifier = "";
