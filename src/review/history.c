@@ -11,6 +11,7 @@
 #include "core/answer.h"
 #include "core/stats.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -110,18 +111,6 @@ name_series(struct gathering *g, struct draft_series *s,
 
 /* ---- points */
 
-static const char *
-reason_label(const struct gathering *g, const struct myo_slot *slot)
-{
-	const struct myo_reason *reason =
-	    myo_protocol_reason(g->protocol, slot->reason);
-
-	/* what the examiner saw; it also says "rest of the side" */
-	return slot->label[0] != '\0' ? slot->label
-	       : reason != NULL       ? reason->label
-				      : slot->reason;
-}
-
 static void
 add_absence(const struct gathering *g, const struct myo_cell *cell,
     struct history_point *p)
@@ -134,7 +123,8 @@ add_absence(const struct gathering *g, const struct myo_cell *cell,
 	if (cell->absence == MYO_ABSENT_NOT_TESTED ||
 	    cell->absence == MYO_ABSENT_REFUSED) {
 		p->reason = arena_cstr(a, cell->slot.reason);
-		p->reason_label = arena_cstr(a, reason_label(g, &cell->slot));
+		p->reason_label =
+		    arena_cstr(a, words_reason(g->protocol, &cell->slot));
 		p->qualifier = arena_cstr(a, cell->slot.qualifier);
 	}
 }
@@ -160,7 +150,7 @@ read_point(const struct gathering *g, const struct myo_cell *cell,
 	bool there = cell->absence == MYO_ABSENT_NONE;
 
 	p->value = there ? arena_cstr(a, slot->value) : "";
-	p->shown = there ? arena_cstr(a, slot_shown(slot)) : "";
+	p->shown = there ? arena_cstr(a, words_answer(slot)) : "";
 	p->label = there ? arena_cstr(a, slot->label) : "";
 	p->unit = there ? arena_cstr(a, slot->unit) : "";
 	p->qualifier = there ? arena_cstr(a, slot->qualifier) : "";

@@ -11,6 +11,7 @@
 #include "core/answer.h"
 #include "core/unit.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -97,7 +98,7 @@ read_conditions(const struct gathering *g, const struct myo_slot *slot,
 				.ask = step->ask,
 				.is_device = step->identifies[0] != '\0',
 				.value = there ? cell->slot.value : "",
-				.shown = there ? slot_shown(&cell->slot) : "",
+				.shown = there ? words_answer(&cell->slot) : "",
 			};
 		n++;
 	}

@@ -70,9 +70,6 @@ struct gathering {
 struct history_visit *visit_new(struct gathering *g);
 const struct history_note *notes_copy(
     struct arena *a, const struct myo_slot_note *notes, size_t n, int trial);
-/* What a person reads: codes of options are short names, their words stand in
- * the label. */
-const char *slot_shown(const struct myo_slot *slot);
 
 /* ---- history_basis.c */
 

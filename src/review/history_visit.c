@@ -29,16 +29,6 @@ notes_copy(
 	return out;
 }
 
-const char *
-slot_shown(const struct myo_slot *slot)
-{
-	bool many = slot->step == NULL ? slot->safety->many
-				       : slot->step->n_choices > 0 &&
-					     slot->step->scale == NULL;
-
-	return many && slot->label[0] != '\0' ? slot->label : slot->shown;
-}
-
 static void
 add_head(struct gathering *g, struct history_visit *v)
 {
