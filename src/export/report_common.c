@@ -50,13 +50,6 @@ report_words_field(struct report *r, const char *label)
 	forget(r);
 }
 
-void
-report_words_paragraph(struct report *r)
-{
-	doc_paragraph(r->doc, r->words.data);
-	forget(r);
-}
-
 const char *
 report_words_kept(struct report *r)
 {

@@ -20,7 +20,6 @@ enum myo_status report_end(struct report *r);
 /* Each takes what is in r->words. */
 void report_words_cell(struct report *r, struct doc_table *t);
 void report_words_field(struct report *r, const char *label);
-void report_words_paragraph(struct report *r);
 const char *report_words_kept(struct report *r);
 
 /* Appended to r->words: */

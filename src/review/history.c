@@ -76,7 +76,6 @@ find_series(struct gathering *g, const struct myo_slot *slot, int trial)
 	grown = &grown[d->n_series++];
 	*grown = (struct draft_series){
 		.out = {
-			.protocol_id = d->id,
 			.step_id = arena_cstr(a, slot->step_id),
 			.side = slot->side,
 			.trial = trial,
@@ -118,11 +117,9 @@ add_absence(const struct gathering *g, const struct myo_cell *cell,
 	struct arena *a = &g->h->arena;
 
 	p->absence = cell->absence;
-	p->reason = "";
 	p->reason_label = "";
 	if (cell->absence == MYO_ABSENT_NOT_TESTED ||
 	    cell->absence == MYO_ABSENT_REFUSED) {
-		p->reason = arena_cstr(a, cell->slot.reason);
 		p->reason_label =
 		    arena_cstr(a, words_reason(g->protocol, &cell->slot));
 		p->qualifier = arena_cstr(a, cell->slot.qualifier);
@@ -151,11 +148,8 @@ read_point(const struct gathering *g, const struct myo_cell *cell,
 
 	p->value = there ? arena_cstr(a, slot->value) : "";
 	p->shown = there ? arena_cstr(a, words_answer(slot)) : "";
-	p->label = there ? arena_cstr(a, slot->label) : "";
 	p->unit = there ? arena_cstr(a, slot->unit) : "";
 	p->qualifier = there ? arena_cstr(a, slot->qualifier) : "";
-	p->examiner_id = arena_cstr(a, slot->examiner_id);
-	p->recorded_at = arena_cstr(a, slot->recorded_at);
 	p->amended = arena_cstr(a, slot->amended);
 	add_absence(g, cell, p);
 	p->has_number = cell->has_number;
@@ -247,7 +241,6 @@ read_trials(struct gathering *g, const struct myo_cell *const *cells, size_t n,
 	p->trials = t;
 	p->has_number = t->n == t->of;
 	p->number = t->mean;
-	p->label = "";
 	if (missing != NULL)
 		add_absence(g, missing, p);
 	if (t->n > 0) {

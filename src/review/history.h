@@ -75,7 +75,7 @@ struct history_amendment {
 /* One session: a day on which the patient was seen. */
 struct history_visit {
 	size_t index; /* in history.visits */
-	const char *session_id, *patient_id, *examiner_id, *station_id;
+	const char *session_id, *examiner_id;
 	const char *protocol_id, *protocol_rev, *title;
 	const char *opened_at, *observed_at; /* observed_at may be "" */
 	const char *seen_at;                 /* observed_at, else opened_at */
@@ -191,14 +191,12 @@ struct history_point {
 	const struct history_visit *visit;
 	const struct history_basis *basis;
 	enum myo_absence absence; /* of trials: NONE when any has a value */
-	const char *reason, *reason_label; /* not tested; "" else */
+	const char *reason_label; /* not tested; "" else */
 	/* Code, codes joined by blanks, number or text; with trials of a
 	 * number the mean. "" when absent. */
 	const char *value;
 	const char *shown; /* for a person, without unit and qualifier */
-	const char *label; /* words that the examiner saw */
 	const char *unit, *qualifier;
-	const char *examiner_id, *recorded_at;
 	const char *amended; /* why, when it replaced an earlier one */
 	/* Of a number; with trials the mean, when every trial has one. */
 	bool has_number;
@@ -218,7 +216,6 @@ bool history_point_asked(const struct history_point *point);
 
 /* One step on one side. Non-numeric steps with trials have one for each. */
 struct history_series {
-	const char *protocol_id;
 	const char *step_id; /* "safety.ID" for a safety item */
 	bool is_safety;
 	enum myo_side side; /* ONCE: none */
@@ -268,7 +265,7 @@ struct history_score_point {
 };
 
 struct history_score {
-	const char *protocol_id, *score_id, *label, *unit;
+	const char *score_id, *label, *unit;
 	int decimals; /* as its protocol says, else the most on record */
 	const struct history_score_point *points;
 	size_t n_points;

@@ -38,9 +38,7 @@ add_head(struct gathering *g, struct history_visit *v)
 
 	myo_session_info(g->session, &info);
 	v->session_id = arena_cstr(a, info.session_id);
-	v->patient_id = arena_cstr(a, info.patient_id);
 	v->examiner_id = arena_cstr(a, info.examiner_id);
-	v->station_id = arena_cstr(a, info.station_id);
 	v->protocol_id = arena_cstr(a, info.protocol_id);
 	v->protocol_rev = arena_cstr(a, info.protocol_rev);
 	v->title = arena_cstr(a, g->protocol->title);
