@@ -10,8 +10,6 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 #define ROWS_MOST 26 /* of one plot, so that it fits a page */
 
 struct sides {
@@ -29,12 +27,6 @@ struct step {
 	const struct history_point *point; /* of `any`, at the visit */
 };
 
-static bool
-is_same_place(const struct history_series *a, const struct history_series *b)
-{
-	return strcmp(a->step_id, b->step_id) == 0 && a->trial == b->trial;
-}
-
 /* The step whose first series is at `from`; false: it is none to plot, or was
  * not asked at the visit, or an earlier series is its first. */
 static bool
@@ -46,13 +38,13 @@ step_at(const struct sides *s, size_t from, struct step *out)
 	if (!report_plots(&list[from]))
 		return false;
 	for (size_t i = 0; i < from; i++)
-		if (is_same_place(&list[i], &list[from]))
+		if (report_same_place(&list[i], &list[from]))
 			return false;
 	for (size_t i = from; i < s->p->n_series; i++) {
-		if (!is_same_place(&list[i], &list[from]))
+		if (!report_same_place(&list[i], &list[from]))
 			continue;
 		const struct history_point *p =
-		    report_point(&list[i], s->visit);
+		    history_point_at(&list[i], s->visit);
 		if (p == NULL || p->absence == MYO_ABSENT_HIDDEN)
 			continue;
 		if (list[i].side == MYO_SIDE_RIGHT)
@@ -119,7 +111,7 @@ static void
 line_of(struct sides *s, struct chart_row *row,
     const struct history_series *series, enum myo_side side)
 {
-	const struct history_point *p = report_point(series, s->visit);
+	const struct history_point *p = history_point_at(series, s->visit);
 
 	if (p == NULL)
 		return;
@@ -172,7 +164,7 @@ static void
 point_cell(
     struct sides *s, struct doc_table *t, const struct history_series *series)
 {
-	const struct history_point *p = report_point(series, s->visit);
+	const struct history_point *p = history_point_at(series, s->visit);
 
 	if (p != NULL)
 		history_point_words(&s->r->words, p, s->r->comma);
@@ -323,9 +315,9 @@ take(struct sides *s, struct batch *b, const struct step *step)
 		flush(s, b);
 	b->steps[b->n++] = *step;
 	b->sided |= step->right != NULL || step->left != NULL;
-	b->valued |= has_value(report_point(step->right, s->visit)) ||
-		     has_value(report_point(step->left, s->visit)) ||
-		     has_value(report_point(step->once, s->visit));
+	b->valued |= has_value(history_point_at(step->right, s->visit)) ||
+		     has_value(history_point_at(step->left, s->visit)) ||
+		     has_value(history_point_at(step->once, s->visit));
 }
 
 /* The first step of an axis brings all others of it. */

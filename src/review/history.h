@@ -230,6 +230,10 @@ struct history_series {
 	size_t n_points;
 };
 
+/* The point of a visit, or NULL; also of no series. */
+const struct history_point *history_point_at(
+    const struct history_series *series, const struct history_visit *visit);
+
 /* ---- sides */
 
 /* Right and left on a day on which both were asked. */

@@ -57,6 +57,16 @@ history_point_asked(const struct history_point *p)
 	       p->absence == MYO_ABSENT_SKIPPED;
 }
 
+const struct history_point *
+history_point_at(
+    const struct history_series *series, const struct history_visit *visit)
+{
+	for (size_t i = 0; series != NULL && i < series->n_points; i++)
+		if (series->points[i].visit == visit)
+			return &series->points[i];
+	return NULL;
+}
+
 static const char *
 why_no_value(struct arena *a, const struct history_point *p, const char *when)
 {
@@ -293,15 +303,6 @@ compare_sides(struct arena *a, struct history_sides *s)
 	}
 }
 
-static const struct history_point *
-point_of(const struct history_series *s, const struct history_visit *visit)
-{
-	for (size_t i = 0; i < s->n_points; i++)
-		if (s->points[i].visit == visit)
-			return &s->points[i];
-	return NULL;
-}
-
 static bool
 pair_days(struct arena *a, struct history_pair *pair)
 {
@@ -311,7 +312,7 @@ pair_days(struct arena *a, struct history_pair *pair)
 	for (size_t i = 0; days != NULL && i < pair->right->n_points; i++) {
 		const struct history_point *right = &pair->right->points[i];
 		const struct history_point *left =
-		    point_of(pair->left, right->visit);
+		    history_point_at(pair->left, right->visit);
 		if (left == NULL || !history_point_asked(right) ||
 		    !history_point_asked(left))
 			continue;
