@@ -25,6 +25,7 @@ struct step {
 	const struct history_series *right, *left, *once;
 	const struct history_series *any;
 	const struct history_point *point; /* of `any`, at the visit */
+	bool taken;                        /* it has its plot */
 };
 
 /* The step whose first series is at `from`; false: it is none to plot, or was
@@ -320,32 +321,38 @@ take(struct sides *s, struct batch *b, const struct step *step)
 		     has_value(history_point_at(step->once, s->visit));
 }
 
-/* The first step of an axis brings all others of it. */
-static bool
-is_first(const struct sides *s, size_t at, const struct step *step)
+/* The steps to plot, in their order; NULL: out of memory. */
+static struct step *
+steps_of(const struct sides *s, size_t *n)
 {
-	struct step other;
+	struct step *steps =
+	    arena_new(&s->r->doc->arena, struct step, s->p->n_series + 1);
 
-	for (size_t i = 0; i < at; i++)
-		if (step_at(s, i, &other) && fits(&other, step))
-			return false;
-	return true;
+	*n = 0;
+	for (size_t i = 0; steps != NULL && i < s->p->n_series; i++)
+		*n += step_at(s, i, &steps[*n]);
+	return steps;
 }
 
+/* The first step of an axis brings all others of it. */
 void
 report_sides(struct report *r, const struct history_protocol *p,
     const struct history_visit *visit, int level, const char *heading)
 {
 	struct sides s = { r, p, visit, level, heading };
 	struct batch b = { .n = 0 };
+	size_t n = 0;
+	struct step *steps = steps_of(&s, &n);
 
-	for (size_t i = 0; i < p->n_series; i++) {
-		struct step first, step;
-		if (!step_at(&s, i, &first) || !is_first(&s, i, &first))
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].taken)
 			continue;
-		for (size_t k = i; k < p->n_series; k++)
-			if (step_at(&s, k, &step) && fits(&first, &step))
-				take(&s, &b, &step);
+		for (size_t k = i; k < n; k++) {
+			if (steps[k].taken || !fits(&steps[i], &steps[k]))
+				continue;
+			steps[k].taken = true;
+			take(&s, &b, &steps[k]);
+		}
 		flush(&s, &b);
 	}
 }
