@@ -143,9 +143,7 @@ report_plots(const struct history_series *series)
 {
 	return !series->is_safety && !series->identifies &&
 	       (series->kind == MYO_KIND_GRADE ||
-		   series->kind == MYO_KIND_NUMBER ||
-		   series->kind == MYO_KIND_COUNT ||
-		   series->kind == MYO_KIND_HOLD);
+		   history_is_numeric(series->kind));
 }
 
 const char *const *

@@ -210,6 +210,8 @@ struct history_point {
 	struct history_change change;
 };
 
+/* Its values are numbers, and no codes or words. */
+bool history_is_numeric(enum myo_kind kind);
 /* It was answered, not tested, refused or skipped: the day counts as an
  * examination of the step. Else it was hidden, not reached or left blank. */
 bool history_point_asked(const struct history_point *point);

@@ -20,8 +20,8 @@
 
 #define PERCENT 100.0
 
-static bool
-is_numeric(enum myo_kind kind)
+bool
+history_is_numeric(enum myo_kind kind)
 {
 	return kind == MYO_KIND_NUMBER || kind == MYO_KIND_COUNT ||
 	       kind == MYO_KIND_HOLD;
@@ -185,7 +185,7 @@ why_not(struct arena *a, const struct history_point *then,
 static bool
 is_readable(const struct history_point *p)
 {
-	return (!is_numeric(p->basis->kind) || p->has_number) &&
+	return (!history_is_numeric(p->basis->kind) || p->has_number) &&
 	       (p->basis->kind != MYO_KIND_GRADE || p->has_rank);
 }
 
@@ -213,7 +213,7 @@ find_change(struct arena *a, const struct history_point *then,
 		c->reason = "a value cannot be read";
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
-	} else if (is_numeric(kind)) {
+	} else if (history_is_numeric(kind)) {
 		compare_numbers(c, then, now);
 	} else if (kind == MYO_KIND_GRADE) {
 		compare_grades(c, then, now);
@@ -290,7 +290,7 @@ compare_sides(struct arena *a, struct history_sides *s)
 	s->why_no_lsi = "";
 	if (s->reason[0] != '\0') {
 		s->kind = HISTORY_ND;
-	} else if (is_numeric(kind)) {
+	} else if (history_is_numeric(kind)) {
 		s->kind = HISTORY_NUMBER;
 		s->difference = s->right->number - s->left->number;
 		add_indices(s);
@@ -350,7 +350,7 @@ pairs_find(struct arena *a, struct history_protocol *p)
 	for (size_t i = 0; pairs != NULL && i < p->n_series; i++) {
 		const struct history_series *s = &p->series[i];
 		if (s->side != MYO_SIDE_RIGHT || s->is_safety ||
-		    !(is_numeric(s->kind) || has_options(s->kind) ||
+		    !(history_is_numeric(s->kind) || has_options(s->kind) ||
 			s->kind == MYO_KIND_GRADE))
 			continue;
 		struct history_pair *pair = &pairs[p->n_pairs];

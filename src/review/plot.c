@@ -398,8 +398,7 @@ static bool
 is_plotted(const struct history_basis *b)
 {
 	return b != NULL &&
-	       (b->kind == MYO_KIND_GRADE || b->kind == MYO_KIND_NUMBER ||
-		   b->kind == MYO_KIND_COUNT || b->kind == MYO_KIND_HOLD);
+	       (b->kind == MYO_KIND_GRADE || history_is_numeric(b->kind));
 }
 
 static int
