@@ -136,7 +136,6 @@ chart_of(struct report *r, const struct course *c)
 		panel(r, &panels[i], c->list[i], c->basis);
 	*plot = (struct chart_time){
 		.title = title(r, c),
-		.unit = arena_cstr(a, c->basis->unit),
 		.levels = grades ? report_levels(r, c->basis) : NULL,
 		.n_levels = c->basis->n_levels,
 		.least = c->basis->kind == MYO_KIND_COUNT ? 1 : 0,
@@ -384,7 +383,6 @@ score(struct report *r, const struct history_score *s)
 	    s->unit[0] != '\0' ? "; " : "", s->unit);
 	*plot = (struct chart_time){
 		.title = report_words_kept(r),
-		.unit = arena_cstr(a, s->unit),
 		.panels = one,
 		.n_panels = 1,
 		.comma = r->comma,
