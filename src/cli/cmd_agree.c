@@ -3,11 +3,9 @@
  */
 #include "cli/cmd.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/agree.h"
@@ -168,35 +166,39 @@ read_plan(const struct cmd_context *ctx, struct plan *plan)
 struct known {
 	const char *wanted[AGREE_BOTH];
 	bool found[AGREE_BOTH];
-	char *near[AGREE_BOTH]; /* owned; the nearest that is no such */
-	size_t apart[AGREE_BOTH];
-	bool fine;
+	struct near near[AGREE_BOTH];
+	struct buf name[AGREE_BOTH]; /* of the nearest */
 };
 
 static bool
 look_at(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 {
 	struct known *k = ctx;
+	bool fine = true;
 
 	(void)file;
 	(void)line;
 	for (int i = AGREE_A; i < AGREE_BOTH && e->entry == MYO_ENTRY_OPEN;
 	     i++) {
-		size_t apart = str_distance(
-		    str_from(e->examiner_id), str_from(k->wanted[i]), NEAR);
-		if (strcmp(e->examiner_id, k->wanted[i]) == 0)
-			k->found[i] = true;
-		/* so near that something of it is left */
-		if (apart >= k->apart[i] || apart >= strlen(k->wanted[i]))
+		k->found[i] |= strcmp(e->examiner_id, k->wanted[i]) == 0;
+		if (!near_try(
+			&k->near[i], str_from(k->wanted[i]), e->examiner_id))
 			continue;
-		struct buf copy = BUF_INIT;
-		buf_adds(&copy, e->examiner_id);
-		free(k->near[i]);
-		k->near[i] = buf_detach(&copy);
-		k->apart[i] = apart;
-		k->fine = k->fine && k->near[i] != NULL;
+		buf_reset(&k->name[i]);
+		buf_adds(&k->name[i], e->examiner_id);
+		k->near[i].name = k->name[i].data; /* the entry goes */
+		fine = fine && !k->name[i].failed;
 	}
-	return k->fine;
+	return fine;
+}
+
+/* So near that something of it is left. */
+static struct near
+near_of(const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	return (struct near){ NULL, len < NEAR ? len : NEAR };
 }
 
 static enum rc
@@ -207,10 +209,10 @@ say_unknown(const struct cmd_context *ctx, const struct known *k)
 	for (int i = AGREE_A; i < AGREE_BOTH; i++) {
 		if (k->found[i])
 			continue;
-		if (k->near[i] != NULL)
+		if (k->near[i].name != NULL)
 			rc = cmd_fail(ctx, RC_USAGE,
 			    "unknown examiner: '%s'; did you mean '%s'?",
-			    k->wanted[i], k->near[i]);
+			    k->wanted[i], k->near[i].name);
 		else
 			rc = cmd_fail(ctx, RC_USAGE,
 			    "unknown examiner: '%s'; 'myolog sessions' shows "
@@ -228,8 +230,9 @@ check_known(const struct cmd_context *ctx, struct myo_logbook *book,
 	struct known k = {
 		.wanted = { plan->setup.examiner[AGREE_A],
 		    plan->setup.examiner[AGREE_B] },
-		.apart = { NEAR, NEAR },
-		.fine = true,
+		.near = { near_of(plan->setup.examiner[AGREE_A]),
+		    near_of(plan->setup.examiner[AGREE_B]) },
+		.name = { BUF_INIT, BUF_INIT },
 	};
 	struct myo_diags *diags = myo_diags_new();
 	enum rc rc = RC_DONE;
@@ -237,13 +240,13 @@ check_known(const struct cmd_context *ctx, struct myo_logbook *book,
 	/* what is damaged was said when the sessions were read */
 	if (diags == NULL ||
 	    myo_logbook_scan(book, NULL, look_at, &k, diags) != MYO_OK ||
-	    !k.fine)
+	    k.name[AGREE_A].failed || k.name[AGREE_B].failed)
 		rc = cmd_fail(ctx, RC_STORE, "cannot read the logbook again");
 	else
 		rc = say_unknown(ctx, &k);
 	myo_diags_free(diags);
 	for (int i = AGREE_A; i < AGREE_BOTH; i++)
-		free(k.near[i]);
+		buf_release(&k.name[i]);
 	return rc;
 }
 
