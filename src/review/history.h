@@ -328,7 +328,7 @@ enum myo_status history_add(struct history *h, struct myo_session *session,
 /* Orders and compares. MYO_ERR_NOMEM. */
 enum myo_status history_finish(struct history *h) MYO_NODISCARD;
 
-/* ---- words: history_words.c, history_sides.c; appended, one line, visible text */
+/* ---- words: history_words.c, history_sides.c; appended, one line, visible */
 
 /* "4p", "25 N", "218.3 N (mean of 3: 212, 225, 218; max 225, SD 6.5, CV
  * 3.0 %)", "tender", "not tested: pain", "not reached". */
