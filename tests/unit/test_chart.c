@@ -180,10 +180,9 @@ test_ranges(void **state)
 {
 	(void)state;
 	double low = -1, high = -1;
-	struct chart_time time = { .title = "t",
-		.about = "a",
-		.panels = panels,
-		.n_panels = 2 };
+	struct chart_time time = {
+		.title = "t", .about = "a", .panels = panels, .n_panels = 2
+	};
 
 	assert_true(chart_time_range(&time, &low, &high));
 	near("low", low, 2);
