@@ -33,14 +33,16 @@ struct agree_sides agree_sides(
     const struct agree *a, const struct agree_item *item);
 /* "right", "left", "once", "all". */
 const char *agree_side_text(size_t side);
-/* An item of the group that has observations; AGREE_ANY: none. *n is how many
- * have. */
-size_t agree_group_item(const struct agree *a, size_t group, size_t *n);
+/* The first of the items of a group that have observations; NULL where fewer
+ * than two have. *n is how many have. */
+const struct agree_item *agree_group_item(
+    const struct agree *a, size_t group, size_t *n);
 
-/* agree_table.c: all rows of an item, or of a group of them. */
+/* agree_table.c: all rows of an item, or of its group. */
 void agree_rows(struct agree_page *p, const struct agree_item *item);
-void agree_group_rows(struct agree_page *p, size_t group);
-/* A number as this user reads it, in the command's memory. */
+void agree_group_rows(struct agree_page *p, const struct agree_item *item);
+/* A number as this user reads it, in the command's memory; decimals as in
+ * history_number. */
 const char *agree_number(
     const struct agree_page *p, double value, int decimals);
 

@@ -115,11 +115,7 @@ static void
 put_item(struct agree_page *p, const struct agree_item *item)
 {
 	struct agree_sides sides = agree_sides(p->a, item);
-	struct agree_pick pick = {
-		.item = (size_t)(item - p->a->items),
-		.group = AGREE_ANY,
-		.option = AGREE_ANY,
-	};
+	struct agree_pick pick = agree_pick_item(p->a, item);
 
 	for (size_t i = 0; i < sides.n; i++) {
 		pick.side = sides.side[i];
@@ -140,16 +136,13 @@ agree_csv(struct agree_page *p)
 	for (size_t i = 0; i < p->a->n_items; i++)
 		put_item(p, &p->a->items[i]);
 	for (size_t group = 0; group < p->a->n_groups; group++) {
-		const struct agree_pick pick = {
-			.item = AGREE_ANY,
-			.group = group,
-			.side = AGREE_ANY,
-			.option = AGREE_ANY,
-		};
 		size_t n = 0;
-		size_t first = agree_group_item(p->a, group, &n);
-		if (n > 1)
-			put_row(p, &p->a->items[first], &pick);
+		const struct agree_item *first =
+		    agree_group_item(p->a, group, &n);
+		if (first == NULL)
+			continue;
+		const struct agree_pick pick = agree_pick_group(first);
+		put_row(p, first, &pick);
 	}
 }
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "base/num.h"
 #include "base/utf8.h"
+#include "review/history.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -36,9 +36,7 @@ agree_number(const struct agree_page *p, double value, int decimals)
 {
 	struct buf text = BUF_INIT;
 
-	num_format(&text, value, decimals);
-	if (p->comma)
-		num_comma(&text);
+	history_number(&text, value, decimals, HISTORY_PLAIN, p->comma);
 	const char *out = arena_str(p->ctx->arena, buf_str(&text));
 	buf_release(&text);
 	return out;
@@ -243,13 +241,9 @@ put_options(struct agree_page *p, const struct agree_item *item)
 			wide = -len;
 	}
 	for (size_t i = 0; i < item->n_codes; i++) {
-		const struct agree_pick pick = {
-			.item = (size_t)(item - p->a->items),
-			.group = AGREE_ANY,
-			.side = AGREE_ANY,
-			.option = i,
-		};
+		struct agree_pick pick = agree_pick_item(p->a, item);
 		struct agree_row row;
+		pick.option = i;
 		if (!count_row(p, &pick, &row))
 			return;
 		size_t one = row.only[AGREE_A] + row.only[AGREE_B];
@@ -449,11 +443,7 @@ agree_rows(struct agree_page *p, const struct agree_item *item)
 {
 	struct agree_sides sides = agree_sides(p->a, item);
 	struct agree_row rows[4];
-	struct agree_pick pick = {
-		.item = (size_t)(item - p->a->items),
-		.group = AGREE_ANY,
-		.option = AGREE_ANY,
-	};
+	struct agree_pick pick = agree_pick_item(p->a, item);
 
 	for (size_t i = 0; i < sides.n; i++) {
 		pick.side = sides.side[i];
@@ -473,10 +463,10 @@ agree_rows(struct agree_page *p, const struct agree_item *item)
 		put_options(p, item);
 }
 
-size_t
+const struct agree_item *
 agree_group_item(const struct agree *a, size_t group, size_t *n)
 {
-	size_t first = AGREE_ANY;
+	const struct agree_item *first = NULL;
 
 	*n = 0;
 	for (size_t i = 0; i < a->n_items; i++) {
@@ -484,25 +474,18 @@ agree_group_item(const struct agree *a, size_t group, size_t *n)
 		    a->items[i].from == a->items[i].to)
 			continue;
 		if (++*n == 1)
-			first = i;
+			first = &a->items[i];
 	}
-	return first;
+	return *n > 1 ? first : NULL;
 }
 
 void
-agree_group_rows(struct agree_page *p, size_t group)
+agree_group_rows(struct agree_page *p, const struct agree_item *item)
 {
 	const struct agree_sides sides = { { AGREE_ANY }, 1 };
-	const struct agree_pick pick = {
-		.item = AGREE_ANY,
-		.group = group,
-		.side = AGREE_ANY,
-		.option = AGREE_ANY,
-	};
+	const struct agree_pick pick = agree_pick_group(item);
 	struct agree_row row;
-	size_t n = 0;
-	size_t first = agree_group_item(p->a, group, &n);
 
-	if (first != AGREE_ANY && count_row(p, &pick, &row))
-		put_rows(p, &sides, &row, decimals_of(&p->a->items[first]));
+	if (count_row(p, &pick, &row))
+		put_rows(p, &sides, &row, decimals_of(item));
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/num.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -145,19 +144,6 @@ add_categories(struct buf *out, const struct agree_item *item)
 		buf_addf(out, " %s", item->codes[i]);
 }
 
-/* As its protocol has it. */
-static const char *
-mdc_text(const struct agree_page *p, double mdc)
-{
-	struct buf text = BUF_INIT;
-
-	num_short(&text, mdc);
-	size_t point = str_find(buf_str(&text), '.');
-	int decimals = point < text.len ? (int)(text.len - point - 1) : 0;
-	buf_release(&text);
-	return agree_number(p, mdc, decimals);
-}
-
 static void
 add_step(struct agree_page *p, const struct agree_item *item)
 {
@@ -176,8 +162,8 @@ add_step(struct agree_page *p, const struct agree_item *item)
 	if (item->class == AGREE_MEASURED && item->has_mdc)
 		buf_addf(&line,
 		    "; disagree: further apart than the mdc of %s%s%s",
-		    mdc_text(p, item->mdc), item->unit[0] != '\0' ? " " : "",
-		    item->unit);
+		    agree_number(p, item->mdc, -1),
+		    item->unit[0] != '\0' ? " " : "", item->unit);
 	else if (item->class == AGREE_MEASURED)
 		buf_adds(&line, "; disagree: not equal, as no mdc is stated");
 	add_item(p, 2, &line);
@@ -209,14 +195,13 @@ add_group(struct agree_page *p, size_t group)
 {
 	struct buf line = BUF_INIT;
 	size_t n = 0;
-	size_t first = agree_group_item(p->a, group, &n);
+	const struct agree_item *item = agree_group_item(p->a, group, &n);
 
-	if (n > 1) {
-		const struct agree_item *item = &p->a->items[first];
+	if (item != NULL) {
 		buf_addf(&line, "%zu items, ", n);
 		add_categories(&line, item);
 		add_item(p, 0, &line);
-		agree_group_rows(p, group);
+		agree_group_rows(p, item);
 		if (item->class == AGREE_MEASURED) {
 			buf_adds(&line,
 			    "the items differ from each other, which raises "

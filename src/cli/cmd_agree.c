@@ -3,11 +3,9 @@
  */
 #include "cli/cmd.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/agree.h"
@@ -36,13 +34,7 @@ enum agree_opt {
 };
 
 static const struct opt options[] = {
-	[AGREE_PROTOCOL] = {
-		.name = "protocol",
-		.letter = 'P',
-		.arg = "ID",
-		.help = "only sessions of this protocol",
-		.value = VALUE_PROTOCOL,
-	},
+	[AGREE_PROTOCOL] = QUERY_ROW_PROTOCOL,
 	[AGREE_STEP] = {
 		.name = "step",
 		.letter = 's',
@@ -55,16 +47,8 @@ static const struct opt options[] = {
 		.arg = "ID",
 		.help = "only this patient's sessions",
 	},
-	[AGREE_SINCE] = {
-		.name = "since",
-		.arg = "DATE",
-		.help = "only patients seen on this day or later",
-	},
-	[AGREE_UNTIL] = {
-		.name = "until",
-		.arg = "DATE",
-		.help = "only patients seen on this day or earlier",
-	},
+	[AGREE_SINCE] = QUERY_ROW_SINCE,
+	[AGREE_UNTIL] = QUERY_ROW_UNTIL,
 	[AGREE_WITHIN] = {
 		.name = "within",
 		.letter = 'w',
@@ -182,35 +166,39 @@ read_plan(const struct cmd_context *ctx, struct plan *plan)
 struct known {
 	const char *wanted[AGREE_BOTH];
 	bool found[AGREE_BOTH];
-	char *near[AGREE_BOTH]; /* owned; the nearest that is no such */
-	size_t apart[AGREE_BOTH];
-	bool fine;
+	struct near near[AGREE_BOTH];
+	struct buf name[AGREE_BOTH]; /* of the nearest */
 };
 
 static bool
 look_at(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 {
 	struct known *k = ctx;
+	bool fine = true;
 
 	(void)file;
 	(void)line;
 	for (int i = AGREE_A; i < AGREE_BOTH && e->entry == MYO_ENTRY_OPEN;
 	     i++) {
-		size_t apart = str_distance(
-		    str_from(e->examiner_id), str_from(k->wanted[i]), NEAR);
-		if (strcmp(e->examiner_id, k->wanted[i]) == 0)
-			k->found[i] = true;
-		/* so near that something of it is left */
-		if (apart >= k->apart[i] || apart >= strlen(k->wanted[i]))
+		k->found[i] |= strcmp(e->examiner_id, k->wanted[i]) == 0;
+		if (!near_try(
+			&k->near[i], str_from(k->wanted[i]), e->examiner_id))
 			continue;
-		struct buf copy = BUF_INIT;
-		buf_adds(&copy, e->examiner_id);
-		free(k->near[i]);
-		k->near[i] = buf_detach(&copy);
-		k->apart[i] = apart;
-		k->fine = k->fine && k->near[i] != NULL;
+		buf_reset(&k->name[i]);
+		buf_adds(&k->name[i], e->examiner_id);
+		k->near[i].name = k->name[i].data; /* the entry goes */
+		fine = fine && !k->name[i].failed;
 	}
-	return k->fine;
+	return fine;
+}
+
+/* So near that something of it is left. */
+static struct near
+near_of(const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	return (struct near){ NULL, len < NEAR ? len : NEAR };
 }
 
 static enum rc
@@ -221,10 +209,10 @@ say_unknown(const struct cmd_context *ctx, const struct known *k)
 	for (int i = AGREE_A; i < AGREE_BOTH; i++) {
 		if (k->found[i])
 			continue;
-		if (k->near[i] != NULL)
+		if (k->near[i].name != NULL)
 			rc = cmd_fail(ctx, RC_USAGE,
 			    "unknown examiner: '%s'; did you mean '%s'?",
-			    k->wanted[i], k->near[i]);
+			    k->wanted[i], k->near[i].name);
 		else
 			rc = cmd_fail(ctx, RC_USAGE,
 			    "unknown examiner: '%s'; 'myolog sessions' shows "
@@ -242,8 +230,9 @@ check_known(const struct cmd_context *ctx, struct myo_logbook *book,
 	struct known k = {
 		.wanted = { plan->setup.examiner[AGREE_A],
 		    plan->setup.examiner[AGREE_B] },
-		.apart = { NEAR, NEAR },
-		.fine = true,
+		.near = { near_of(plan->setup.examiner[AGREE_A]),
+		    near_of(plan->setup.examiner[AGREE_B]) },
+		.name = { BUF_INIT, BUF_INIT },
 	};
 	struct myo_diags *diags = myo_diags_new();
 	enum rc rc = RC_DONE;
@@ -251,13 +240,13 @@ check_known(const struct cmd_context *ctx, struct myo_logbook *book,
 	/* what is damaged was said when the sessions were read */
 	if (diags == NULL ||
 	    myo_logbook_scan(book, NULL, look_at, &k, diags) != MYO_OK ||
-	    !k.fine)
+	    k.name[AGREE_A].failed || k.name[AGREE_B].failed)
 		rc = cmd_fail(ctx, RC_STORE, "cannot read the logbook again");
 	else
 		rc = say_unknown(ctx, &k);
 	myo_diags_free(diags);
 	for (int i = AGREE_A; i < AGREE_BOTH; i++)
-		free(k.near[i]);
+		buf_release(&k.name[i]);
 	return rc;
 }
 
@@ -300,6 +289,28 @@ count_disagreements(const struct agree *a, size_t *n_whole)
 	return n;
 }
 
+/* Nothing to compare is no agreement. */
+static enum rc
+check_pairs(
+    const struct cmd_context *ctx, const struct agree *a, size_t n_whole)
+{
+	size_t n[AGREE_BOTH] = { 0, 0 };
+
+	for (size_t i = 0; i < a->n_visits; i++)
+		n[a->visits[i]->who]++;
+	if (a->n_pairs == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "no pair of sessions: '%s' closed %zu of those wanted, "
+		    "'%s' %zu, and no two of one patient and protocol are "
+		    "near enough in time (--within)",
+		    a->setup.examiner[AGREE_A], n[AGREE_A],
+		    a->setup.examiner[AGREE_B], n[AGREE_B]);
+	if (n_whole == 0)
+		return cmd_fail(ctx, RC_BAD,
+		    "nothing to compare: no step has a value of both");
+	return RC_DONE;
+}
+
 static enum rc
 print(const struct cmd_context *ctx, const struct agree *a,
     const struct query *q, const struct format *format)
@@ -324,29 +335,7 @@ print(const struct cmd_context *ctx, const struct agree *a,
 	buf_release(&page.text);
 	if (rc == RC_DONE && page.n_disagree > 0)
 		return RC_FINDINGS;
-	return rc;
-}
-
-/* Nothing to compare is no agreement. */
-static enum rc
-check_pairs(const struct cmd_context *ctx, const struct agree *a)
-{
-	size_t n[AGREE_BOTH] = { 0, 0 }, n_whole = 0;
-
-	for (size_t i = 0; i < a->n_visits; i++)
-		n[a->visits[i]->who]++;
-	(void)count_disagreements(a, &n_whole);
-	if (a->n_pairs == 0)
-		return cmd_fail(ctx, RC_BAD,
-		    "no pair of sessions: '%s' closed %zu of those wanted, "
-		    "'%s' %zu, and no two of one patient and protocol are "
-		    "near enough in time (--within)",
-		    a->setup.examiner[AGREE_A], n[AGREE_A],
-		    a->setup.examiner[AGREE_B], n[AGREE_B]);
-	if (n_whole == 0)
-		return cmd_fail(ctx, RC_BAD,
-		    "nothing to compare: no step has a value of both");
-	return RC_DONE;
+	return rc == RC_DONE ? check_pairs(ctx, a, page.n_whole) : rc;
 }
 
 static enum rc
@@ -372,8 +361,6 @@ compare(const struct cmd_context *ctx, struct query *q,
 		    plan->setup.step_id);
 	if (rc == RC_DONE)
 		rc = print(ctx, r.a, q, plan->format);
-	if (rc == RC_DONE)
-		rc = check_pairs(ctx, r.a);
 	if (worst == RC_DONE || rc == RC_STORE || rc == RC_USAGE)
 		worst = rc;
 out:

@@ -331,7 +331,7 @@ exec_report(struct cmd_context *ctx)
 	history_init(&g.history, &how);
 	history_init(&g.withdrawn, &how);
 	doc_init(&d);
-	g.program = arena_printf(ctx->arena, "%s %s", "myolog", myo_version());
+	g.program = arena_printf(ctx->arena, "myolog %s", myo_version());
 	rc = gather(&g, ctx->opts->operands[0], &d);
 	if (rc != RC_STORE && rc != RC_USAGE) {
 		enum rc written = put(ctx, form, &d);

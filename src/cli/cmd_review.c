@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-#define NEAR 2 /* edits from an id that may be meant */
+#define NEAR 3 /* so many edits from an id it is not meant */
 
 enum review_opt {
 	REVIEW_PROTOCOL,
@@ -83,8 +83,8 @@ take_session(void *user, struct myo_session *session,
 
 struct nearest {
 	const char *wanted;
+	struct near near;
 	struct buf id; /* the nearest known */
-	size_t distance;
 };
 
 static bool
@@ -97,28 +97,26 @@ look_nearer(
 	(void)line;
 	if (e->entry != MYO_ENTRY_OPEN)
 		return true;
-	size_t d =
-	    str_distance(str_from(e->patient_id), str_from(n->wanted), NEAR);
-	if (d < n->distance) {
-		n->distance = d;
+	if (near_try(&n->near, str_from(n->wanted), e->patient_id)) {
 		buf_reset(&n->id);
 		buf_adds(&n->id, e->patient_id);
+		n->near.name = n->id.data; /* the entry goes */
 	}
-	return d > 0;
+	return n->near.distance > 0;
 }
 
 static enum rc
 say_nearest(const struct review *r, const struct nearest *n)
 {
-	if (n->distance == 0)
+	if (n->near.distance == 0)
 		return cmd_fail(r->ctx, RC_USAGE,
 		    "no session of '%s' is left by the other options; 'myolog "
 		    "sessions --patient %s' lists them",
 		    r->patient, r->patient);
-	if (n->distance <= NEAR)
+	if (n->near.name != NULL)
 		return cmd_fail(r->ctx, RC_USAGE,
 		    "no such patient: '%s'; did you mean '%s'?", r->patient,
-		    n->id.data);
+		    n->near.name);
 	return cmd_fail(r->ctx, RC_USAGE,
 	    "no such patient: '%s'; 'myolog sessions' lists the sessions",
 	    r->patient);
@@ -133,7 +131,7 @@ say_none(const struct review *r, struct myo_logbook *book)
 	struct nearest n = {
 		.wanted = r->patient,
 		.id = BUF_INIT,
-		.distance = NEAR + 1,
+		.near = { NULL, NEAR },
 	};
 	struct myo_diags *diags = myo_diags_new();
 	enum rc rc = RC_STORE;

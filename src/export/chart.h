@@ -75,7 +75,6 @@ struct chart_panel {
 
 struct chart_time {
 	const char *title, *about; /* the alternative text */
-	const char *unit;          /* "" for none */
 	const char *const *levels; /* NULL: numbers */
 	size_t n_levels;
 	double least; /* smallest step of the axis: 1 for counts */

@@ -33,8 +33,6 @@ pen_axis_init(struct pen_axis *out, const char *const *levels, size_t n_levels,
 	} else {
 		chart_axis_fit(&out->axis, low, high, least);
 	}
-	out->low = out->axis.low;
-	out->high = out->axis.high;
 }
 
 size_t

@@ -12,7 +12,6 @@
 struct pen_axis {
 	struct chart_axis axis;
 	const char *const *levels;
-	double low, high;
 	bool comma;
 };
 

@@ -30,8 +30,8 @@ struct sides_plan {
 static double
 place(const struct sides_plan *p, double value)
 {
-	return chart_place(value, p->axis.low, p->axis.high, p->left + INSET,
-	    p->right - INSET);
+	return chart_place(value, p->axis.axis.low, p->axis.axis.high,
+	    p->left + INSET, p->right - INSET);
 }
 
 static double

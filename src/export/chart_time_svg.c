@@ -46,7 +46,8 @@ place_x(const struct time_plan *p, double panel, double time)
 static double
 place_y(const struct time_plan *p, double value)
 {
-	return chart_place(value, p->axis.low, p->axis.high, p->bottom, p->top);
+	return chart_place(
+	    value, p->axis.axis.low, p->axis.axis.high, p->bottom, p->top);
 }
 
 /* ---- a panel */

@@ -13,8 +13,6 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 #define COLUMNS_MOST 3
 
 struct answers {

@@ -51,9 +51,9 @@ report_words_field(struct report *r, const char *label)
 }
 
 void
-report_words_paragraph(struct report *r)
+report_words_notice(struct report *r, const char *label)
 {
-	doc_paragraph(r->doc, r->words.data);
+	doc_notice(r->doc, label, r->words.data);
 	forget(r);
 }
 
@@ -109,22 +109,11 @@ report_who(struct report *r, const char *who, const char *stamp)
 
 /* ---- of a history */
 
-const struct history_point *
-report_point(
-    const struct history_series *series, const struct history_visit *visit)
-{
-	for (size_t i = 0; series != NULL && i < series->n_points; i++)
-		if (series->points[i].visit == visit)
-			return &series->points[i];
-	return NULL;
-}
-
 bool
-report_was_asked(const struct history_point *p)
+report_same_place(
+    const struct history_series *a, const struct history_series *b)
 {
-	return p->absence != MYO_ABSENT_HIDDEN &&
-	       p->absence != MYO_ABSENT_NOT_REACHED &&
-	       p->absence != MYO_ABSENT_BLANK;
+	return strcmp(a->step_id, b->step_id) == 0 && a->trial == b->trial;
 }
 
 void
@@ -154,9 +143,7 @@ report_plots(const struct history_series *series)
 {
 	return !series->is_safety && !series->identifies &&
 	       (series->kind == MYO_KIND_GRADE ||
-		   series->kind == MYO_KIND_NUMBER ||
-		   series->kind == MYO_KIND_COUNT ||
-		   series->kind == MYO_KIND_HOLD);
+		   history_is_numeric(series->kind));
 }
 
 const char *const *

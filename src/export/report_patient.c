@@ -8,8 +8,6 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 #define NO_DIAGNOSIS "It says what examiners found, and is no diagnosis."
 
 struct patient_report {
@@ -117,7 +115,7 @@ same_findings(struct report *r, const struct history_series *s, size_t at,
 	*n = 0;
 	for (size_t i = at; i < s->n_points; i++) {
 		const struct history_point *p = &s->points[i];
-		if (!report_was_asked(p))
+		if (!history_point_asked(p))
 			continue;
 		finding_words(r, p);
 		bool same = strcmp(r->words.data, words) == 0;
@@ -137,7 +135,7 @@ finding_rows(
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct history_point *p = &s->points[i];
 		size_t n = 0;
-		if (!report_was_asked(p))
+		if (!history_point_asked(p))
 			continue;
 		finding_words(r, p);
 		const char *words = report_words_kept(r);

@@ -6,6 +6,8 @@
 
 #include "export/report.h"
 
+#define N(list) (sizeof(list) / sizeof((list)[0]))
+
 /* Words are put together in `words`, then go somewhere and are forgotten. */
 struct report {
 	struct doc *doc;
@@ -20,7 +22,7 @@ enum myo_status report_end(struct report *r);
 /* Each takes what is in r->words. */
 void report_words_cell(struct report *r, struct doc_table *t);
 void report_words_field(struct report *r, const char *label);
-void report_words_paragraph(struct report *r);
+void report_words_notice(struct report *r, const char *label);
 const char *report_words_kept(struct report *r);
 
 /* Appended to r->words: */
@@ -82,11 +84,9 @@ bool report_has_course(struct report *r, const struct history_protocol *p,
     const struct history_series *series);
 void report_time_steps(struct report *r, const struct history_protocol *p);
 
-/* The point of a visit, or NULL. */
-const struct history_point *report_point(
-    const struct history_series *series, const struct history_visit *visit);
-/* It has a value, or was not tested, refused or skipped. */
-bool report_was_asked(const struct history_point *point);
+/* Of one step and trial, on whatever side. */
+bool report_same_place(
+    const struct history_series *a, const struct history_series *b);
 /* Value and qualifier, or "NT"; short. */
 void report_short(struct report *r, const struct history_point *point);
 /* It has numbers or ranks that a plot can show. */

@@ -13,17 +13,7 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 /* ---- before all else */
-
-static void
-notice(struct report *r, const char *label)
-{
-	doc_notice(r->doc, label, r->words.data);
-	r->doc->arena.failed |= r->words.failed;
-	buf_reset(&r->words);
-}
 
 static void
 notice_signatures(struct report *r, const struct history_visit *v)
@@ -36,13 +26,13 @@ notice_signatures(struct report *r, const struct history_visit *v)
 			continue;
 		buf_addf(&r->words, "\"%s\" by %s does not hold: %s",
 		    last->meaning, last->examiner_id, last->fault);
-		notice(r, "signature fails");
+		report_words_notice(r, "signature fails");
 	}
 	if (last != NULL && last->amended) {
 		buf_adds(&r->words, "the record was changed after ");
 		report_who(r, last->examiner_id, last->recorded_at);
 		buf_adds(&r->words, " signed it; see the amendments");
-		notice(r, "signed, then amended");
+		report_words_notice(r, "signed, then amended");
 	}
 }
 
@@ -62,7 +52,7 @@ report_notices(struct report *r, const struct history_visit *v)
 		    "%s. What follows is kept for the record and does not "
 		    "count",
 		    v->end_reason);
-		notice(r, "void");
+		report_words_notice(r, "void");
 	}
 	notice_signatures(r, v);
 	if (v->is_void)
@@ -74,12 +64,12 @@ report_notices(struct report *r, const struct history_visit *v)
 		    "the session has not ended; %zu of %zu places have no "
 		    "answer yet",
 		    v->n_open, v->n_slots);
-		notice(r, "open");
+		report_words_notice(r, "open");
 		break;
 	case MYO_SESSION_ABANDONED:
 		buf_addf(&r->words, "%s; %zu of %zu places were not reached",
 		    v->end_reason, v->n_open, v->n_slots);
-		notice(r, "abandoned");
+		report_words_notice(r, "abandoned");
 		break;
 	case MYO_SESSION_CLOSED:
 		break;

@@ -10,8 +10,6 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 /* Said at the foot of every report. */
 #define NO_DIAGNOSIS "It says what an examiner found, and is no diagnosis."
 
@@ -128,7 +126,7 @@ more_notices(struct session_report *s)
 		return;
 	buf_addf(&r->words, "%zu of %zu entries fit nowhere and are not shown",
 	    strays, myo_session_n_entries(s->in->source.session));
-	doc_notice(r->doc, "incomplete", report_words_kept(r));
+	report_words_notice(r, "incomplete");
 }
 
 /* ---- scores */
@@ -191,7 +189,7 @@ scores(struct session_report *s)
 static bool
 has_change(const struct history_series *series, const struct history_point *p)
 {
-	return p != NULL && !series->is_safety && report_was_asked(p) &&
+	return p != NULL && !series->is_safety && history_point_asked(p) &&
 	       p->change.kind != HISTORY_FIRST &&
 	       p->change.kind != HISTORY_WORDS;
 }
@@ -219,7 +217,8 @@ same_as_on(struct session_report *s, size_t from, const char *day)
 	buf_addf(&all, "The same as on %s: ", day);
 	for (size_t i = from; i < s->p->n_series; i++) {
 		const struct history_series *series = &s->p->series[i];
-		const struct history_point *p = report_point(series, s->visit);
+		const struct history_point *p =
+		    history_point_at(series, s->visit);
 		if (!has_change(series, p) || !is_same(r, p) ||
 		    strcmp(p->change.then_day, day) != 0)
 			continue;
@@ -247,7 +246,8 @@ is_first_of_day(struct session_report *s, size_t at, const char *day)
 {
 	for (size_t i = 0; i < at; i++) {
 		const struct history_series *series = &s->p->series[i];
-		const struct history_point *p = report_point(series, s->visit);
+		const struct history_point *p =
+		    history_point_at(series, s->visit);
 		if (has_change(series, p) && is_same(&s->r, p) &&
 		    strcmp(p->change.then_day, day) == 0)
 			return false;
@@ -286,7 +286,7 @@ changes(struct session_report *s)
 		for (size_t i = 0; i < s->p->n_series; i++) {
 			const struct history_series *series = &s->p->series[i];
 			const struct history_point *p =
-			    report_point(series, s->visit);
+			    history_point_at(series, s->visit);
 			if (!has_change(series, p) ||
 			    is_same(&s->r, p) != (same == 1))
 				continue;

@@ -10,8 +10,6 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 #define ROWS_MOST 26 /* of one plot, so that it fits a page */
 
 struct sides {
@@ -27,13 +25,8 @@ struct step {
 	const struct history_series *right, *left, *once;
 	const struct history_series *any;
 	const struct history_point *point; /* of `any`, at the visit */
+	bool taken;                        /* it has its plot */
 };
-
-static bool
-is_same_place(const struct history_series *a, const struct history_series *b)
-{
-	return strcmp(a->step_id, b->step_id) == 0 && a->trial == b->trial;
-}
 
 /* The step whose first series is at `from`; false: it is none to plot, or was
  * not asked at the visit, or an earlier series is its first. */
@@ -46,13 +39,13 @@ step_at(const struct sides *s, size_t from, struct step *out)
 	if (!report_plots(&list[from]))
 		return false;
 	for (size_t i = 0; i < from; i++)
-		if (is_same_place(&list[i], &list[from]))
+		if (report_same_place(&list[i], &list[from]))
 			return false;
 	for (size_t i = from; i < s->p->n_series; i++) {
-		if (!is_same_place(&list[i], &list[from]))
+		if (!report_same_place(&list[i], &list[from]))
 			continue;
 		const struct history_point *p =
-		    report_point(&list[i], s->visit);
+		    history_point_at(&list[i], s->visit);
 		if (p == NULL || p->absence == MYO_ABSENT_HIDDEN)
 			continue;
 		if (list[i].side == MYO_SIDE_RIGHT)
@@ -119,7 +112,7 @@ static void
 line_of(struct sides *s, struct chart_row *row,
     const struct history_series *series, enum myo_side side)
 {
-	const struct history_point *p = report_point(series, s->visit);
+	const struct history_point *p = history_point_at(series, s->visit);
 
 	if (p == NULL)
 		return;
@@ -172,7 +165,7 @@ static void
 point_cell(
     struct sides *s, struct doc_table *t, const struct history_series *series)
 {
-	const struct history_point *p = report_point(series, s->visit);
+	const struct history_point *p = history_point_at(series, s->visit);
 
 	if (p != NULL)
 		history_point_words(&s->r->words, p, s->r->comma);
@@ -323,37 +316,43 @@ take(struct sides *s, struct batch *b, const struct step *step)
 		flush(s, b);
 	b->steps[b->n++] = *step;
 	b->sided |= step->right != NULL || step->left != NULL;
-	b->valued |= has_value(report_point(step->right, s->visit)) ||
-		     has_value(report_point(step->left, s->visit)) ||
-		     has_value(report_point(step->once, s->visit));
+	b->valued |= has_value(history_point_at(step->right, s->visit)) ||
+		     has_value(history_point_at(step->left, s->visit)) ||
+		     has_value(history_point_at(step->once, s->visit));
+}
+
+/* The steps to plot, in their order; NULL: out of memory. */
+static struct step *
+steps_of(const struct sides *s, size_t *n)
+{
+	struct step *steps =
+	    arena_new(&s->r->doc->arena, struct step, s->p->n_series + 1);
+
+	*n = 0;
+	for (size_t i = 0; steps != NULL && i < s->p->n_series; i++)
+		*n += step_at(s, i, &steps[*n]);
+	return steps;
 }
 
 /* The first step of an axis brings all others of it. */
-static bool
-is_first(const struct sides *s, size_t at, const struct step *step)
-{
-	struct step other;
-
-	for (size_t i = 0; i < at; i++)
-		if (step_at(s, i, &other) && fits(&other, step))
-			return false;
-	return true;
-}
-
 void
 report_sides(struct report *r, const struct history_protocol *p,
     const struct history_visit *visit, int level, const char *heading)
 {
 	struct sides s = { r, p, visit, level, heading };
 	struct batch b = { .n = 0 };
+	size_t n = 0;
+	struct step *steps = steps_of(&s, &n);
 
-	for (size_t i = 0; i < p->n_series; i++) {
-		struct step first, step;
-		if (!step_at(&s, i, &first) || !is_first(&s, i, &first))
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].taken)
 			continue;
-		for (size_t k = i; k < p->n_series; k++)
-			if (step_at(&s, k, &step) && fits(&first, &step))
-				take(&s, &b, &step);
+		for (size_t k = i; k < n; k++) {
+			if (steps[k].taken || !fits(&steps[i], &steps[k]))
+				continue;
+			steps[k].taken = true;
+			take(&s, &b, &steps[k]);
+		}
 		flush(&s, &b);
 	}
 }

@@ -10,8 +10,6 @@
 
 #include "base/banned.h"
 
-#define N(list) (sizeof(list) / sizeof((list)[0]))
-
 #define PANELS_MOST 2
 
 /* One step and trial over time. */
@@ -73,7 +71,7 @@ panel(struct report *r, struct chart_panel *out,
 						    : "";
 	for (size_t i = 0; points != NULL && i < series->n_points; i++) {
 		const struct history_point *p = &series->points[i];
-		if (!report_was_asked(p))
+		if (!history_point_asked(p))
 			continue;
 		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
@@ -138,7 +136,6 @@ chart_of(struct report *r, const struct course *c)
 		panel(r, &panels[i], c->list[i], c->basis);
 	*plot = (struct chart_time){
 		.title = title(r, c),
-		.unit = arena_cstr(a, c->basis->unit),
 		.levels = grades ? report_levels(r, c->basis) : NULL,
 		.n_levels = c->basis->n_levels,
 		.least = c->basis->kind == MYO_KIND_COUNT ? 1 : 0,
@@ -157,7 +154,7 @@ static void
 point_row(struct report *r, struct doc_table *t, const struct history_series *s,
     const struct history_visit *v)
 {
-	const struct history_point *p = report_point(s, v);
+	const struct history_point *p = history_point_at(s, v);
 
 	if (p == NULL || p->absence == MYO_ABSENT_HIDDEN)
 		return;
@@ -246,7 +243,7 @@ varies(struct report *r, const struct history_series *s)
 
 	for (size_t i = 0; i < s->n_points && report_plots(s); i++) {
 		const struct history_point *p = &s->points[i];
-		if (!report_was_asked(p))
+		if (!history_point_asked(p))
 			continue;
 		history_point_words(&r->words, p, r->comma);
 		if (first == NULL)
@@ -279,8 +276,7 @@ report_has_course(struct report *r, const struct history_protocol *p,
 		return false;
 	for (size_t i = 0; i < p->n_series; i++) {
 		const struct history_series *other = &p->series[i];
-		if (other->trial != s->trial ||
-		    strcmp(other->step_id, s->step_id) != 0)
+		if (!report_same_place(other, s))
 			continue;
 		size_t n = n_values(other);
 		most = n > most ? n : most;
@@ -293,8 +289,7 @@ static bool
 is_first(const struct history_protocol *p, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (strcmp(p->series[i].step_id, p->series[at].step_id) == 0 &&
-		    p->series[i].trial == p->series[at].trial)
+		if (report_same_place(&p->series[i], &p->series[at]))
 			return false;
 	return true;
 }
@@ -307,9 +302,7 @@ report_time_steps(struct report *r, const struct history_protocol *p)
 		if (!is_first(p, i) || !report_has_course(r, p, &p->series[i]))
 			continue;
 		for (size_t k = i; k < p->n_series && c.n < PANELS_MOST; k++) {
-			if (strcmp(p->series[k].step_id,
-				p->series[i].step_id) != 0 ||
-			    p->series[k].trial != p->series[i].trial)
+			if (!report_same_place(&p->series[k], &p->series[i]))
 				continue;
 			c.list[c.n++] = &p->series[k];
 			look_for_basis(&c, &p->series[k]);
@@ -390,7 +383,6 @@ score(struct report *r, const struct history_score *s)
 	    s->unit[0] != '\0' ? "; " : "", s->unit);
 	*plot = (struct chart_time){
 		.title = report_words_kept(r),
-		.unit = arena_cstr(a, s->unit),
 		.panels = one,
 		.n_panels = 1,
 		.comma = r->comma,

@@ -96,7 +96,7 @@ agree_add(struct agree *a, struct myo_session *session,
 	if (v == NULL)
 		return MYO_ERR_NOMEM;
 	v->who = who;
-	enum myo_status status = agree_take(a, v, session, protocol);
+	enum myo_status status = agree_take(a, v, session, rev);
 	return arena_failed(&a->arena) ? MYO_ERR_NOMEM : status;
 }
 

@@ -161,6 +161,11 @@ struct agree_pick {
 	size_t option; /* of AGREE_MANY: present or absent */
 };
 
+/* Of one item or of all that share its categories; no more is restricted. */
+struct agree_pick agree_pick_item(
+    const struct agree *a, const struct agree_item *item);
+struct agree_pick agree_pick_group(const struct agree_item *item);
+
 struct agree_row {
 	enum agree_class class;
 	size_t n;        /* observations that have both values */

@@ -99,6 +99,28 @@ agree_reading_text(const struct agree *a, const struct agree_item *item,
 
 /* ---- counting */
 
+struct agree_pick
+agree_pick_item(const struct agree *a, const struct agree_item *item)
+{
+	return (struct agree_pick){
+		.item = (size_t)(item - a->items),
+		.group = AGREE_ANY,
+		.side = AGREE_ANY,
+		.option = AGREE_ANY,
+	};
+}
+
+struct agree_pick
+agree_pick_group(const struct agree_item *item)
+{
+	return (struct agree_pick){
+		.item = AGREE_ANY,
+		.group = item->group,
+		.side = AGREE_ANY,
+		.option = AGREE_ANY,
+	};
+}
+
 /* What a count goes by: numbers, or a table of k * k. */
 struct counter {
 	const struct agree *a;

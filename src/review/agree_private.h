@@ -27,8 +27,7 @@ struct agree_rev {
 
 /* The values of a session, into its visit. */
 enum myo_status agree_take(struct agree *a, struct agree_visit *visit,
-    struct myo_session *session,
-    const struct myo_protocol *protocol) MYO_NODISCARD;
+    struct myo_session *session, const struct agree_rev *rev) MYO_NODISCARD;
 /* Observations of two visits; their values are gone then. */
 enum myo_status agree_compare(struct agree *a, struct agree_visit *visit,
     struct agree_visit *mate) MYO_NODISCARD;

@@ -216,7 +216,7 @@ take_cells(struct reader *r, const struct agree_rev *rev,
 
 enum myo_status
 agree_take(struct agree *a, struct agree_visit *visit,
-    struct myo_session *session, const struct myo_protocol *protocol)
+    struct myo_session *session, const struct agree_rev *rev)
 {
 	struct reader r = {
 		.a = a,
@@ -224,8 +224,7 @@ agree_take(struct agree *a, struct agree_visit *visit,
 		.examiner = a->setup.examiner[visit->who],
 		.fine = true,
 	};
-	const struct agree_rev *rev = agree_rev_take(a, protocol);
-	struct myo_cells *cells = rev != NULL ? myo_cells_new(session) : NULL;
+	struct myo_cells *cells = myo_cells_new(session);
 
 	if (cells == NULL)
 		return MYO_ERR_NOMEM;

@@ -11,6 +11,7 @@
 #include "core/answer.h"
 #include "core/stats.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -75,7 +76,6 @@ find_series(struct gathering *g, const struct myo_slot *slot, int trial)
 	grown = &grown[d->n_series++];
 	*grown = (struct draft_series){
 		.out = {
-			.protocol_id = d->id,
 			.step_id = arena_cstr(a, slot->step_id),
 			.side = slot->side,
 			.trial = trial,
@@ -110,18 +110,6 @@ name_series(struct gathering *g, struct draft_series *s,
 
 /* ---- points */
 
-static const char *
-reason_label(const struct gathering *g, const struct myo_slot *slot)
-{
-	const struct myo_reason *reason =
-	    myo_protocol_reason(g->protocol, slot->reason);
-
-	/* what the examiner saw; it also says "rest of the side" */
-	return slot->label[0] != '\0' ? slot->label
-	       : reason != NULL       ? reason->label
-				      : slot->reason;
-}
-
 static void
 add_absence(const struct gathering *g, const struct myo_cell *cell,
     struct history_point *p)
@@ -129,12 +117,11 @@ add_absence(const struct gathering *g, const struct myo_cell *cell,
 	struct arena *a = &g->h->arena;
 
 	p->absence = cell->absence;
-	p->reason = "";
 	p->reason_label = "";
 	if (cell->absence == MYO_ABSENT_NOT_TESTED ||
 	    cell->absence == MYO_ABSENT_REFUSED) {
-		p->reason = arena_cstr(a, cell->slot.reason);
-		p->reason_label = arena_cstr(a, reason_label(g, &cell->slot));
+		p->reason_label =
+		    arena_cstr(a, words_reason(g->protocol, &cell->slot));
 		p->qualifier = arena_cstr(a, cell->slot.qualifier);
 	}
 }
@@ -160,12 +147,9 @@ read_point(const struct gathering *g, const struct myo_cell *cell,
 	bool there = cell->absence == MYO_ABSENT_NONE;
 
 	p->value = there ? arena_cstr(a, slot->value) : "";
-	p->shown = there ? arena_cstr(a, slot_shown(slot)) : "";
-	p->label = there ? arena_cstr(a, slot->label) : "";
+	p->shown = there ? arena_cstr(a, words_answer(slot)) : "";
 	p->unit = there ? arena_cstr(a, slot->unit) : "";
 	p->qualifier = there ? arena_cstr(a, slot->qualifier) : "";
-	p->examiner_id = arena_cstr(a, slot->examiner_id);
-	p->recorded_at = arena_cstr(a, slot->recorded_at);
 	p->amended = arena_cstr(a, slot->amended);
 	add_absence(g, cell, p);
 	p->has_number = cell->has_number;
@@ -257,12 +241,10 @@ read_trials(struct gathering *g, const struct myo_cell *const *cells, size_t n,
 	p->trials = t;
 	p->has_number = t->n == t->of;
 	p->number = t->mean;
-	p->label = "";
 	if (missing != NULL)
 		add_absence(g, missing, p);
 	if (t->n > 0) {
-		int decimals = p->basis->decimals > 0 ? p->basis->decimals : 1;
-		add_text(g, &p->value, decimals, t->mean);
+		add_text(g, &p->value, basis_finer(p->basis), t->mean);
 		p->shown = answer_decimal(a, p->value, g->h->options.comma);
 		p->absence = MYO_ABSENT_NONE;
 		p->qualifier = "";

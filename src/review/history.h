@@ -75,7 +75,7 @@ struct history_amendment {
 /* One session: a day on which the patient was seen. */
 struct history_visit {
 	size_t index; /* in history.visits */
-	const char *session_id, *patient_id, *examiner_id, *station_id;
+	const char *session_id, *examiner_id;
 	const char *protocol_id, *protocol_rev, *title;
 	const char *opened_at, *observed_at; /* observed_at may be "" */
 	const char *seen_at;                 /* observed_at, else opened_at */
@@ -191,14 +191,12 @@ struct history_point {
 	const struct history_visit *visit;
 	const struct history_basis *basis;
 	enum myo_absence absence; /* of trials: NONE when any has a value */
-	const char *reason, *reason_label; /* not tested; "" else */
+	const char *reason_label; /* not tested; "" else */
 	/* Code, codes joined by blanks, number or text; with trials of a
 	 * number the mean. "" when absent. */
 	const char *value;
 	const char *shown; /* for a person, without unit and qualifier */
-	const char *label; /* words that the examiner saw */
 	const char *unit, *qualifier;
-	const char *examiner_id, *recorded_at;
 	const char *amended; /* why, when it replaced an earlier one */
 	/* Of a number; with trials the mean, when every trial has one. */
 	bool has_number;
@@ -212,13 +210,14 @@ struct history_point {
 	struct history_change change;
 };
 
+/* Its values are numbers, and no codes or words. */
+bool history_is_numeric(enum myo_kind kind);
 /* It was answered, not tested, refused or skipped: the day counts as an
  * examination of the step. Else it was hidden, not reached or left blank. */
 bool history_point_asked(const struct history_point *point);
 
 /* One step on one side. Non-numeric steps with trials have one for each. */
 struct history_series {
-	const char *protocol_id;
 	const char *step_id; /* "safety.ID" for a safety item */
 	bool is_safety;
 	enum myo_side side; /* ONCE: none */
@@ -232,6 +231,10 @@ struct history_series {
 	const struct history_point *points; /* by visit */
 	size_t n_points;
 };
+
+/* The point of a visit, or NULL; also of no series. */
+const struct history_point *history_point_at(
+    const struct history_series *series, const struct history_visit *visit);
 
 /* ---- sides */
 
@@ -268,7 +271,7 @@ struct history_score_point {
 };
 
 struct history_score {
-	const char *protocol_id, *score_id, *label, *unit;
+	const char *score_id, *label, *unit;
 	int decimals; /* as its protocol says, else the most on record */
 	const struct history_score_point *points;
 	size_t n_points;
@@ -325,7 +328,7 @@ enum myo_status history_add(struct history *h, struct myo_session *session,
 /* Orders and compares. MYO_ERR_NOMEM. */
 enum myo_status history_finish(struct history *h) MYO_NODISCARD;
 
-/* ---- words: history_words.c, history_sides.c; appended, one line, visible text */
+/* ---- words: history_words.c, history_sides.c; appended, one line, visible */
 
 /* "4p", "25 N", "218.3 N (mean of 3: 212, 225, 218; max 225, SD 6.5, CV
  * 3.0 %)", "tender", "not tested: pain", "not reached". */
@@ -369,7 +372,8 @@ void history_days_words(struct buf *out, const struct history *h);
 /* "closed", "open", "abandoned: REASON", "void: REASON"; then ", signed",
  * ", signed, then amended", ", signature fails". */
 void history_state_words(struct buf *out, const struct history_visit *visit);
-/* A number with so many decimals, a plus before positive ones if wanted. */
+/* A number with so many decimals (below 0: as few as say it), a plus before
+ * positive ones if wanted. */
 enum history_sign {
 	HISTORY_PLAIN,
 	HISTORY_SIGNED,

@@ -11,6 +11,7 @@
 #include "core/answer.h"
 #include "core/unit.h"
 #include "review/history_private.h"
+#include "review/words.h"
 
 #include "base/banned.h"
 
@@ -43,13 +44,25 @@ gravity_of(const struct myo_scale *scale)
 	return -1;
 }
 
+bool
+basis_is_force(const char *unit)
+{
+	return unit_same_dimension(unit, "N") ||
+	       unit_same_dimension(unit, "N.m");
+}
+
+int
+basis_finer(const struct history_basis *b)
+{
+	return b->decimals > 0 ? b->decimals : 1;
+}
+
 /* A dynamometer's: what is measured in another unit does not depend on it. */
 static bool
 is_of_device(const struct myo_step *step)
 {
 	return step->kind == MYO_KIND_NUMBER && step->n_units > 0 &&
-	       (step->has_mdc || unit_same_dimension(step->units[0], "N") ||
-		   unit_same_dimension(step->units[0], "N.m"));
+	       (step->has_mdc || basis_is_force(step->units[0]));
 }
 
 /* What the protocol names; where it names nothing, a device. */
@@ -85,7 +98,7 @@ read_conditions(const struct gathering *g, const struct myo_slot *slot,
 				.ask = step->ask,
 				.is_device = step->identifies[0] != '\0',
 				.value = there ? cell->slot.value : "",
-				.shown = there ? slot_shown(&cell->slot) : "",
+				.shown = there ? words_answer(&cell->slot) : "",
 			};
 		n++;
 	}
@@ -271,8 +284,8 @@ differ(struct buf *out, const char *what, const char *then, const char *now)
 	    now[0] != '\0' ? now : "none");
 }
 
-static bool
-same_codes(const struct history_basis *a, const struct history_basis *b)
+bool
+basis_same_codes(const struct history_basis *a, const struct history_basis *b)
 {
 	if (a->n_levels != b->n_levels)
 		return false;
@@ -297,12 +310,9 @@ differ_condition(struct buf *out, const struct history_condition *c,
 {
 	if (strcmp(then, now) == 0)
 		return;
-	if (c->is_device)
-		differ(out, "device", then[0] != '\0' ? then : "not recorded",
-		    now[0] != '\0' ? now : "not recorded");
-	else
-		differ(out, c->step_id, then[0] != '\0' ? then : "not recorded",
-		    now[0] != '\0' ? now : "not recorded");
+	differ(out, c->is_device ? "device" : c->step_id,
+	    then[0] != '\0' ? then : "not recorded",
+	    now[0] != '\0' ? now : "not recorded");
 }
 
 static void
@@ -334,7 +344,7 @@ basis_differs(struct arena *a, const struct history_basis *then,
 	differ(&out, "kind of step", myo_kind_text(then->kind),
 	    myo_kind_text(now->kind));
 	differ(&out, "scale", then->scale_id, now->scale_id);
-	if (out.len == 0 && !same_codes(then, now))
+	if (out.len == 0 && !basis_same_codes(then, now))
 		buf_addf(&out, "%s changed",
 		    now->kind == MYO_KIND_GRADE ? "levels of the scale"
 						: "options");

@@ -20,8 +20,8 @@
 
 #define PERCENT 100.0
 
-static bool
-is_numeric(enum myo_kind kind)
+bool
+history_is_numeric(enum myo_kind kind)
 {
 	return kind == MYO_KIND_NUMBER || kind == MYO_KIND_COUNT ||
 	       kind == MYO_KIND_HOLD;
@@ -55,6 +55,16 @@ history_point_asked(const struct history_point *p)
 	       p->absence == MYO_ABSENT_NOT_TESTED ||
 	       p->absence == MYO_ABSENT_REFUSED ||
 	       p->absence == MYO_ABSENT_SKIPPED;
+}
+
+const struct history_point *
+history_point_at(
+    const struct history_series *series, const struct history_visit *visit)
+{
+	for (size_t i = 0; series != NULL && i < series->n_points; i++)
+		if (series->points[i].visit == visit)
+			return &series->points[i];
+	return NULL;
 }
 
 static const char *
@@ -162,7 +172,7 @@ why_not(struct arena *a, const struct history_point *then,
 static bool
 is_readable(const struct history_point *p)
 {
-	return (!is_numeric(p->basis->kind) || p->has_number) &&
+	return (!history_is_numeric(p->basis->kind) || p->has_number) &&
 	       (p->basis->kind != MYO_KIND_GRADE || p->has_rank);
 }
 
@@ -190,7 +200,7 @@ find_change(struct arena *a, const struct history_point *then,
 		c->reason = "a value cannot be read";
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
-	} else if (is_numeric(kind)) {
+	} else if (history_is_numeric(kind)) {
 		compare_numbers(c, then, now);
 	} else if (kind == MYO_KIND_GRADE) {
 		compare_grades(c, then, now);
@@ -267,7 +277,7 @@ compare_sides(struct arena *a, struct history_sides *s)
 	s->why_no_lsi = "";
 	if (s->reason[0] != '\0') {
 		s->kind = HISTORY_ND;
-	} else if (is_numeric(kind)) {
+	} else if (history_is_numeric(kind)) {
 		s->kind = HISTORY_NUMBER;
 		s->difference = s->right->number - s->left->number;
 		add_indices(s);
@@ -280,15 +290,6 @@ compare_sides(struct arena *a, struct history_sides *s)
 	}
 }
 
-static const struct history_point *
-point_of(const struct history_series *s, const struct history_visit *visit)
-{
-	for (size_t i = 0; i < s->n_points; i++)
-		if (s->points[i].visit == visit)
-			return &s->points[i];
-	return NULL;
-}
-
 static bool
 pair_days(struct arena *a, struct history_pair *pair)
 {
@@ -298,7 +299,7 @@ pair_days(struct arena *a, struct history_pair *pair)
 	for (size_t i = 0; days != NULL && i < pair->right->n_points; i++) {
 		const struct history_point *right = &pair->right->points[i];
 		const struct history_point *left =
-		    point_of(pair->left, right->visit);
+		    history_point_at(pair->left, right->visit);
 		if (left == NULL || !history_point_asked(right) ||
 		    !history_point_asked(left))
 			continue;
@@ -336,7 +337,7 @@ pairs_find(struct arena *a, struct history_protocol *p)
 	for (size_t i = 0; pairs != NULL && i < p->n_series; i++) {
 		const struct history_series *s = &p->series[i];
 		if (s->side != MYO_SIDE_RIGHT || s->is_safety ||
-		    !(is_numeric(s->kind) || has_options(s->kind) ||
+		    !(history_is_numeric(s->kind) || has_options(s->kind) ||
 			s->kind == MYO_KIND_GRADE))
 			continue;
 		struct history_pair *pair = &pairs[p->n_pairs];

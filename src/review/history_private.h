@@ -70,9 +70,6 @@ struct gathering {
 struct history_visit *visit_new(struct gathering *g);
 const struct history_note *notes_copy(
     struct arena *a, const struct myo_slot_note *notes, size_t n, int trial);
-/* What a person reads: codes of options are short names, their words stand in
- * the label. */
-const char *slot_shown(const struct myo_slot *slot);
 
 /* ---- history_basis.c */
 
@@ -82,6 +79,13 @@ const struct history_basis *basis_of(const struct gathering *g,
 /* Of a step as such, without conditions. */
 const struct history_basis *basis_of_step(struct arena *a,
     const struct myo_step *step, const struct history_basis *before);
+/* The same levels or options, whatever they are called. */
+bool basis_same_codes(
+    const struct history_basis *a, const struct history_basis *b);
+/* A statistic of trials has one decimal at least. */
+int basis_finer(const struct history_basis *b);
+/* A girth or an angle is no strength. */
+bool basis_is_force(const char *unit);
 /* Why values of the two do not compare, in words; "" where they do. */
 const char *basis_differs(struct arena *a, const struct history_basis *then,
     const struct history_basis *now);
@@ -107,6 +111,8 @@ void words_percent(
     struct buf *out, double value, enum history_sign sign, bool comma);
 /* "4p", "25 N" of a value that is there. */
 void words_value(struct buf *out, const struct history_point *p);
+/* "ND: position changed" */
+void words_nd(struct buf *out, const char *reason);
 /* Of a difference of such values. */
 int words_decimals(const struct history_point *p);
 

@@ -141,7 +141,6 @@ find_score(struct gathering *g, const char *id)
 	grown = &grown[d->n_scores++];
 	*grown = (struct draft_score){
 		.out = {
-			.protocol_id = d->id,
 			.score_id = arena_cstr(a, id),
 			.label = "",
 			.unit = "",

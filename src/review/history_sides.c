@@ -4,7 +4,6 @@
 #include "review/history.h"
 
 #include "base/utf8.h"
-#include "core/unit.h"
 #include "review/history_private.h"
 #include "review/words.h"
 
@@ -38,13 +37,10 @@ add_index(struct buf *out, const char *name, bool has, double value, bool comma)
 	words_percent(out, value, HISTORY_PLAIN, comma);
 }
 
-/* A girth or an angle is no strength. */
 static void
 add_of_stronger(struct buf *out, const struct history_sides *s, bool comma)
 {
-	const char *unit = s->right->basis->unit;
-	bool is_force =
-	    unit_same_dimension(unit, "N") || unit_same_dimension(unit, "N.m");
+	bool is_force = basis_is_force(s->right->basis->unit);
 
 	add_index(out, is_force ? "of the stronger" : "of the greater",
 	    s->has_of_stronger, s->of_stronger, comma);
@@ -89,8 +85,7 @@ history_sides_words(struct buf *out, const struct history_sides *s, bool comma)
 {
 	switch (s->kind) {
 	case HISTORY_ND:
-		buf_adds(out, "ND: ");
-		utf8_line(out, s->reason);
+		words_nd(out, s->reason);
 		break;
 	case HISTORY_NUMBER:
 		add_numbers(out, s, comma);
@@ -123,8 +118,7 @@ history_sides_brief(struct buf *out, const struct history_sides *s, bool comma)
 {
 	switch (s->kind) {
 	case HISTORY_ND:
-		buf_adds(out, "ND: ");
-		utf8_line(out, s->reason);
+		words_nd(out, s->reason);
 		break;
 	case HISTORY_NUMBER:
 		buf_adds(out, "right - left ");

@@ -29,16 +29,6 @@ notes_copy(
 	return out;
 }
 
-const char *
-slot_shown(const struct myo_slot *slot)
-{
-	bool many = slot->step == NULL ? slot->safety->many
-				       : slot->step->n_choices > 0 &&
-					     slot->step->scale == NULL;
-
-	return many && slot->label[0] != '\0' ? slot->label : slot->shown;
-}
-
 static void
 add_head(struct gathering *g, struct history_visit *v)
 {
@@ -48,9 +38,7 @@ add_head(struct gathering *g, struct history_visit *v)
 
 	myo_session_info(g->session, &info);
 	v->session_id = arena_cstr(a, info.session_id);
-	v->patient_id = arena_cstr(a, info.patient_id);
 	v->examiner_id = arena_cstr(a, info.examiner_id);
-	v->station_id = arena_cstr(a, info.station_id);
 	v->protocol_id = arena_cstr(a, info.protocol_id);
 	v->protocol_rev = arena_cstr(a, info.protocol_rev);
 	v->title = arena_cstr(a, g->protocol->title);

@@ -71,13 +71,6 @@ add_absence(struct buf *out, const struct history_point *p)
 	}
 }
 
-/* A statistic of trials has one decimal at least. */
-static int
-finer(const struct history_point *p)
-{
-	return p->basis->decimals > 0 ? p->basis->decimals : 1;
-}
-
 static void
 add_trial_values(struct buf *out, const struct history_point *p, bool comma)
 {
@@ -105,7 +98,8 @@ history_trials_words(struct buf *out, const struct history_point *p, bool comma)
 	history_number(out, t->max, p->basis->decimals, HISTORY_PLAIN, comma);
 	buf_adds(out, ", SD ");
 	if (t->has_sd)
-		history_number(out, t->sd, finer(p), HISTORY_PLAIN, comma);
+		history_number(
+		    out, t->sd, basis_finer(p->basis), HISTORY_PLAIN, comma);
 	else
 		buf_adds(out, "ND");
 	buf_adds(out, ", CV ");
@@ -168,6 +162,13 @@ history_point_words(struct buf *out, const struct history_point *p, bool comma)
 
 /* ---- a change */
 
+void
+words_nd(struct buf *out, const char *reason)
+{
+	buf_adds(out, "ND: ");
+	utf8_line(out, reason);
+}
+
 static void
 add_remark(struct buf *out, const struct history_change *c)
 {
@@ -175,6 +176,13 @@ add_remark(struct buf *out, const struct history_change *c)
 		return;
 	buf_adds(out, "; ");
 	buf_adds(out, c->remark);
+}
+
+static void
+add_verdict(struct buf *out, const struct history_change *c)
+{
+	buf_adds(out,
+	    c->error == HISTORY_WITHIN ? ", within error" : ", beyond error");
 }
 
 static void
@@ -186,8 +194,7 @@ add_error(struct buf *out, const struct history_point *p, bool comma)
 		buf_adds(out, ", measurement error not stated");
 		return;
 	}
-	buf_adds(out, p->change.error == HISTORY_WITHIN ? ", within error"
-							: ", beyond error");
+	add_verdict(out, &p->change);
 	buf_adds(out, " (MDC ");
 	history_number(out, b->mdc, -1, HISTORY_PLAIN, comma);
 	words_unit(out, b->unit);
@@ -220,7 +227,7 @@ add_since(struct buf *out, const struct history_change *c)
 int
 words_decimals(const struct history_point *p)
 {
-	return p->trials != NULL ? finer(p) : p->basis->decimals;
+	return p->trials != NULL ? basis_finer(p->basis) : p->basis->decimals;
 }
 
 static void
@@ -363,8 +370,7 @@ brief_number(struct buf *out, const struct history_change *c, const char *unit,
 {
 	add_difference(out, c, unit, decimals, comma);
 	if (c->error != HISTORY_NOT_STATED)
-		buf_adds(out, c->error == HISTORY_WITHIN ? ", within error"
-							 : ", beyond error");
+		add_verdict(out, c);
 }
 
 void
@@ -379,8 +385,7 @@ history_change_brief(struct buf *out, const struct history_point *p, bool comma)
 	case HISTORY_WORDS:
 		break;
 	case HISTORY_ND:
-		buf_adds(out, "ND: ");
-		utf8_line(out, c->reason);
+		words_nd(out, c->reason);
 		break;
 	case HISTORY_NUMBER:
 		brief_number(out, c, p->basis->unit, words_decimals(p), comma);
@@ -403,8 +408,7 @@ history_score_change_brief(struct buf *out, const struct history_score_point *p,
 	const struct history_change *c = &p->change;
 
 	if (c->kind == HISTORY_ND && p->determined) {
-		buf_adds(out, "ND: ");
-		utf8_line(out, c->reason);
+		words_nd(out, c->reason);
 	} else if (c->kind == HISTORY_NUMBER) {
 		brief_number(out, c, p->unit, decimals, comma);
 	}

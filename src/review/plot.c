@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "review/history_private.h"
 
 #include "base/banned.h"
 
@@ -89,12 +90,9 @@ is_drawn_like(const struct history_basis *a, const struct history_basis *b)
 	if (a == b)
 		return true;
 	if (a->kind != b->kind || strcmp(a->unit, b->unit) != 0 ||
-	    strcmp(a->scale_id, b->scale_id) != 0 || a->n_levels != b->n_levels)
+	    strcmp(a->scale_id, b->scale_id) != 0)
 		return false;
-	for (size_t i = 0; i < a->n_levels; i++)
-		if (strcmp(a->levels[i].code, b->levels[i].code) != 0)
-			return false;
-	return true;
+	return basis_same_codes(a, b);
 }
 
 static bool
@@ -400,14 +398,13 @@ static bool
 is_plotted(const struct history_basis *b)
 {
 	return b != NULL &&
-	       (b->kind == MYO_KIND_GRADE || b->kind == MYO_KIND_NUMBER ||
-		   b->kind == MYO_KIND_COUNT || b->kind == MYO_KIND_HOLD);
+	       (b->kind == MYO_KIND_GRADE || history_is_numeric(b->kind));
 }
 
 static int
 decimals_of(const struct history_basis *b)
 {
-	return b->trials > 0 && b->decimals == 0 ? 1 : b->decimals;
+	return b->trials > 0 ? basis_finer(b) : b->decimals;
 }
 
 bool

@@ -74,10 +74,28 @@ label_says_it(const struct myo_slot *slot)
 	return false;
 }
 
+const char *
+words_answer(const struct myo_slot *slot)
+{
+	return label_says_it(slot) ? slot->label : slot->shown;
+}
+
+const char *
+words_reason(const struct myo_protocol *protocol, const struct myo_slot *slot)
+{
+	const struct myo_reason *reason =
+	    myo_protocol_reason(protocol, slot->reason);
+
+	/* the label also says "rest of the side" */
+	return slot->label[0] != '\0' ? slot->label
+	       : reason != NULL       ? reason->label
+				      : slot->reason;
+}
+
 static void
 answer_words(struct buf *out, const struct myo_slot *slot)
 {
-	buf_adds(out, label_says_it(slot) ? slot->label : slot->shown);
+	buf_adds(out, words_answer(slot));
 	buf_adds(out, slot->qualifier);
 	if (slot->unit[0] != '\0')
 		buf_addf(out, " %s", slot->unit);
@@ -87,8 +105,6 @@ void
 words_slot(struct buf *out, const struct myo_protocol *protocol,
     const struct myo_slot *slot)
 {
-	const struct myo_reason *reason = NULL;
-
 	switch (slot->state) {
 	case MYO_SLOT_OPEN:
 		buf_adds(out, "open");
@@ -97,12 +113,8 @@ words_slot(struct buf *out, const struct myo_protocol *protocol,
 		answer_words(out, slot);
 		break;
 	case MYO_SLOT_NOT_TESTED:
-		reason = myo_protocol_reason(protocol, slot->reason);
-		buf_addf(out, "not tested%s: ", slot->qualifier);
-		/* What the examiner saw; it also says "rest of the side". */
-		buf_adds(out, slot->label[0] != '\0' ? slot->label
-			      : reason != NULL       ? reason->label
-						     : slot->reason);
+		buf_addf(out, "not tested%s: %s", slot->qualifier,
+		    words_reason(protocol, slot));
 		break;
 	case MYO_SLOT_SKIPPED:
 		buf_adds(out, "skipped");

@@ -21,6 +21,14 @@ const char *words_state(enum myo_session_state state);
 /* "not tested", "not reached"; "" where nothing is absent. */
 const char *words_absence(enum myo_absence absence);
 
+/* What a person reads of an answer: codes of options are short names, their
+ * words stand in the label. */
+const char *words_answer(const struct myo_slot *slot);
+
+/* Why it was not tested, as the examiner saw it. */
+const char *words_reason(
+    const struct myo_protocol *protocol, const struct myo_slot *slot);
+
 /* "4p", "25 N", "tender", "not tested: pain", "open". */
 void words_slot(struct buf *out, const struct myo_protocol *protocol,
     const struct myo_slot *slot);

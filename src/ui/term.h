@@ -2,9 +2,9 @@
  * term.h: signals, width and colour of the terminal.
  *
  * SIGINT, SIGTERM and SIGHUP set a flag and do nothing else. They are blocked
- * but for term_wait and term_poll, so none is lost between looking at the flag and waiting
- * for input, and none interrupts an entry on its way to disk. Those that were
- * ignored when the program started (nohup) stay ignored.
+ * but for term_wait and term_poll, so none is lost between looking at the flag
+ * and waiting for input, and none interrupts an entry on its way to disk. Those
+ * that were ignored when the program started (nohup) stay ignored.
  *
  * Order of calls: term_catch, term_wait and term_signal, term_release. The
  * flag is a mutable global, as what modes.c keeps; there are no others.

@@ -180,11 +180,9 @@ test_ranges(void **state)
 {
 	(void)state;
 	double low = -1, high = -1;
-	struct chart_time time = { .title = "t",
-		.about = "a",
-		.unit = "N",
-		.panels = panels,
-		.n_panels = 2 };
+	struct chart_time time = {
+		.title = "t", .about = "a", .panels = panels, .n_panels = 2
+	};
 
 	assert_true(chart_time_range(&time, &low, &high));
 	near("low", low, 2);
@@ -243,7 +241,6 @@ test_time_drawn(void **state)
 	struct buf out = BUF_INIT;
 	struct chart_time time = { .title = "<script>",
 		.about = "\"><a & b]]>",
-		.unit = "",
 		.levels = levels,
 		.n_levels = 6,
 		.panels = panels,
@@ -265,7 +262,7 @@ test_time_drawn(void **state)
 	buf_reset(&out);
 
 	/* nothing to show is a picture all the same */
-	time = (struct chart_time){ .title = "t", .about = "a", .unit = "" };
+	time = (struct chart_time){ .title = "t", .about = "a" };
 	chart_time_svg(&out, "plot-2", &time);
 	assert_false(out.failed);
 	assert_null(strstr(out.data, "nan"));
