@@ -86,7 +86,6 @@ struct job {
 	struct import import;
 	struct import_book with;
 	int64_t now;
-	bool pattern_failed;
 };
 
 /* ---- what rows are held to */
