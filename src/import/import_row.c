@@ -504,8 +504,10 @@ read_row(struct read *r)
 		.refused = "",
 		.doubtful = "",
 	};
-	if (r->enter.session == NULL)
+	if (r->enter.session == NULL) {
+		r->failed = true;
 		return false;
+	}
 	type_row(r, &setup, row);
 	row->entries = r->enter.entries;
 	row->n_entries = r->enter.n;
