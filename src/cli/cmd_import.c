@@ -6,8 +6,6 @@
  */
 #include "cli/cmd.h"
 
-#include <string.h>
-
 #include <myolog/myolog.h>
 
 #include "base/date.h"
@@ -277,7 +275,7 @@ print_row(const struct job *j, size_t i)
 	buf_addf(&line, "  %s  %s  ", row->patient_id, row->examiner_id);
 	if (there != NULL) {
 		buf_addf(&line, "there already: session %s",
-		    there->id + strlen(there->id) - 8);
+		    import_seen_ending(there));
 	} else {
 		buf_addf(
 		    &line, "%zu/%zu answered", row->n_answered, row->n_slots);

@@ -159,8 +159,8 @@ name_rows(struct import_book *b)
 	}
 }
 
-static const char *
-ending(const struct import_seen *s)
+const char *
+import_seen_ending(const struct import_seen *s)
 {
 	const size_t len = strlen(s->id);
 
@@ -191,7 +191,7 @@ compare(
 	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
 	    "patient '%s' at %s is session %s, %s; amend that one, or withdraw "
 	    "it and import again",
-	    row->patient_id, row->observed_at, ending(s),
+	    row->patient_id, row->observed_at, import_seen_ending(s),
 	    s->imported ? "which was imported from another row"
 			: "which was entered before");
 }

@@ -22,6 +22,9 @@ struct import_seen {
 	bool opened, imported, closed, is_void;
 };
 
+/* What people call it by. */
+const char *import_seen_ending(const struct import_seen *s);
+
 struct import_book {
 	const struct cmd_context *ctx;
 	struct myo_logbook *book; /* NULL: there is no logbook yet */
