@@ -415,16 +415,12 @@ print_template(struct job *j, const char *name, bool header)
 
 	if (rc == RC_DONE)
 		rc = cmd_load_protocol(ctx, j->library, name, &j->protocol);
-	if (rc == RC_DONE) {
-		if (header)
-			mapping_write_header(&text, j->protocol);
-		else
-			mapping_write(&text, j->protocol, name);
-		if (text.failed)
-			rc = cmd_fail(ctx, RC_STORE, "out of memory");
-		else
-			sink_add(ctx->out, buf_str(&text));
-	}
+	if (rc == RC_DONE && header)
+		mapping_write_header(&text, j->protocol);
+	else if (rc == RC_DONE)
+		mapping_write(&text, j->protocol, name);
+	if (rc == RC_DONE)
+		rc = cmd_put(ctx, NULL, &text);
 	buf_release(&text);
 	return rc;
 }
