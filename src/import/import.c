@@ -163,6 +163,8 @@ import_read(struct arena *arena, const char *file, struct str text,
 		.m = mapping,
 		.protocol = protocol,
 		.rules = rules,
+		.program =
+		    arena_printf(arena, "%s" IMPORT_PROGRAM, rules->program),
 		.out = out,
 		.diags = diags,
 	};

@@ -461,14 +461,10 @@ grow(struct read *r)
 	return true;
 }
 
-/* False: nothing more can be read. */
 bool
 read_row(struct read *r)
 {
-	struct myo_session_setup setup = {
-		.program = arena_printf(
-		    r->arena, "%s" IMPORT_PROGRAM, r->rules->program),
-	};
+	struct myo_session_setup setup = { .program = r->program };
 	char id[UUID_SIZE], when[DATE_STAMP_SIZE];
 
 	if (!grow(r))
