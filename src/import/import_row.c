@@ -40,6 +40,19 @@ fill_cells(struct read *r, const struct group *g)
 
 /* ---- faults of a row */
 
+/* `text` is what the field has. */
+static void
+field_fault(struct read *r, const struct sheet_field *f, struct str text,
+    const char *name, const char *why)
+{
+	if (text.len == 0)
+		read_fault(r, DIAG_IMPORT_CELL, f,
+		    "an empty cell in column '%s', %s", name, why);
+	else
+		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
+		    STR_ARG(text), name, why);
+}
+
 static void
 cell_fault(struct read *r, const struct cell *cell, const char *why)
 {
@@ -50,13 +63,8 @@ cell_fault(struct read *r, const struct cell *cell, const char *why)
 		    "'%s', fixed for '%s', %s",
 		    cell->column != NULL ? cell->column->answer : "",
 		    r->cells.place.step_id, why);
-	else if (cell->text.len == 0)
-		read_fault(r, DIAG_IMPORT_CELL, f,
-		    "an empty cell in column '%s', %s", cell->column->name,
-		    why);
 	else
-		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
-		    STR_ARG(cell->text), cell->column->name, why);
+		field_fault(r, f, cell->text, cell->column->name, why);
 }
 
 static void
@@ -64,16 +72,9 @@ head_fault(struct read *r, enum head head, const char *why)
 {
 	const struct sheet_field *f = field_at(r, r->heads[head]);
 
-	if (f == NULL)
-		return;
-	const struct str text = str_trim(f->text);
-	if (text.len == 0)
-		read_fault(r, DIAG_IMPORT_CELL, f,
-		    "an empty cell in column '%s', %s",
-		    r->names[r->heads[head]], why);
-	else
-		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
-		    STR_ARG(text), r->names[r->heads[head]], why);
+	if (f != NULL)
+		field_fault(
+		    r, f, str_trim(f->text), r->names[r->heads[head]], why);
 }
 
 /* ---- who and when */
