@@ -261,7 +261,8 @@ read_head(struct mapping *m, const struct ini_section *s)
 	int separator = choice_of(m, m->own, MAPPING_SEPARATOR, &text);
 	m->separator = separators[separator < 0 ? 0 : separator];
 	m->comma = chosen(m, MAPPING_DECIMAL, "comma");
-	m->others_ignored = chosen(m, MAPPING_OTHERS, "ignore");
+	m->others_ignored = chosen(m, MAPPING_OTHERS, "ignore") ||
+			    (m->wide && m->own[MAPPING_OTHERS] == NULL);
 	m->empty_refused = chosen(m, MAPPING_EMPTY_ROWS, "refuse");
 	read_zone(m);
 }
