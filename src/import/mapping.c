@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 
 #include "base/banned.h"
 
@@ -302,15 +303,13 @@ read_place(struct mapping *m, struct mapping_column *c, enum mapping_key step,
 			: which == 0 ? MYO_SIDE_RIGHT
 				     : MYO_SIDE_LEFT;
 	struct str number = str_from(text_of(c->own, trial));
-	for (size_t i = 0; i < number.len && c->place.trial >= 0; i++)
-		c->place.trial =
-		    number.p[i] >= '0' && number.p[i] <= '9' && i < 3
-			? c->place.trial * 10 + (number.p[i] - '0')
-			: -1;
-	if (c->place.trial < 0 || (number.len > 0 && c->place.trial == 0)) {
+	uint64_t n = 0;
+	if (number.len > 0 &&
+	    (number.len > 3 || !num_uint(number, &n) || n == 0)) {
 		refuse_value(m, c->own[trial], "use a number from 1 on");
-		c->place.trial = 0;
+		n = 0;
 	}
+	c->place.trial = (int)n;
 }
 
 static void
