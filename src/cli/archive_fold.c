@@ -88,12 +88,6 @@ archive_each(
 	return gather_each(&head->gather, &a->arena, fn, ctx);
 }
 
-static enum myo_status
-apply(void *ctx, const struct myo_entry *entry)
-{
-	return myo_session_apply(ctx, entry);
-}
-
 enum rc
 archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol)
@@ -112,7 +106,8 @@ archive_fold(struct archive *a, const struct head *head,
 		myo_session_show_comma(s);
 	a->sessions = sessions;
 	a->sessions[a->n_sessions++] = s;
-	if (archive_each(a, head, apply, s) != MYO_OK || myo_session_failed(s))
+	if (archive_each(a, head, gather_apply, s) != MYO_OK ||
+	    myo_session_failed(s))
 		return cmd_fail(a->ctx, RC_STORE, "out of memory");
 	*session = s;
 	return RC_DONE;

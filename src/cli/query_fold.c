@@ -231,12 +231,6 @@ plan(struct batch *b)
 
 /* ---- sessions */
 
-static enum myo_status
-apply(void *ctx, const struct myo_entry *entry)
-{
-	return myo_session_apply(ctx, entry);
-}
-
 static enum rc
 hand_out(struct query *q, struct myo_session *session,
     const struct myo_protocol *protocol, query_fn *fn, void *user)
@@ -264,7 +258,7 @@ fold(struct batch *b, const struct gather *g, query_fn *fn, void *user)
 		return rc;
 	struct myo_session *session = myo_session_new(protocol);
 	if (session == NULL ||
-	    gather_each(g, &b->arena, apply, session) != MYO_OK ||
+	    gather_each(g, &b->arena, gather_apply, session) != MYO_OK ||
 	    myo_session_failed(session))
 		rc = cmd_fail(q->ctx, RC_STORE, "out of memory");
 	else
