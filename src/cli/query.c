@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/hex.h"
 #include "base/mem.h"
+#include "base/mix.h"
 #include "base/str.h"
 #include "base/uuid.h"
 #include "core/record.h"
@@ -108,10 +109,7 @@ place_of(const struct query *q, const unsigned char key[QUERY_KEY])
 
 	static_assert(sizeof(half) == QUERY_KEY, "two halves");
 	memcpy(half, key, sizeof(half));
-	uint64_t h = half[0] * UINT64_C(0xff51afd7ed558ccd) ^ half[1];
-	h ^= h >> 32;
-	h *= UINT64_C(0x9e3779b97f4a7c15);
-	return (size_t)(h >> 32) & (q->table_size - 1);
+	return (size_t)mix(mix(half[0]) ^ half[1]) & (q->table_size - 1);
 }
 
 /* Its entry in the table, or the free one for it. */
