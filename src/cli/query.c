@@ -393,7 +393,7 @@ query_begin(struct query *q, const struct cmd_context *ctx,
 	*q = (struct query){ .ctx = ctx, .book = book, .filter = *filter };
 	arena_init(&q->arena);
 	q->keyring = (struct keyring){ ctx, book, &q->arena, NULL };
-	struct pass pass = { .q = q };
+	struct pass pass = { .q = q, .copies = { .arena = ARENA_INIT } };
 	q->rows = (struct myo_filter){
 		.patient_id = filter->patient_id,
 		.protocol_id = filter->protocol_id,
@@ -409,7 +409,7 @@ query_begin(struct query *q, const struct cmd_context *ctx,
 		rc = cmd_fail(ctx, RC_STORE, "%s", pass.fault);
 	if (rc == RC_DONE)
 		list_protocols(q);
-	query_copies_release(&pass.copies);
+	arena_release(&pass.copies.arena);
 	return rc;
 }
 
