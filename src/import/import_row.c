@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "core/record.h"
 #include "import/when.h"
 #include "import/words.h"
 
@@ -197,10 +198,7 @@ set_sides(struct read *r, struct myo_session_setup *setup)
 		return;
 	}
 	for (size_t i = 0; i < setup->n_sides; i++) {
-		bool has = false;
-		for (size_t k = 0; k < p->n_sides; k++)
-			has |= p->sides[k] == setup->sides[i];
-		if (!has) {
+		if (!record_has_side(p->sides, p->n_sides, setup->sides[i])) {
 			setup->n_sides = 0;
 			head_fault(r, HEAD_SIDES,
 			    "the protocol does not ask that side");
