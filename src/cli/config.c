@@ -497,13 +497,7 @@ config_is(const char *path, struct str text)
 {
 	if (strcmp(path_base(path), "myolog.ini") == 0)
 		return true;
-	while (text.len > 0) {
-		struct str line = str_trim(str_cut(text, '\n', &text));
-		if (line.len < 2 || line.p[0] != '[')
-			continue;
-		line = str_skip(line, 1);
-		line.len = str_find(line, ']');
-		return is_section(str_trim(line));
-	}
-	return false;
+	struct str header;
+
+	return ini_next_header(&text, &header) && is_section(header);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -580,16 +581,9 @@ mapping_read(struct arena *arena, const char *file, struct str text,
 bool
 mapping_is(struct str text)
 {
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_skip(text, 3);
-	while (text.len > 0) {
-		struct str rest;
-		struct str line = str_trim(str_cut(text, '\n', &text));
-		if (line.len < 2 || line.p[0] != '[')
-			continue;
-		line = str_skip(line, 1);
-		line.len = str_find(line, ']');
-		return find_section(str_word(str_trim(line), &rest)) >= 0;
-	}
-	return false;
+	struct str header, rest;
+
+	text = utf8_unmarked(text);
+	return ini_next_header(&text, &header) &&
+	       find_section(str_word(header, &rest)) >= 0;
 }
