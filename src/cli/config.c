@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/identity.h"
 #include "core/ini.h"
 #include "core/protocol_keys.h"
@@ -495,9 +496,10 @@ config_value(
 bool
 config_is(const char *path, struct str text)
 {
-	if (strcmp(path_base(path), "myolog.ini") == 0)
-		return true;
 	struct str header;
 
+	if (strcmp(path_base(path), "myolog.ini") == 0)
+		return true;
+	text = utf8_unmarked(text);
 	return ini_next_header(&text, &header) && is_section(header);
 }
