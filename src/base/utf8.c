@@ -79,6 +79,14 @@ utf8_check(struct str s)
 	return at;
 }
 
+struct str
+utf8_unmarked(struct str s)
+{
+	const struct str mark = STR("\xef\xbb\xbf");
+
+	return str_starts(s, mark) ? str_skip(s, mark.len) : s;
+}
+
 size_t
 utf8_count(struct str s)
 {

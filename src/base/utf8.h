@@ -20,6 +20,8 @@ size_t utf8_next(struct str s, uint32_t *cp);
 /* Offset of the first invalid byte, or s.len when all is valid. NUL is
  * valid here; who must refuse it looks for it. */
 size_t utf8_check(struct str s);
+/* Of a whole text: without a byte-order mark in front. */
+struct str utf8_unmarked(struct str s);
 /* Code points in s; an invalid byte counts as one. */
 size_t utf8_count(struct str s);
 /* Terminal columns; wide is 2, combining and invisible 0, an invalid byte 1.

@@ -4,7 +4,6 @@
  */
 #include "cli/archive.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -27,17 +26,9 @@ load_protocol(struct archive *a, const struct head *head,
     const struct myo_protocol **out, struct myo_diags *diags)
 {
 	struct myo_protocol *protocol = NULL;
-	char *data = NULL;
-	size_t len = 0;
-	enum myo_status status = myo_logbook_get_snapshot(
-	    a->book, head->protocol_id, head->protocol_rev, &data, &len, diags);
+	enum myo_status status = cmd_load_snapshot(&a->arena, a->book,
+	    head->protocol_id, head->protocol_rev, &protocol, diags);
 
-	if (status == MYO_OK)
-		status = myo_library_parse_snapshot(
-		    arena_printf(&a->arena, "%s-%s.ini", head->protocol_id,
-			head->protocol_rev),
-		    data, len, &protocol, diags);
-	free(data);
 	if (status != MYO_OK)
 		return status;
 	struct archive_protocol *kept =
@@ -88,12 +79,6 @@ archive_each(
 	return gather_each(&head->gather, &a->arena, fn, ctx);
 }
 
-static enum myo_status
-apply(void *ctx, const struct myo_entry *entry)
-{
-	return myo_session_apply(ctx, entry);
-}
-
 enum rc
 archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol)
@@ -112,7 +97,8 @@ archive_fold(struct archive *a, const struct head *head,
 		myo_session_show_comma(s);
 	a->sessions = sessions;
 	a->sessions[a->n_sessions++] = s;
-	if (archive_each(a, head, apply, s) != MYO_OK || myo_session_failed(s))
+	if (archive_each(a, head, gather_apply, s) != MYO_OK ||
+	    myo_session_failed(s))
 		return cmd_fail(a->ctx, RC_STORE, "out of memory");
 	*session = s;
 	return RC_DONE;

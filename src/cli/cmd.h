@@ -172,6 +172,11 @@ enum rc cmd_open_library(
     const struct cmd_context *ctx, struct myo_library **out);
 enum rc cmd_load_protocol(const struct cmd_context *ctx,
     struct myo_library *library, const char *name, struct myo_protocol **out);
+/* The protocol as sessions of this revision were asked by it. Only diags say
+ * what is wrong; its name for them is kept in `names`. */
+enum myo_status cmd_load_snapshot(struct arena *names, struct myo_logbook *book,
+    const char *id, const char *rev, struct myo_protocol **out,
+    struct myo_diags *diags) MYO_NODISCARD;
 
 /* ---- the configuration: settings.c ---- */
 

@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "cli/config_check.h"
 #include "cli/import_mapping.h"
 #include "library/library_private.h"
@@ -44,19 +45,6 @@ struct check {
 	size_t errors, warnings;
 };
 
-/* The word after the bracket of a section header; p NULL: it is none. */
-static struct str
-header_word(struct str line)
-{
-	struct str rest;
-
-	line = str_trim(line);
-	if (line.len < 2 || line.p[0] != '[')
-		return (struct str){ NULL, 0 };
-	return str_word(
-	    (struct str){ line.p + 1, str_find(line, ']') - 1 }, &rest);
-}
-
 /*
  * Files of config/ have no [protocol], but sections of these. A file without
  * any section that tells is what its name says: an empty scales.ini is sound.
@@ -72,12 +60,11 @@ is_catalogue(const char *path, struct str text)
 	bool catalogue =
 	    str_eqc(name, "scales.ini") || str_eqc(name, "reasons.ini");
 
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_skip(text, 3);
-	while (text.len > 0) {
-		struct str word = header_word(str_cut(text, '\n', &text));
-		if (word.p == NULL)
-			continue;
+	struct str header, rest;
+
+	text = utf8_unmarked(text);
+	while (ini_next_header(&text, &header)) {
+		struct str word = str_word(header, &rest);
 		/* protocols may have scales of their own */
 		if (str_eqc(word, "protocol"))
 			return false;

@@ -87,7 +87,6 @@ exec_completion(struct cmd_context *ctx)
 	const char *name = ctx->opts->operands[0];
 	const struct shell *shell = NULL;
 	struct buf text = BUF_INIT;
-	enum rc rc = RC_DONE;
 
 	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
 		if (strcmp(name, shells[i].name) == 0)
@@ -96,10 +95,7 @@ exec_completion(struct cmd_context *ctx)
 		return cmd_fail(ctx, RC_USAGE,
 		    "no such shell: '%s'; it is bash, zsh or fish", name);
 	shell->write(&text);
-	if (text.failed)
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
-	else
-		sink_add(ctx->out, buf_str(&text));
+	enum rc rc = cmd_put(ctx, NULL, &text);
 	buf_release(&text);
 	return rc;
 }

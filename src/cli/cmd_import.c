@@ -6,8 +6,6 @@
  */
 #include "cli/cmd.h"
 
-#include <string.h>
-
 #include <myolog/myolog.h>
 
 #include "base/date.h"
@@ -86,7 +84,6 @@ struct job {
 	struct import import;
 	struct import_book with;
 	int64_t now;
-	bool pattern_failed;
 };
 
 /* ---- what rows are held to */
@@ -278,7 +275,7 @@ print_row(const struct job *j, size_t i)
 	buf_addf(&line, "  %s  %s  ", row->patient_id, row->examiner_id);
 	if (there != NULL) {
 		buf_addf(&line, "there already: session %s",
-		    there->id + strlen(there->id) - 8);
+		    import_seen_ending(there));
 	} else {
 		buf_addf(
 		    &line, "%zu/%zu answered", row->n_answered, row->n_slots);
@@ -418,16 +415,12 @@ print_template(struct job *j, const char *name, bool header)
 
 	if (rc == RC_DONE)
 		rc = cmd_load_protocol(ctx, j->library, name, &j->protocol);
-	if (rc == RC_DONE) {
-		if (header)
-			mapping_write_header(&text, j->protocol);
-		else
-			mapping_write(&text, j->protocol, name);
-		if (text.failed)
-			rc = cmd_fail(ctx, RC_STORE, "out of memory");
-		else
-			sink_add(ctx->out, buf_str(&text));
-	}
+	if (rc == RC_DONE && header)
+		mapping_write_header(&text, j->protocol);
+	else if (rc == RC_DONE)
+		mapping_write(&text, j->protocol, name);
+	if (rc == RC_DONE)
+		rc = cmd_put(ctx, NULL, &text);
 	buf_release(&text);
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/identity.h"
 #include "core/ini.h"
 #include "core/protocol_keys.h"
@@ -495,15 +496,10 @@ config_value(
 bool
 config_is(const char *path, struct str text)
 {
+	struct str header;
+
 	if (strcmp(path_base(path), "myolog.ini") == 0)
 		return true;
-	while (text.len > 0) {
-		struct str line = str_trim(str_cut(text, '\n', &text));
-		if (line.len < 2 || line.p[0] != '[')
-			continue;
-		line = str_skip(line, 1);
-		line.len = str_find(line, ']');
-		return is_section(str_trim(line));
-	}
-	return false;
+	text = utf8_unmarked(text);
+	return ini_next_header(&text, &header) && is_section(header);
 }

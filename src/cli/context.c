@@ -428,3 +428,20 @@ cmd_load_protocol(const struct cmd_context *ctx, struct myo_library *library,
 	myo_diags_free(diags);
 	return cmd_rc(status);
 }
+
+enum myo_status
+cmd_load_snapshot(struct arena *names, struct myo_logbook *book, const char *id,
+    const char *rev, struct myo_protocol **out, struct myo_diags *diags)
+{
+	char *data = NULL;
+	size_t len = 0;
+	enum myo_status status =
+	    myo_logbook_get_snapshot(book, id, rev, &data, &len, diags);
+
+	if (status == MYO_OK)
+		status = myo_library_parse_snapshot(
+		    arena_printf(names, "%s-%s.ini", id, rev), data, len, out,
+		    diags);
+	free(data);
+	return status;
+}

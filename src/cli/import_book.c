@@ -42,7 +42,6 @@ import_book_init(struct import_book *b, const struct cmd_context *ctx,
 		    arena_new(a, const struct import_seen *, import->n + 1),
 		.names = arena_new(a, struct names, 1),
 	};
-	b->seen_end = &b->seen;
 	if (b->there == NULL || b->names == NULL)
 		return out_of_memory(b);
 	names_init(b->names, a);
@@ -59,10 +58,10 @@ seen_of(struct import_book *b, const struct myo_entry *e)
 	size_t n = names_get(b->names, TAG_SESSION, str_from(e->session_id));
 
 	if (n != NAMES_NONE)
-		return b->by_number[n];
+		return b->seen[n];
 	struct import_seen *s = arena_new(a, struct import_seen, 1);
-	struct import_seen **list = arena_grow(a, b->by_number, b->n_seen,
-	    &b->cap_seen, sizeof(struct import_seen *));
+	struct import_seen **list = arena_grow(
+	    a, b->seen, b->n_seen, &b->cap_seen, sizeof(struct import_seen *));
 	if (s == NULL || list == NULL)
 		return NULL;
 	*s = (struct import_seen){
@@ -70,12 +69,10 @@ seen_of(struct import_book *b, const struct myo_entry *e)
 		.patient_id = arena_cstr(a, e->patient_id),
 		.observed_ms = INT64_MIN,
 	};
-	b->by_number = list;
+	b->seen = list;
 	list[b->n_seen] = s;
 	(void)names_put(b->names, TAG_SESSION, str_from(s->id), b->n_seen);
 	b->n_seen++;
-	*b->seen_end = s;
-	b->seen_end = &s->next;
 	return s;
 }
 
@@ -162,8 +159,8 @@ name_rows(struct import_book *b)
 	}
 }
 
-static const char *
-ending(const struct import_seen *s)
+const char *
+import_seen_ending(const struct import_seen *s)
 {
 	const size_t len = strlen(s->id);
 
@@ -194,7 +191,7 @@ compare(
 	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
 	    "patient '%s' at %s is session %s, %s; amend that one, or withdraw "
 	    "it and import again",
-	    row->patient_id, row->observed_at, ending(s),
+	    row->patient_id, row->observed_at, import_seen_ending(s),
 	    s->imported ? "which was imported from another row"
 			: "which was entered before");
 }
@@ -207,8 +204,8 @@ import_book_look(struct import_book *b, struct myo_diags *diags)
 	if (rc != RC_DONE)
 		return rc;
 	name_rows(b);
-	for (const struct import_seen *s = b->seen; s != NULL; s = s->next)
-		compare(b, s, diags);
+	for (size_t i = 0; i < b->n_seen; i++)
+		compare(b, b->seen[i], diags);
 	return arena_failed(b->ctx->arena) ? out_of_memory(b) : RC_DONE;
 }
 

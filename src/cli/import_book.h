@@ -6,7 +6,7 @@
  * at all: after a kill or a power cut the same import is simply run again.
  *
  * Order of calls: import_book_init, import_book_look, import_book_store where
- * it found nothing wrong, import_book_release.
+ * it found nothing wrong. All memory is the command's.
  */
 #ifndef CLI_IMPORT_BOOK_H
 #define CLI_IMPORT_BOOK_H
@@ -20,8 +20,10 @@ struct import_seen {
 	int64_t observed_ms; /* INT64_MIN: it was recorded as it happened */
 	char hash[HASH_HEX_SIZE]; /* of its row; "" for none */
 	bool opened, imported, closed, is_void;
-	struct import_seen *next;
 };
+
+/* What people call it by. */
+const char *import_seen_ending(const struct import_seen *s);
 
 struct import_book {
 	const struct cmd_context *ctx;
@@ -32,9 +34,8 @@ struct import_book {
 	const struct import_seen **there;
 	size_t n_there;
 	/* private */
-	struct import_seen *seen, **seen_end;
 	struct names *names;
-	struct import_seen **by_number;
+	struct import_seen **seen; /* by their number in names */
 	size_t n_seen, cap_seen;
 };
 

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/hex.h"
 #include "base/mem.h"
+#include "base/mix.h"
 #include "base/str.h"
 #include "base/uuid.h"
 #include "core/record.h"
@@ -108,10 +109,7 @@ place_of(const struct query *q, const unsigned char key[QUERY_KEY])
 
 	static_assert(sizeof(half) == QUERY_KEY, "two halves");
 	memcpy(half, key, sizeof(half));
-	uint64_t h = half[0] * UINT64_C(0xff51afd7ed558ccd) ^ half[1];
-	h ^= h >> 32;
-	h *= UINT64_C(0x9e3779b97f4a7c15);
-	return (size_t)(h >> 32) & (q->table_size - 1);
+	return (size_t)mix(mix(half[0]) ^ half[1]) & (q->table_size - 1);
 }
 
 /* Its entry in the table, or the free one for it. */
@@ -395,7 +393,7 @@ query_begin(struct query *q, const struct cmd_context *ctx,
 	*q = (struct query){ .ctx = ctx, .book = book, .filter = *filter };
 	arena_init(&q->arena);
 	q->keyring = (struct keyring){ ctx, book, &q->arena, NULL };
-	struct pass pass = { .q = q };
+	struct pass pass = { .q = q, .copies = { .arena = ARENA_INIT } };
 	q->rows = (struct myo_filter){
 		.patient_id = filter->patient_id,
 		.protocol_id = filter->protocol_id,
@@ -411,7 +409,7 @@ query_begin(struct query *q, const struct cmd_context *ctx,
 		rc = cmd_fail(ctx, RC_STORE, "%s", pass.fault);
 	if (rc == RC_DONE)
 		list_protocols(q);
-	query_copies_release(&pass.copies);
+	arena_release(&pass.copies.arena);
 	return rc;
 }
 

@@ -5,49 +5,28 @@
  */
 #include "cli/query_private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "core/record.h"
 
 #include "base/banned.h"
 
-static char *
-keep(const char *text)
-{
-	size_t size = strlen(text) + 1;
-	char *copy = mem_get(size);
-
-	if (copy != NULL)
-		memcpy(copy, text, size);
-	return copy;
-}
-
 bool
 query_copies_add(
     struct query_copies *c, const char *session_id, const char *original)
 {
-	if (!mem_room(c->list, c->n, &c->cap))
-		return false;
-	struct query_copy *copy = &c->list[c->n++];
-	*copy = (struct query_copy){
-		.session_id = keep(session_id),
-		.original = keep(original),
-	};
-	return copy->session_id != NULL && copy->original != NULL;
-}
+	struct query_copy *list =
+	    arena_grow(&c->arena, c->list, c->n, &c->cap, sizeof(*list));
 
-void
-query_copies_release(struct query_copies *c)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		free(c->list[i].session_id);
-		free(c->list[i].original);
-	}
-	free(c->list);
-	*c = (struct query_copies){ .n = 0 };
+	if (list == NULL)
+		return false;
+	c->list = list;
+	list[c->n++] = (struct query_copy){
+		.session_id = arena_cstr(&c->arena, session_id),
+		.original = arena_cstr(&c->arena, original),
+	};
+	return !arena_failed(&c->arena);
 }
 
 static bool

@@ -54,18 +54,11 @@ load(
     struct query *q, const char *id, const char *rev, struct myo_protocol **out)
 {
 	struct myo_diags *diags = myo_diags_new();
-	char *data = NULL;
-	size_t len = 0;
 
 	if (diags == NULL)
 		return cmd_fail(q->ctx, RC_STORE, "out of memory");
 	enum myo_status status =
-	    myo_logbook_get_snapshot(q->book, id, rev, &data, &len, diags);
-	if (status == MYO_OK)
-		status = myo_library_parse_snapshot(
-		    arena_printf(q->ctx->arena, "%s-%s.ini", id, rev), data,
-		    len, out, diags);
-	free(data);
+	    cmd_load_snapshot(q->ctx->arena, q->book, id, rev, out, diags);
 	if (status != MYO_OK)
 		cmd_diags(q->ctx, diags, DIAGS_ERRORS);
 	myo_diags_free(diags);
@@ -231,12 +224,6 @@ plan(struct batch *b)
 
 /* ---- sessions */
 
-static enum myo_status
-apply(void *ctx, const struct myo_entry *entry)
-{
-	return myo_session_apply(ctx, entry);
-}
-
 static enum rc
 hand_out(struct query *q, struct myo_session *session,
     const struct myo_protocol *protocol, query_fn *fn, void *user)
@@ -264,7 +251,7 @@ fold(struct batch *b, const struct gather *g, query_fn *fn, void *user)
 		return rc;
 	struct myo_session *session = myo_session_new(protocol);
 	if (session == NULL ||
-	    gather_each(g, &b->arena, apply, session) != MYO_OK ||
+	    gather_each(g, &b->arena, gather_apply, session) != MYO_OK ||
 	    myo_session_failed(session))
 		rc = cmd_fail(q->ctx, RC_STORE, "out of memory");
 	else

@@ -46,12 +46,14 @@ enum rc query_scan(struct query *q, const struct scan_want *want, scan_fn *fn,
 /* ---- query_copies.c: copies under another patient ---- */
 
 struct query_copy {
-	char *session_id;
-	char *original; /* station:seq of the open entry it is a copy of */
+	const char *session_id;
+	/* station:seq of the open entry it is a copy of */
+	const char *original;
 	bool original_is_here, took_its_place;
 };
 
 struct query_copies {
+	struct arena arena; /* all of it: it goes with the first pass */
 	struct query_copy *list;
 	size_t n, cap;
 };
@@ -61,7 +63,6 @@ bool query_copies_add(
 /* Marks the items of copies that took nobody's place. Reads the logbook only
  * if there are copies: originals are other patients'. */
 enum rc query_copies_judge(struct query *q, struct query_copies *c);
-void query_copies_release(struct query_copies *c);
 
 /* ---- query_fold.c ---- */
 

@@ -130,17 +130,6 @@ domain_begin(struct domain *d, struct arena *a, bool range_bad)
 	}
 }
 
-static bool
-code_holds(enum cond_op op, int code, int other)
-{
-	return (op == COND_EQ && code == other) ||
-	       (op == COND_NE && code != other) ||
-	       (op == COND_LT && code < other) ||
-	       (op == COND_LE && code <= other) ||
-	       (op == COND_GT && code > other) ||
-	       (op == COND_GE && code >= other);
-}
-
 static void
 apply_has(struct domain *d, int choice)
 {
@@ -166,7 +155,7 @@ apply_compare(struct domain *d, const struct myo_cond *c)
 	for (size_t i = 0;
 	     d->codes != NULL && c->choice >= 0 && i < d->step->n_choices; i++)
 		d->codes[i] =
-		    d->codes[i] && code_holds(c->op, (int)i, c->choice);
+		    d->codes[i] && cond_holds(c->op, (int)i - c->choice);
 }
 
 void

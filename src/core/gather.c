@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <myolog/session.h>
+
 #include "base/date.h"
 #include "base/str.h"
 
@@ -132,4 +134,10 @@ gather_each(const struct gather *g, struct arena *a, gather_fn *fn, void *ctx)
 				  ? e->next
 				  : NULL;
 	}
+}
+
+enum myo_status
+gather_apply(void *session, const struct myo_entry *entry)
+{
+	return myo_session_apply(session, entry);
 }

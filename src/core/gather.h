@@ -34,5 +34,7 @@ bool gather_add(
 typedef enum myo_status gather_fn(void *ctx, const struct myo_entry *entry);
 enum myo_status gather_each(
     const struct gather *g, struct arena *arena, gather_fn *fn, void *ctx);
+/* A gather_fn whose ctx is a struct myo_session: folds it. */
+enum myo_status gather_apply(void *session, const struct myo_entry *entry);
 
 #endif

@@ -108,6 +108,21 @@ ini_next_swallowed(const struct ini_entry *entry,
 	return false;
 }
 
+bool
+ini_next_header(struct str *rest, struct str *header)
+{
+	while (rest->len > 0) {
+		struct str line = str_trim(str_cut(*rest, '\n', rest));
+		if (line.len < 2 || line.p[0] != '[')
+			continue;
+		line = str_skip(line, 1);
+		line.len = str_find(line, ']');
+		*header = str_trim(line);
+		return true;
+	}
+	return false;
+}
+
 static void fault(struct reader *r, enum diag_code code, size_t byte,
     const char *fmt, ...) MYO_PRINTF(4, 5);
 
@@ -400,8 +415,7 @@ split(struct ini_doc *doc, struct arena *arena, struct str data)
 	struct str *lines = arena_new(arena, struct str, count);
 	if (lines == NULL || count > INT_MAX)
 		return false;
-	if (str_starts(data, STR("\xef\xbb\xbf")))
-		data = str_skip(data, 3);
+	data = utf8_unmarked(data);
 	size_t n = 0;
 	while (data.len > 0) {
 		struct str line = str_cut(data, '\n', &data);

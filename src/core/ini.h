@@ -95,5 +95,9 @@ bool ini_next_line(const struct ini_entry *entry,
  * key of its own. Start with *piece = entry->first.next. */
 bool ini_next_swallowed(const struct ini_entry *entry,
     const struct ini_piece **piece, struct str *key, struct ini_place *place);
+/* What kind of file a text is, its headers tell before it is read: the inside
+ * of the next "[...]" at the start of a line, trimmed. Start with *rest the
+ * whole text. */
+bool ini_next_header(struct str *rest, struct str *header);
 
 #endif

@@ -70,6 +70,15 @@ record_entry(struct str s, enum myo_entry_kind *out)
 	return true;
 }
 
+bool
+record_has_side(const enum myo_side *among, size_t n, enum myo_side side)
+{
+	for (size_t i = 0; i < n; i++)
+		if (among[i] == side)
+			return true;
+	return false;
+}
+
 const char *
 record_id_of(const char *step_id, const char *prefix)
 {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/record.h"
+
 #include "base/banned.h"
 
 int
@@ -192,12 +194,9 @@ step_on_side(const struct loader *ld, int index, enum myo_side side)
 {
 	const struct myo_step *step = &ld->steps[index];
 	const struct myo_protocol *p = ld->protocol;
-	bool own = false, asked = ld->sides_bad || side == MYO_SIDE_ONCE;
-	for (size_t i = 0; i < step->n_sides; i++)
-		own |= step->sides[i] == side;
-	for (size_t i = 0; i < p->n_sides; i++)
-		asked |= p->sides[i] == side;
-	return own && asked;
+	return record_has_side(step->sides, step->n_sides, side) &&
+	       (ld->sides_bad || side == MYO_SIDE_ONCE ||
+		   record_has_side(p->sides, p->n_sides, side));
 }
 
 /* A session asks no side that the protocol does not have. */

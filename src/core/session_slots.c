@@ -16,19 +16,13 @@
 static bool
 step_has_side(const struct myo_step *step, enum myo_side side)
 {
-	for (size_t i = 0; i < step->n_sides; i++)
-		if (step->sides[i] == side)
-			return true;
-	return false;
+	return record_has_side(step->sides, step->n_sides, side);
 }
 
 bool
 session_has_side(const struct myo_session *s, enum myo_side side)
 {
-	for (size_t i = 0; i < s->n_sides; i++)
-		if (s->sides[i] == side)
-			return true;
-	return false;
+	return record_has_side(s->sides, s->n_sides, side);
 }
 
 static bool

@@ -125,8 +125,6 @@ read_all(struct read *r)
 	struct sheet_row row;
 	bool go_on = true, headed = false;
 
-	if (r->m->wide && r->m->own[MAPPING_OTHERS] == NULL)
-		r->m->others_ignored = true;
 	while (go_on && sheet_next(r->sheet, &row)) {
 		if (row.damaged) {
 			r->out->errors++;
@@ -163,6 +161,8 @@ import_read(struct arena *arena, const char *file, struct str text,
 		.m = mapping,
 		.protocol = protocol,
 		.rules = rules,
+		.program =
+		    arena_printf(arena, "%s" IMPORT_PROGRAM, rules->program),
 		.out = out,
 		.diags = diags,
 	};

@@ -38,6 +38,7 @@ struct read {
 	struct mapping *m;
 	const struct myo_protocol *protocol;
 	const struct import_rules *rules;
+	const char *program; /* that opens the sessions */
 	struct import *out;
 	struct myo_diags *diags;
 	struct sheet *sheet;

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "core/record.h"
 #include "import/when.h"
 #include "import/words.h"
 
@@ -40,6 +41,19 @@ fill_cells(struct read *r, const struct group *g)
 
 /* ---- faults of a row */
 
+/* `text` is what the field has. */
+static void
+field_fault(struct read *r, const struct sheet_field *f, struct str text,
+    const char *name, const char *why)
+{
+	if (text.len == 0)
+		read_fault(r, DIAG_IMPORT_CELL, f,
+		    "an empty cell in column '%s', %s", name, why);
+	else
+		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
+		    STR_ARG(text), name, why);
+}
+
 static void
 cell_fault(struct read *r, const struct cell *cell, const char *why)
 {
@@ -50,13 +64,8 @@ cell_fault(struct read *r, const struct cell *cell, const char *why)
 		    "'%s', fixed for '%s', %s",
 		    cell->column != NULL ? cell->column->answer : "",
 		    r->cells.place.step_id, why);
-	else if (cell->text.len == 0)
-		read_fault(r, DIAG_IMPORT_CELL, f,
-		    "an empty cell in column '%s', %s", cell->column->name,
-		    why);
 	else
-		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
-		    STR_ARG(cell->text), cell->column->name, why);
+		field_fault(r, f, cell->text, cell->column->name, why);
 }
 
 static void
@@ -64,16 +73,9 @@ head_fault(struct read *r, enum head head, const char *why)
 {
 	const struct sheet_field *f = field_at(r, r->heads[head]);
 
-	if (f == NULL)
-		return;
-	const struct str text = str_trim(f->text);
-	if (text.len == 0)
-		read_fault(r, DIAG_IMPORT_CELL, f,
-		    "an empty cell in column '%s', %s",
-		    r->names[r->heads[head]], why);
-	else
-		read_fault(r, DIAG_IMPORT_CELL, f, "'%.*s' in column '%s', %s",
-		    STR_ARG(text), r->names[r->heads[head]], why);
+	if (f != NULL)
+		field_fault(
+		    r, f, str_trim(f->text), r->names[r->heads[head]], why);
 }
 
 /* ---- who and when */
@@ -196,10 +198,7 @@ set_sides(struct read *r, struct myo_session_setup *setup)
 		return;
 	}
 	for (size_t i = 0; i < setup->n_sides; i++) {
-		bool has = false;
-		for (size_t k = 0; k < p->n_sides; k++)
-			has |= p->sides[k] == setup->sides[i];
-		if (!has) {
+		if (!record_has_side(p->sides, p->n_sides, setup->sides[i])) {
 			setup->n_sides = 0;
 			head_fault(r, HEAD_SIDES,
 			    "the protocol does not ask that side");
@@ -461,14 +460,10 @@ grow(struct read *r)
 	return true;
 }
 
-/* False: nothing more can be read. */
 bool
 read_row(struct read *r)
 {
-	struct myo_session_setup setup = {
-		.program = arena_printf(
-		    r->arena, "%s" IMPORT_PROGRAM, r->rules->program),
-	};
+	struct myo_session_setup setup = { .program = r->program };
 	char id[UUID_SIZE], when[DATE_STAMP_SIZE];
 
 	if (!grow(r))
@@ -504,8 +499,10 @@ read_row(struct read *r)
 		.refused = "",
 		.doubtful = "",
 	};
-	if (r->enter.session == NULL)
+	if (r->enter.session == NULL) {
+		r->failed = true;
 		return false;
+	}
 	type_row(r, &setup, row);
 	row->entries = r->enter.entries;
 	row->n_entries = r->enter.n;

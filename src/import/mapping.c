@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/num.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -261,7 +263,8 @@ read_head(struct mapping *m, const struct ini_section *s)
 	int separator = choice_of(m, m->own, MAPPING_SEPARATOR, &text);
 	m->separator = separators[separator < 0 ? 0 : separator];
 	m->comma = chosen(m, MAPPING_DECIMAL, "comma");
-	m->others_ignored = chosen(m, MAPPING_OTHERS, "ignore");
+	m->others_ignored = chosen(m, MAPPING_OTHERS, "ignore") ||
+			    (m->wide && m->own[MAPPING_OTHERS] == NULL);
 	m->empty_refused = chosen(m, MAPPING_EMPTY_ROWS, "refuse");
 	read_zone(m);
 }
@@ -301,15 +304,13 @@ read_place(struct mapping *m, struct mapping_column *c, enum mapping_key step,
 			: which == 0 ? MYO_SIDE_RIGHT
 				     : MYO_SIDE_LEFT;
 	struct str number = str_from(text_of(c->own, trial));
-	for (size_t i = 0; i < number.len && c->place.trial >= 0; i++)
-		c->place.trial =
-		    number.p[i] >= '0' && number.p[i] <= '9' && i < 3
-			? c->place.trial * 10 + (number.p[i] - '0')
-			: -1;
-	if (c->place.trial < 0 || (number.len > 0 && c->place.trial == 0)) {
+	uint64_t n = 0;
+	if (number.len > 0 &&
+	    (number.len > 3 || !num_uint(number, &n) || n == 0)) {
 		refuse_value(m, c->own[trial], "use a number from 1 on");
-		c->place.trial = 0;
+		n = 0;
 	}
+	c->place.trial = (int)n;
 }
 
 static void
@@ -580,16 +581,9 @@ mapping_read(struct arena *arena, const char *file, struct str text,
 bool
 mapping_is(struct str text)
 {
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_skip(text, 3);
-	while (text.len > 0) {
-		struct str rest;
-		struct str line = str_trim(str_cut(text, '\n', &text));
-		if (line.len < 2 || line.p[0] != '[')
-			continue;
-		line = str_skip(line, 1);
-		line.len = str_find(line, ']');
-		return find_section(str_word(str_trim(line), &rest)) >= 0;
-	}
-	return false;
+	struct str header, rest;
+
+	text = utf8_unmarked(text);
+	return ini_next_header(&text, &header) &&
+	       find_section(str_word(header, &rest)) >= 0;
 }

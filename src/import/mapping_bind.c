@@ -100,15 +100,6 @@ find_step(
 /* ---- sides and trials */
 
 static bool
-has_side(const enum myo_side *sides, size_t n, enum myo_side side)
-{
-	for (size_t i = 0; i < n; i++)
-		if (sides[i] == side)
-			return true;
-	return false;
-}
-
-static bool
 is_sided(const struct mapping_place *place)
 {
 	if (place->step != NULL)
@@ -136,9 +127,9 @@ check_side(struct mapping *m, const struct mapping_column *c,
 		return;
 	}
 	bool asked = place->step != NULL
-			 ? has_side(place->step->sides, place->step->n_sides,
-			       place->side)
-			 : has_side(p->sides, p->n_sides, place->side);
+			 ? record_has_side(place->step->sides,
+			       place->step->n_sides, place->side)
+			 : record_has_side(p->sides, p->n_sides, place->side);
 	if (!asked && !e->damaged)
 		mapping_fault(m, DIAG_BAD_VALUE, ini_value_place(e, 0),
 		    "'%s' is not asked on the %s side", place->step_id,
@@ -301,7 +292,7 @@ check_sides(struct mapping *m, const struct myo_protocol *p)
 		struct str side = str_cut(rest, ',', &rest);
 		enum myo_side which =
 		    str_eqc(side, "right") ? MYO_SIDE_RIGHT : MYO_SIDE_LEFT;
-		if (!has_side(p->sides, p->n_sides, which))
+		if (!record_has_side(p->sides, p->n_sides, which))
 			mapping_fault(m, DIAG_BAD_VALUE,
 			    ini_value_place(m->own[MAPPING_SIDES], 0),
 			    "protocol %s does not ask the %s side", p->id,

@@ -18,7 +18,6 @@
 #include "base/banned.h"
 
 #define OPTIONS    (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)
-#define MARK       "\xef\xbb\xbf"
 #define SOURCE_MAX 120 /* bytes of a source line that is shown */
 
 struct sheet {
@@ -107,8 +106,7 @@ sheet_new(
 		.number = 1,
 		.text = BUF_INIT,
 	};
-	if (str_starts(data, STR(MARK)))
-		data = str_skip(data, sizeof(MARK) - 1);
+	data = utf8_unmarked(data);
 	s->at = s->line = data.p;
 	s->end = data.p + data.len;
 	start_parser(s);

@@ -18,23 +18,11 @@
 #define EXCEL_FIRST 61
 #define EXCEL_LAST  2958465 /* 9999-12-31 */
 
-static const char *const texts[] = {
-#define X(name, text, form) [WHEN_##name] = (text),
-	WHEN_LIST(X)
-#undef X
-};
-
 static const char *const forms[] = {
-#define X(name, text, form) [WHEN_##name] = (form),
+#define X(name, form) [WHEN_##name] = (form),
 	WHEN_LIST(X)
 #undef X
 };
-
-const char *
-when_format_text(enum when_format format)
-{
-	return texts[format];
-}
 
 const char *
 when_format_form(enum when_format format)

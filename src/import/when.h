@@ -9,22 +9,22 @@
 
 #include "base/str.h"
 
-/* How a day is written: name in a mapping, enum suffix, for a message. */
+/* How a day is written, in the order of the choices of date_format: enum
+ * suffix, for a message. */
 #define WHEN_LIST(X)                                                           \
-	X(ISO, "iso", "YYYY-MM-DD")                                            \
-	X(DMY, "d.m.y", "DD.MM.YYYY")                                          \
-	X(DMY_SLASH, "d/m/y", "DD/MM/YYYY")                                    \
-	X(MDY, "m/d/y", "MM/DD/YYYY")                                          \
-	X(EXCEL, "excel", "a serial number of days")
+	X(ISO, "YYYY-MM-DD")                                                   \
+	X(DMY, "DD.MM.YYYY")                                                   \
+	X(DMY_SLASH, "DD/MM/YYYY")                                             \
+	X(MDY, "MM/DD/YYYY")                                                   \
+	X(EXCEL, "a serial number of days")
 
 enum when_format {
-#define X(name, text, form) WHEN_##name,
+#define X(name, form) WHEN_##name,
 	WHEN_LIST(X)
 #undef X
 	WHEN_FORMATS
 };
 
-const char *when_format_text(enum when_format format);
 const char *when_format_form(enum when_format format);
 
 /* Minutes east of UTC at a time, ms since 1970 in UTC. */

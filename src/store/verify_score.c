@@ -147,12 +147,6 @@ judge_score(struct scoring *c, const struct myo_session *s,
 }
 
 static enum myo_status
-apply(void *ctx, const struct myo_entry *entry)
-{
-	return myo_session_apply(ctx, entry);
-}
-
-static enum myo_status
 judge_with(struct scoring *c, const struct myo_protocol *protocol)
 {
 	struct myo_session_info info = { .state = MYO_SESSION_NEW };
@@ -161,7 +155,7 @@ judge_with(struct scoring *c, const struct myo_protocol *protocol)
 	struct myo_session *s = myo_session_new(protocol);
 
 	if (s != NULL)
-		status = gather_each(&c->gather, &c->arena, apply, s);
+		status = gather_each(&c->gather, &c->arena, gather_apply, s);
 	if (status == MYO_OK)
 		myo_session_info(s, &info);
 	/* else some line is unreadable, and this is but a part of it */

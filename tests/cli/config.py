@@ -83,6 +83,12 @@ with Place() as place:
     same((p.returncode, p.out.splitlines()[-1]),
          (3, "1 file: 3 errors, 0 warnings"),
          "check: counts them")
+    other = os.path.join(place.dir, "other.ini")
+    os.rename(write(place, "\ufeff[session]\nexaminer = dn\n"), other)
+    p = place.run("check", other)
+    same((p.returncode, p.out.splitlines()[-1]),
+         (0, "1 file: 0 errors, 0 warnings"),
+         "check: knows it behind a byte-order mark")
 
 for name, fault in (("a folder", "directory"), ("no file", "No such file"),
                     ("no UTF-8", "UTF-8"), ("too large", "too large")):

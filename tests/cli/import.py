@@ -14,7 +14,7 @@ import signal
 import time
 
 import lib_myolog
-from lib_chain import chain_fault
+from lib_chain import chain_fault, rechained
 from lib_fault import SHORT, Tally, fresh
 from lib_myolog import (SHIPPED, SLOW, Place, Talk, done, ok, same, skip,
                         terminal_or_skip)
@@ -482,6 +482,23 @@ with Place() as place:
     same(len(faults(p.err)), 2, "and so it is beside other faults")
     p = place.run("verify")
     ok(p.returncode == 0, "verify is still content", p.out, p.err)
+
+# ---- ids of sessions that another program gave may be short
+with Place() as place:
+    text = table({"Pat.-Nr.": "P-1"})
+    run(place, text, "--yes")
+    session = place.rows()[0]["session_id"].encode()
+    with open(place.csv(), "rb") as f:
+        data = f.read()
+    with open(place.csv(), "wb") as f:
+        f.write(rechained(data.replace(session, b"s1")))
+    same(chain_fault(place.csv()), None, "a short id: the chain is sound")
+    p = run(place, text, "--dry-run")
+    same(p.returncode, 0, "a short id")
+    ok(p.out.endswith("  there already: session s1\n"), "a short id", p.out)
+    p = run(place, table({"Pat.-Nr.": "P-1", "Kraft links": "3"}), "--dry-run")
+    ok("is session s1, which was imported" in p.err, "a short id, another row",
+       p.err)
 
 # ---- the switch for limits and checks
 with Place() as place:

@@ -6,6 +6,17 @@ def digest(data):
     return hashlib.blake2b(data, digest_size=32).hexdigest()
 
 
+def rechained(data):
+    """A station's file whose lines were changed, with the chain of these."""
+    lines = data.split(b"\r\n")
+    chain = digest(lines[0])
+    for i, line in enumerate(lines[1:-1], 1):
+        body = line.rpartition(b",")[0]
+        chain = digest(chain.encode() + body)
+        lines[i] = body + b"," + chain.encode()
+    return b"\r\n".join(lines)
+
+
 def chain_fault(path):
     """None: every line is whole and follows from the line before it."""
     with open(path, "rb") as f:

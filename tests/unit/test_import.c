@@ -1,3 +1,4 @@
+/* LDFLAGS: -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc */
 /*
  * test_import.c: mappings and rows, from texts to diagnostics and entries. What
  * is expected is written "LINE:COLUMN ID" for diagnostics, and
@@ -13,9 +14,11 @@
 
 #include <myolog/session.h>
 
+#include "base/mem.h"
 #include "import/import.h"
 #include "import/mapping_write.h"
 #include "loading.h"
+#include "support/starve.h"
 
 static const char protocol_text[] = HEAD "[safety pain]\n"
 					 "ask = Pain?\n"
@@ -342,20 +345,21 @@ list_session(struct buf *out, const struct import_row *row,
 	myo_session_free(s);
 }
 
+static const struct import_rules rules = {
+	.patient_ok = id_ok,
+	.patient_rule = "an id",
+	.examiner_ok = id_ok,
+	.examiner_rule = "an id",
+	.offset = utc,
+	.new_id = new_id,
+	.program = "myolog",
+	.now = INT64_C(1795424400000),
+	.stamp = "2026-11-23T09:00:00.000+00:00",
+};
+
 static void
 run_row(const struct row *row, const struct myo_protocol *protocol)
 {
-	const struct import_rules rules = {
-		.patient_ok = id_ok,
-		.patient_rule = "an id",
-		.examiner_ok = id_ok,
-		.examiner_rule = "an id",
-		.offset = utc,
-		.new_id = new_id,
-		.program = "myolog",
-		.now = INT64_C(1795424400000),
-		.stamp = "2026-11-23T09:00:00.000+00:00",
-	};
 	struct arena arena = ARENA_INIT;
 	struct myo_diags *diags = myo_diags_new();
 	struct buf got = BUF_INIT;
@@ -421,6 +425,45 @@ reads_rows(void **state)
 	myo_protocol_free(p);
 }
 
+/* Whichever allocation fails: out of memory, or all rows. */
+static void
+says_that_memory_ran_out(void **state)
+{
+	static const char mapping[] =
+	    BASE SAFE "[column power]\nstep = power\nside = left\n";
+	static const char csv[] = "id,day,power\n"
+				  "P1,2024-01-02,4\n"
+				  "P2,2024-01-03,3\n";
+	struct myo_protocol *p = load();
+	size_t fired = 1;
+
+	(void)state;
+	for (size_t n = 1; fired > 0; n++) {
+		struct arena arena = ARENA_INIT;
+		struct myo_diags *diags = myo_diags_new();
+		struct import in = { .n = 0 };
+		struct mapping *m =
+		    mapping_read(&arena, "m.ini", str_from(mapping), diags);
+		assert_non_null(m);
+		mapping_bind(m, p, diags);
+		assert_int_equal(m->errors, 0);
+		starve_at(n, false);
+		enum myo_status status = import_read(
+		    &arena, "f.csv", str_from(csv), m, p, &rules, &in, diags);
+		fired = starve_end();
+		if (status == MYO_OK && in.errors == 0)
+			assert_int_equal(in.n, 2);
+		else if (status == MYO_OK)
+			assert_true(myo_diags_count(diags) > 0);
+		else
+			assert_int_equal(status, MYO_ERR_NOMEM);
+		myo_diags_free(diags);
+		arena_release(&arena);
+	}
+	mem_forget();
+	myo_protocol_free(p);
+}
+
 /* What is printed to begin with is sound, and its header has all columns. */
 static void
 writes_templates(void **state)
@@ -474,6 +517,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_mappings),
 		cmocka_unit_test(reads_rows),
+		cmocka_unit_test(says_that_memory_ran_out),
 		cmocka_unit_test(writes_templates),
 		cmocka_unit_test(remarks),
 	};
