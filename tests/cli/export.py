@@ -114,6 +114,15 @@ def force(row, name):
             row.get(name + "reason", "")).strip()
 
 
+def as_long(column, value):
+    """What JSON has for a column, as a cell of long."""
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, bool):
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
 def export(place, *args, code=0, **kwargs):
     p = place.start("export", *args, **kwargs)
     out, err = p.communicate(timeout=lib_myolog.DEADLINE)
@@ -291,6 +300,18 @@ with Place() as place:
           for s in sessions for a in s["scores"]],
          [[r["step_id"], r["value"], r["missing"]] for r in rows
           if r["item"] == "score"], "json: and its scores")
+    told = {c for s in sessions for a in s["answers"] for c in {**s, **a}}
+    same({c for c in LONG if c != "note"} - told, set(),
+         "json: it has every column of long")
+    same([[as_long(c, {**s, **a}[c]) for c in LONG if c != "note"]
+          for s in sessions for a in s["answers"]],
+         [[r[c] for c in LONG if c != "note"] for r in rows
+          if r["item"] != "score"], "json: every cell of long")
+    other = by_jq(".", p.out)
+    if other is None:
+        skip("json: all by jq", "not installed")
+    else:
+        ok(other == sessions, "json: jq reads the same, all of it")
     tendon = next(a for s in sessions for a in s["answers"]
                   if s["session_id"] == sid["first"] and
                   (a["step_id"], a["side"]) == ("tendon", "left"))
