@@ -14,6 +14,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "core/column.h"
 #include "export/hunt.h"
 
 #include "base/banned.h"
@@ -124,6 +126,22 @@ is_allowed(const struct deidentify *d, const char *id)
 	return false;
 }
 
+/* Also as a step that is named after it would name a column. */
+static bool
+add_id(struct search *s, struct str id, enum what what)
+{
+	struct buf name = BUF_INIT;
+
+	column_id(&name, id);
+	bool room = !name.failed &&
+		    hunt_add_forms(
+			s->hunt, id, kind_of_id(id), (unsigned)what, 0) &&
+		    hunt_add_forms(s->hunt, buf_str(&name),
+			kind_of_id(buf_str(&name)), (unsigned)what, 0);
+	buf_release(&name);
+	return room;
+}
+
 static bool
 add_ids_of(struct search *s, enum pseudonym_kind kind, enum what what)
 {
@@ -134,8 +152,7 @@ add_ids_of(struct search *s, enum pseudonym_kind kind, enum what what)
 		const struct str id = str_from(p->id);
 		if (is_allowed(s->d, p->id))
 			continue;
-		if (!hunt_add_forms(
-			s->hunt, id, kind_of_id(id), (unsigned)what, 0))
+		if (!add_id(s, id, what))
 			return false;
 	}
 	return true;
@@ -170,8 +187,7 @@ add_secret(struct search *s, const char *text, bool is_device)
 	if (is_allowed(s->d, text) || t.len == 0)
 		return true;
 	if (is_device)
-		return hunt_add_forms(
-		    s->hunt, t, kind_of_id(t), WHAT_DEVICE, 0);
+		return add_id(s, t, WHAT_DEVICE);
 	return is_figures(t) ||
 	       hunt_add_forms(s->hunt, t, HUNT_WORD, WHAT_TEXT, TEXT_MIN);
 }

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 
+import lib_fold
 import lib_myolog
 from lib_myolog import Place
 
@@ -122,6 +123,11 @@ TEXTS = ["plain", "a \"quoted\", b", "\"", ",", ";", "tab\there",
          "12.50", "Infinity", "\u2028", "'", "''", "#N/A",
          LONG_NOTE] + FORMULAS
 
+# Of a session, where one text each is the note.
+PLACES = ["strength.right", "strength.left", "tendon.right", "tendon.left",
+          "rises.right"]
+TEXT_SESSIONS = -(-len(TEXTS) // len(PLACES))
+
 HOOKED = os.environ.get("MYOLOG_TEST")
 MIDNIGHT = 1790287080000      # 2026-09-24T21:58 UTC, two minutes to midnight
 AUTUMN = 1792889940000        # 2026-10-25T00:59 UTC, a minute to winter time
@@ -204,17 +210,18 @@ def make(place):
                                       "31", "100", "101", "", "", "n", "y"])
     book.run("void", book.sessions["moved"], "--moved-to", "14", "--reason",
              "wrong patient", "--examiner", "E1")
-    # Amended by the other station; then one session a text.
+    # Amended by the other station; then a cell of its own for each text.
     book.at(SPRING + 3 * 86400000)
     book.run("amend", book.sessions["first"], "rises.left", "13",
              "--reason", "=typed, wrong", "--examiner", "E-9", there=True)
     book.at(SPRING + 4 * 86400000)
-    book.session("texts", "2", "T-1", [
-        "n", "4", "firm", "4", "firm", "12", "9", "1", "2", "", "", "y"])
     for i, text in enumerate(TEXTS):
-        place_of = ["strength.right", "strength.left", "tendon.right",
-                    "tendon.left", "rises.right"][i % 5]
-        book.note("texts", place_of, text)
+        name = "texts-%d" % (i // len(PLACES))
+        if i % len(PLACES) == 0:
+            book.session(name, "2", "T-1", [
+                "n", "4", "firm", "4", "firm", "12", "9", "1", "2", "", "",
+                "y"])
+        book.note(name, PLACES[i % len(PLACES)], text)
     return book
 
 
@@ -224,11 +231,14 @@ def _note(book, name, where, text):
     value = {"strength": ["3", "4"], "tendon": ["tender", "firm"],
              "rises": ["20", "21"]}[where.split(".")[0]]
     step, side = where.split(".")
-    now = book.place.force()[(step, side, "")]["value"]
+    now = lib_fold.answers(
+        [r for r in book.place.rows() if r["session_id"] ==
+         book.sessions[name]])[(step, side, "")]["value"]
     book.run("amend", book.sessions[name], where,
              value[0] if now != value[0] else value[1], "--reason", "x",
              "--note", "to be corrected", "--examiner", "E1")
-    row = [r for r in book.place.rows() if r["note"] == "to be corrected"][-1]
+    row = max((r for r in book.place.rows() if r["note"] == "to be corrected"),
+              key=lambda r: int(r["seq"]))
     book.run("amend", book.sessions[name], row["seq"], "--note", text,
              "--reason", "x", "--examiner", "E1")
 
