@@ -221,6 +221,8 @@ struct myo_session_info {
 	const char *protocol_id, *protocol_rev, *program, *observed_at;
 	const char *station_id;                     /* where it was opened */
 	const char *opened_at, *last_at, *ended_at; /* "" if not */
+	const char *seen_at; /* when the patient was: observed_at, unless it
+			      * is "", else opened_at */
 	enum myo_side sides[2];
 	size_t n_sides;
 	enum myo_order order;

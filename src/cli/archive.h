@@ -98,8 +98,6 @@ enum myo_status archive_each(
  * its snapshot is missing or changed. */
 enum rc archive_fold(struct archive *a, const struct head *head,
     struct myo_session **session, const struct myo_protocol **protocol);
-/* Ends the life of the session that was folded last, before the archive's. */
-void archive_let_go(struct archive *a);
 
 /* The session that a head is a copy of, or NULL. */
 struct head *archive_original(const struct archive *a, const struct head *head);

@@ -103,10 +103,3 @@ archive_fold(struct archive *a, const struct head *head,
 	*session = s;
 	return RC_DONE;
 }
-
-void
-archive_let_go(struct archive *a)
-{
-	if (a->n_sessions > 0)
-		myo_session_free(a->sessions[--a->n_sessions]);
-}

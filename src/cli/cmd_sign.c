@@ -121,7 +121,7 @@ say_what(struct correct *c)
 	    "reached",
 	    info->session_id, info->patient_id, info->protocol_id,
 	    c->protocol->title, info->protocol_rev, info->examiner_id,
-	    info->observed_at[0] != '\0' ? info->observed_at : info->opened_at,
+	    info->seen_at,
 	    info->state == MYO_SESSION_ABANDONED ? "abandoned" : "closed",
 	    info->n_answered, info->n_not_tested, info->n_open);
 	line_say(&c->g.line, text.data);

@@ -63,8 +63,7 @@ fits(const char *want, const char *have)
 static bool
 is_wanted(const struct query_filter *f, const struct myo_entry *open)
 {
-	const char *seen = open->observed_at[0] != '\0' ? open->observed_at
-							: open->recorded_at;
+	const char *seen = record_seen_at(open);
 
 	return fits(f->patient_id, open->patient_id) &&
 	       fits(f->protocol_id, open->protocol_id) &&
@@ -332,6 +331,8 @@ keep_wanted(struct query *q)
 {
 	size_t kept = 0;
 
+	if (q->filter.with_endings)
+		query_endings(q);
 	for (size_t i = 0; i < q->n_items; i++) {
 		const struct query_item *item = &q->items[i];
 		if (is_left_out(q, item))
@@ -394,10 +395,11 @@ query_begin(struct query *q, const struct cmd_context *ctx,
 	arena_init(&q->arena);
 	q->keyring = (struct keyring){ ctx, book, &q->arena, NULL };
 	struct pass pass = { .q = q, .copies = { .arena = ARENA_INIT } };
-	q->rows = (struct myo_filter){
-		.patient_id = filter->patient_id,
-		.protocol_id = filter->protocol_id,
-	};
+	if (!filter->with_endings)
+		q->rows = (struct myo_filter){
+			.patient_id = filter->patient_id,
+			.protocol_id = filter->protocol_id,
+		};
 	const struct scan_want want = { .filter = &q->rows };
 
 	enum rc rc = query_scan(q, &want, on_entry, &pass, DIAGS_FINDINGS);

@@ -12,6 +12,9 @@
  * that are void, unless the filter has them, and copies that never took the
  * place of their original.
  *
+ * A command that shows sessions to be named has their endings found: then the
+ * first pass is over all of the logbook, whatever is wanted.
+ *
  * Memory: 32 bytes and two or three words of a table for a session, entries
  * for a batch of some thousand, and a few protocols; never a logbook.
  */
@@ -105,6 +108,18 @@ struct query_filter {
 	const char *or_examiner_id; /* beside examiner_id */
 	const char *since, *until;  /* "YYYY-MM-DD", as the record writes it */
 	bool open, is_signed, with_void, with_unfinished;
+	bool with_endings;
+	bool with_lost; /* those that cannot be folded are handed out as well */
+};
+
+/* What the record says of a session without its protocol. */
+struct query_head {
+	const struct myo_entry *open; /* the entry that opened it */
+	/* The shortest ending of its id that names it in the logbook; all of
+	 * the id where endings were not asked for. Part of open->session_id. */
+	const char *ending;
+	bool ended, is_void; /* ended: closed or abandoned */
+	bool is_unfinished;  /* a copy that never took its original's place */
 };
 
 /* A revision of a protocol among the sessions that are wanted. */
@@ -126,6 +141,7 @@ struct query {
 	const struct query_protocol *protocols; /* by id, then revision */
 	size_t n_protocols;
 	struct keyring keyring; /* of the logbook's stations */
+	struct query_head head; /* of the session that is handed out */
 
 	/* private */
 	const struct cmd_context *ctx;
@@ -158,12 +174,14 @@ enum rc query_filter_read(
 enum rc query_begin(struct query *q, const struct cmd_context *ctx,
     struct myo_logbook *book, const struct query_filter *filter);
 
-/* One session; what it is handed lives for the call. RC_DONE goes on. */
+/* One session; what it is handed lives for the call, and so does the query's
+ * head. RC_DONE goes on. */
 typedef enum rc query_fn(void *user, struct myo_session *session,
     const struct myo_protocol *protocol);
 /*
  * A session that cannot be folded (its snapshot is missing or was changed) is
- * said, the others come, and the result is RC_BAD.
+ * said, the others come, and the result is RC_BAD. With with_lost fn is called
+ * for it as well: session and protocol are NULL.
  */
 enum rc query_each(struct query *q, query_fn *fn, void *user);
 

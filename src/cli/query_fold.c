@@ -224,6 +224,22 @@ plan(struct batch *b)
 
 /* ---- sessions */
 
+static void
+set_head(struct query *q, const struct gather *g, const struct query_item *item)
+{
+	const struct gathered *at = g->first;
+
+	while (at->entry.entry != MYO_ENTRY_OPEN && at->next != NULL)
+		at = at->next;
+	q->head = (struct query_head){
+		.open = &at->entry,
+		.ending = query_ending(item, at->entry.session_id),
+		.ended = item->ended,
+		.is_void = item->is_void,
+		.is_unfinished = item->unfinished,
+	};
+}
+
 static enum rc
 hand_out(struct query *q, struct myo_session *session,
     const struct myo_protocol *protocol, query_fn *fn, void *user)
@@ -242,11 +258,15 @@ fold(struct batch *b, const struct gather *g, query_fn *fn, void *user)
 
 	enum rc rc = query_protocol(
 	    q, first->protocol_id, first->protocol_rev, &protocol);
-	if (rc == RC_BAD)
+	if (rc == RC_BAD) {
 		(void)cmd_fail(q->ctx, RC_BAD,
 		    "session %s of patient %s "
 		    "cannot be read",
 		    first->session_id, first->patient_id);
+		if (q->filter.with_lost)
+			rc = fn(user, NULL, NULL);
+		return rc == RC_DONE ? RC_BAD : rc;
+	}
 	if (rc != RC_DONE)
 		return rc;
 	struct myo_session *session = myo_session_new(protocol);
@@ -283,6 +303,7 @@ read_batch(struct batch *b, query_fn *fn, void *user)
 	for (size_t i = 0; i < b->to - b->from; i++) {
 		if (b->gathers[i].first == NULL)
 			continue;
+		set_head(q, &b->gathers[i], &q->items[b->from + i]);
 		enum rc rc = fold(b, &b->gathers[i], fn, user);
 		if (rc != RC_DONE && rc != RC_BAD)
 			return rc;

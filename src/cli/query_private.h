@@ -28,6 +28,7 @@ struct query_item {
 	uint64_t offset : 44;    /* of its first line */
 	uint64_t file : 12;      /* number of that line's station */
 	uint64_t protocol : 13;  /* number of its revision */
+	uint64_t ending : 5;     /* hex digits that name it, less one */
 };
 
 /* A station's file as it was in the first pass. */
@@ -42,6 +43,13 @@ struct query_item *query_find(const struct query *q, struct str id);
  * what the scan found was said before, unless the pass itself fails. */
 enum rc query_scan(struct query *q, const struct scan_want *want, scan_fn *fn,
     void *user, enum diags_show show);
+
+/* ---- query_ending.c: by which ending of its id a session is named ---- */
+
+/* Of all items, which it sorts; the table is to be made anew. */
+void query_endings(struct query *q);
+/* The ending of an id, in the id. */
+const char *query_ending(const struct query_item *item, const char *id);
 
 /* ---- query_copies.c: copies under another patient ---- */
 

@@ -80,6 +80,13 @@ record_has_side(const enum myo_side *among, size_t n, enum myo_side side)
 }
 
 const char *
+record_seen_at(const struct myo_entry *entry)
+{
+	return entry->observed_at[0] != '\0' ? entry->observed_at
+					     : entry->recorded_at;
+}
+
+const char *
 record_id_of(const char *step_id, const char *prefix)
 {
 	const size_t len = strlen(prefix);

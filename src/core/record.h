@@ -25,6 +25,9 @@ const char *record_id_of(const char *step_id, const char *prefix);
 /* The reason that a stop gives by itself, on the list or not. */
 #define REASON_STOPPED "stopped-for-safety"
 
+/* When the patient was seen: observed_at, unless it is "", else recorded_at. */
+const char *record_seen_at(const struct myo_entry *entry);
+
 /* It is one of these. */
 bool record_has_side(const enum myo_side *among, size_t n, enum myo_side side);
 /* The reverse of myo_side_text and myo_entry_text; the exact text only. */

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/record.h"
+
 #include "base/banned.h"
 
 /* ---- entries that front ends ask for ---- */
@@ -134,6 +136,8 @@ myo_session_info(struct myo_session *s, struct myo_session_info *info)
 		.opened_at = MEMBER(s, open, recorded_at),
 		.last_at = MEMBER(s, last, recorded_at),
 		.ended_at = MEMBER(s, s->end_node, recorded_at),
+		.seen_at =
+		    open != NONE ? record_seen_at(&s->nodes[open].e) : "",
 		.sides = { s->sides[0], s->sides[1] },
 		.n_sides = s->n_sides,
 		.order = s->order,

@@ -39,13 +39,6 @@ find_visit(struct session_report *s)
 
 /* ---- head */
 
-static const char *
-seen_at(const struct myo_session_info *info)
-{
-	return info->observed_at[0] != '\0' ? info->observed_at
-					    : info->opened_at;
-}
-
 static void
 head(struct session_report *s)
 {
@@ -53,11 +46,11 @@ head(struct session_report *s)
 	const struct myo_session_info *i = &s->info;
 
 	buf_addf(&r->words, "Examination of patient %s on %.10s by %s",
-	    i->patient_id, seen_at(i), i->examiner_id);
+	    i->patient_id, i->seen_at, i->examiner_id);
 	const char *subject = report_words_kept(r);
 	buf_addf(&r->words, "%spatient %s, %s, %.10s, session %s",
 	    i->is_void ? "VOID, " : "", i->patient_id, i->protocol_id,
-	    seen_at(i), i->session_id);
+	    i->seen_at, i->session_id);
 	const char *running = report_words_kept(r);
 	buf_addf(
 	    &r->words, "%s. The record up to its entry of ", s->in->program);

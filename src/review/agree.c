@@ -48,8 +48,6 @@ add_visit(struct agree *a, const struct myo_session_info *info,
     const struct agree_rev *rev)
 {
 	struct agree_visit *v = arena_new(&a->arena, struct agree_visit, 1);
-	const char *seen =
-	    info->observed_at[0] != '\0' ? info->observed_at : info->opened_at;
 	int offset = 0;
 
 	if (v == NULL || !mem_room(a->visits, a->n_visits, &a->cap_visits))
@@ -58,10 +56,10 @@ add_visit(struct agree *a, const struct myo_session_info *info,
 	v->patient_id = arena_cstr(&a->arena, info->patient_id);
 	v->protocol_id = rev->id;
 	v->protocol_rev = rev->rev;
-	v->seen = arena_cstr(&a->arena, seen);
+	v->seen = arena_cstr(&a->arena, info->seen_at);
 	v->blind = info->blind;
 	v->nearest = AGREE_NEVER;
-	if (!date_parse_stamp(str_from(seen), &v->at, &offset))
+	if (!date_parse_stamp(str_from(v->seen), &v->at, &offset))
 		v->at = 0; /* the schema lets no such entry through */
 	a->visits[a->n_visits++] = v;
 	return v;

@@ -44,7 +44,7 @@ add_head(struct gathering *g, struct history_visit *v)
 	v->title = arena_cstr(a, g->protocol->title);
 	v->opened_at = arena_cstr(a, info.opened_at);
 	v->observed_at = arena_cstr(a, info.observed_at);
-	v->seen_at = v->observed_at[0] != '\0' ? v->observed_at : v->opened_at;
+	v->seen_at = arena_cstr(a, info.seen_at);
 	for (size_t i = 0; i < DATE_DAY_LEN && v->seen_at[i] != '\0'; i++)
 		v->day[i] = v->seen_at[i];
 	if (!date_parse_loose(str_from(v->seen_at), 0, &v->seen_ms, &offset))

@@ -12,7 +12,7 @@ import unicodedata
 
 import lib_export
 import lib_myolog
-from lib_export import TEXTS, by_jq, by_python, by_sqlite
+from lib_export import REASONS, TEXTS, by_jq, by_python, by_sqlite
 from lib_fold import entries
 from lib_myolog import Place, done, ok, same, skip
 
@@ -51,7 +51,7 @@ WIDE = SESSION + ["end_reason", "session_sides", "session_order", "is_blind",
     columns("score_rises_index", score=True)
 
 # The others of lib_export.py, but for two that are void.
-SESSIONS = 6 + lib_export.TEXT_SESSIONS
+SESSIONS = 8 + lib_export.REASON_SESSIONS + lib_export.TEXT_SESSIONS
 # Blanks at the ends of what is typed are taken off.
 TYPED = [text.strip(" \t") for text in TEXTS]
 NT, HID = "!not-tested", "!hidden"
@@ -100,7 +100,19 @@ NEWEST = {
     ("force", "", "1"): NT + " amputation",
     ("force", "", "2"): NT + " amputation", ("extra", "", ""): "yes",
     ("score.rises-index", "", ""): "!not-determined"}
-WANTED = {"first": FIRST, "kinds": KINDS, "finished": FINISHED, "open": OPEN,
+# A hard safety question blocks rises; a session that was stopped.
+FEVER = {
+    ("safety.fever", "", ""): "yes",
+    ("strength", "right", ""): "4", ("strength", "left", ""): "4",
+    ("tendon", "right", ""): "firm", ("tendon", "left", ""): "firm",
+    ("rises", "right", ""): NT + " stopped-for-safety",
+    ("rises", "left", ""): NT + " stopped-for-safety",
+    ("force", "", "1"): "1.0", ("force", "", "2"): "2.0",
+    ("shoe", "", ""): "!skipped", ("words", "", ""): "!skipped",
+    ("score.rises-index", "", ""): "!not-determined"}
+WHY = [(step, side) for step, side in (
+    ("strength", "right"), ("strength", "left"), ("force", ""))]
+WANTED = {"fever": FEVER, "first": FIRST, "kinds": KINDS, "finished": FINISHED, "open": OPEN,
           "newest": NEWEST}
 
 
@@ -172,12 +184,18 @@ with Place() as place:
         got = {(r["step_id"], r["side"], r["trial"]): force(r, "")
                for r in rows if r["session_id"] == sid[name]}
         same(got, wanted, "long: values and kinds of missing, " + name)
+    why = [force(r, "") for r in rows
+           if name_of.get(r["session_id"], "").startswith("why-") and
+           (r["step_id"], r["side"]) in WHY and r["trial"] in ("", "1")]
+    same(why[:len(REASONS)],
+         ["!refused refused" if w == "refused" else NT + " " + w
+          for w in REASONS], "long: every reason for not testing")
     ok(all((r["value"] == "") == (r["missing"] != "") for r in rows),
        "long: a value, or why not")
     ok(all(r["value"] == "" and r["label"] == "" and r["note"] == "" for r in
            rows if r["missing"] == "hidden"), "long: nothing of a hidden one")
     same(sorted({r["patient_id"] for r in rows}),
-         ["007", "14", "1e5", "NA-1", "T-1"],
+         lib_export.PATIENTS,
          "long: patients, none of a withdrawn session")
     same(sorted({r["station_id"].split("-")[0] for r in rows}),
          ["here", "zz"] if lib_export.HOOKED else

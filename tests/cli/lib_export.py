@@ -123,6 +123,17 @@ TEXTS = ["plain", "a \"quoted\", b", "\"", ",", ";", "tab\there",
          "12.50", "Infinity", "\u2028", "'", "''", "#N/A",
          LONG_NOTE] + FORMULAS
 
+# Of sessions that count: the void one's is not among them.
+PATIENTS = ["007", "14", "1e5", "NA-1", "T-1", "W-1", "W-2"]
+# Why a step was not tested: what a clinic chooses from.
+REASONS = ["pain", "contracture", "immobilised", "weight-bearing-restricted",
+           "recent-surgery", "unstable-fracture", "wound-or-line",
+           "amputation", "spasticity", "fatigue", "sedated", "cognition",
+           "communication", "refused", "position-not-possible",
+           "examiner-unable", "equipment", "time", "stopped-for-safety",
+           "other"]
+REASON_SESSIONS = -(-len(REASONS) // 3)
+
 # Of a session, where one text each is the note.
 PLACES = ["strength.right", "strength.left", "tendon.right", "tendon.left",
           "rises.right"]
@@ -190,6 +201,18 @@ def make(place):
     book.at(AUTUMN, 30000)
     book.session("kinds", "2", "NA-1", [
         "n", "nt pain =very", "nt refused", "nt fatigue", "", "", "y"])
+    for i in range(0, len(REASONS), 3):
+        why = (REASONS[i:i + 3] + ["time"])[:3]
+        book.at(AUTUMN + (i + 1) * 3600000)
+        book.session("why-%d" % (i // 3), "2", "W-1", [
+            "n", *("nt %s%s" % (w, " words" if w == "other" else "")
+                   for w in why), "", "", "y"])
+    # Rises are blocked by a safety question; then the session is stopped.
+    book.session("fever", "2", "W-2", [
+        "y", "39.5 degrees", "4", "firm", "4", "firm", "1", "2", "", "",
+        "y"])
+    book.session("stopped", "2", "W-2", ["n", "4", "firm", ":stop symptom",
+                                         "y"])
     # Ended in the middle.
     book.session("finished", "3", "NA-1", ["n", "4", "firm", ":finish", "y"])
     # Open: the rest is blank; rises are hidden on the right.

@@ -17,6 +17,7 @@
 
 #include "support/logcheck.h"
 #include "support/program.h"
+#include "support/tally.h"
 
 #define RUN      "run calf --patient P-1 --examiner KS"
 #define CALLS    2000 /* more than any command makes */
@@ -229,8 +230,7 @@ fail_at(const struct row *row, unsigned long n, enum fake_fail kind, bool good)
 static void
 test_failing(void **state)
 {
-	const char *brief = getenv("MYO_SHORT");
-	const unsigned long step = brief != NULL && *brief != '\0' ? 3 : 1;
+	const unsigned long step = tally_stride(3);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

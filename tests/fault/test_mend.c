@@ -10,13 +10,13 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <myolog/verify.h>
 
 #include "store/store_private.h"
 #include "support/book.h"
+#include "support/tally.h"
 
 #define ROWS 4
 
@@ -496,14 +496,6 @@ every_call(void **state)
 
 /* ---- power cuts */
 
-static bool
-is_short(void)
-{
-	const char *text = getenv("MYO_SHORT");
-
-	return text != NULL && text[0] == '1';
-}
-
 static void
 after_cut(const struct fake *down, uint64_t variant, const struct damage *d,
     const struct rows *r, const struct buf *path)
@@ -533,7 +525,7 @@ cut_at(const struct damage *d, unsigned long n, unsigned long *disks)
 	const bool cut = b.fake->off;
 	assert_true(cut || status == MYO_OK);
 	const uint64_t count = cut ? disk_variants(b.fake->disk) : 0;
-	const uint64_t most = is_short() ? 60 : 600;
+	const uint64_t most = tally_is_short() ? 60 : 600;
 	const uint64_t step = count <= most ? 1 : (count / most) | 1;
 	for (uint64_t v = 0; v < count; v += step) {
 		after_cut(b.fake, v, d, &r, &b.path);

@@ -178,20 +178,12 @@ check(struct book *b, const struct told *told, const struct scene *s)
 	assert_true(snapshot != NULL || !told->snapshot);
 }
 
-static bool
-asked_for(const char *variable)
-{
-	const char *value = getenv(variable);
-
-	return value != NULL && value[0] == '1';
-}
-
 static uint64_t
 step_for(uint64_t count, uint64_t sample)
 {
-	if (asked_for("MYO_TEST_LONG"))
+	if (getenv("MYO_TEST_LONG") != NULL)
 		return 1;
-	if (asked_for("MYO_SHORT"))
+	if (tally_is_short())
 		sample /= 4;
 	/* Odd, so that subsets of names (a power of two) do not alias. */
 	return count <= sample ? 1 : (count / sample) | 1;

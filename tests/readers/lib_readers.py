@@ -14,6 +14,7 @@ TOP = os.environ.get("MYO_TOP") or os.path.abspath(
 sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
 
 import lib_export                                            # noqa: E402
+from lib_export import PATIENTS                              # noqa: E402,F401
 from lib_myolog import BRIEF, Place, done, ok, same          # noqa: E402,F401
 
 CSV = ["long", "wide", "audit", "spreadsheet"]
@@ -49,6 +50,13 @@ def exported(place, folder):
 def by_python(path):
     with open(path, "rb") as f:
         return lib_export.by_python(f.read())
+
+
+def n_hidden(table, step):
+    """How often a step is hidden in a long table."""
+    at = table[0].index
+    return sum(r[at("step_id")] == step and r[at("missing")] == "hidden"
+               for r in table)
 
 
 def readme(language):

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 
-from lib_readers import (CSV, Place, by_python, differences, done, exported,
-                         none, ok, readme, same)
+from lib_readers import (CSV, PATIENTS, Place, by_python, differences, done,
+                         exported, n_hidden, none, ok, readme, same)
 
 # This script's own name stands in the way of the module's, and pandas may be
 # there for the system's Python alone.
@@ -63,7 +63,8 @@ print(sum((long.step_id == "rises") & (long.missing == "hidden")))
     table = by_python(paths["wide"])
     left = [r[table[0].index("rises_left")] for r in table[1:]]
     same(p.stdout.decode().split(),
-         ["007", "14", "1e5", "NA-1", "T-1"] * 2 + ["float64"] * 3 +
+         PATIENTS * 2 + ["float64"] * 3 +
          [str(left.count("")), str(float(sum(map(int, filter(None, left))))),
-          "4"], "the lines of the README")
+          str(n_hidden(by_python(paths["long"]), "rises"))],
+         "the lines of the README")
 done()

@@ -6,8 +6,8 @@ import json
 import os
 import re
 
-from lib_readers import (BRIEF, CSV, Place, by_python, differences, done,
-                         exported, need, ok, readme, run, same)
+from lib_readers import (BRIEF, CSV, PATIENTS, Place, by_python, differences,
+                         done, exported, n_hidden, need, ok, readme, run, same)
 
 need("Rscript")
 # Strings in JSON need nothing that base R has not.
@@ -69,11 +69,12 @@ cat(sort(unique(long$patient_id)), sort(unique(wide$patient_id)),
     long_table = by_python(paths["long"])
     note = long_table[0].index("note")
     same((p.stdout.decode().split(), "Warning" in p.stderr.decode()),
-         (["007", "14", "1e5", "NA-1", "T-1"] * 2 +
+         (PATIENTS * 2 +
           ["integer", "integer", "numeric", str(left.count("")),
            "%.7g" % (sum(map(int, filter(None, left))) /
                      len(list(filter(None, left)))),
-           "4", str([r[note] for r in long_table].count(""))], False),
+           str(n_hidden(long_table, "rises")),
+           str([r[note] for r in long_table].count(""))], False),
          "the lines of the README")
 
 # ids that look like something else: R takes T for TRUE

@@ -23,10 +23,28 @@ tally_print(const struct tally *t)
 	(void)fflush(stdout);
 }
 
+static bool
+is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0';
+}
+
+bool
+tally_is_short(void)
+{
+	return is_set("MYO_SHORT");
+}
+
+bool
+tally_is_slow(void)
+{
+	return is_set("RUN_PREFIX");
+}
+
 unsigned long
 tally_stride(unsigned long when_short)
 {
-	const char *value = getenv("MYO_SHORT");
-
-	return value != NULL && value[0] == '1' ? when_short : 1;
+	return tally_is_short() ? when_short : 1;
 }

@@ -18,7 +18,11 @@ struct tally {
 /* Counts one; the first losses are printed as they happen. */
 void tally_add(struct tally *t, const char *where, const char *loss);
 void tally_print(const struct tally *t);
-/* Of MYO_SHORT in the environment: 1 for all, else every so-manieth. */
+/* MYO_SHORT in the environment asks for fewer rounds. */
+bool tally_is_short(void);
+/* A wrapper, RUN_PREFIX in the environment, makes all many times slower. */
+bool tally_is_slow(void);
+/* 1 for all, or every so-manieth where fewer rounds are asked for. */
 unsigned long tally_stride(unsigned long when_short);
 
 #endif

@@ -11,10 +11,10 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/chain.h"
+#include "support/tally.h"
 #include "folder.h"
 
 #define LINES 400
@@ -281,9 +281,9 @@ nothing_passes(void **state)
 	struct folder f;
 	struct buf text = BUF_INIT;
 	size_t changed = 0;
-	const char *is_short = getenv("MYO_SHORT");
-	const uint32_t rounds =
-	    is_short != NULL && is_short[0] != '\0' ? 1500 : 20000;
+	const uint32_t rounds = tally_is_slow()    ? 150
+				: tally_is_short() ? 1500
+						   : 20000;
 
 	(void)state;
 	folder_init(&f);
