@@ -464,13 +464,19 @@ lint:
 lint-analyzer:
 	+@$(MAKE) VARIANT=analyze CC=$(GCC) DEV=1 objects
 
-# Each file once, and again after a change of it or of any header.
+# Each file once, and again after a change of it or of any header. With TIDY_NODES
+# the analyzer gives up earlier than it does by itself (at 225000 states of a
+# function), which halves the time of it where no file was looked at before.
+TIDY_NODES ?=
+TIDY_DEPTH = $(addprefix -Xclang ,$(if $(TIDY_NODES),-analyzer-config \
+	max-nodes=$(TIDY_NODES)))
 lint-tidy: $(TIDY)
 $(TIDY): $(BUILD)/lint/%.tidy: % $(HEADERS) .clang-tidy
 	$(call say,TIDY,$<)
 	@mkdir -p $(@D)
 	$(Q)clang-tidy --quiet $< -- $(LANGUAGE) $(INCLUDES) $(DEFINES) \
-	    -DMYO_DATADIR='""' -DMYO_SYSCONFDIR='""' $(CPPFLAGS) 2>$@.err || \
+	    -DMYO_DATADIR='""' -DMYO_SYSCONFDIR='""' $(CPPFLAGS) \
+	    $(TIDY_DEPTH) 2>$@.err || \
 	    { grep -v 'warnings* generated' $@.err; rm -f $@.err; exit 1; }
 	@rm -f $@.err; touch $@
 

@@ -3,7 +3,7 @@
  * Prints both sides, their ratio and the memory taken; budgets in design 11.
  *
  *	bench_verify DIR [ENTRIES [SESSION-LENGTH]]
- *	bench_verify --make DIR MODEL ENTRIES SESSION-LENGTH
+ *	bench_verify --make DIR MODEL ENTRIES SESSION-LENGTH PROTOCOLS
  *
  * DIR is an empty folder; run where protocols/ and config/ are.
  */
@@ -415,13 +415,15 @@ bench_of(const char *top, const char *model, size_t entries, size_t length)
 	buf_release(&path);
 }
 
-/* --make DIR MODEL ENTRIES SESSION-LENGTH: the logbook alone, for others. */
+/* --make: the logbook alone, for others. */
 static int
 make_only(char **argv)
 {
 	struct buf path = BUF_INIT, inner = BUF_INIT;
 
-	n_protocols = FEW;
+	n_protocols = strtoul(argv[6], NULL, 10);
+	if (n_protocols < 1 || n_protocols > PROTOCOLS)
+		die("PROTOCOLS is too small or too large");
 	path_join(&inner, argv[2], "protocols");
 	path_join(&path, argv[2], STATION ".csv");
 	if (path_mkdirs(os_posix(), inner.data) != 0)
@@ -437,7 +439,7 @@ make_only(char **argv)
 int
 main(int argc, char **argv)
 {
-	if (argc == 6 && strcmp(argv[1], "--make") == 0)
+	if (argc == 7 && strcmp(argv[1], "--make") == 0)
 		return make_only(argv);
 	if (argc < 2) {
 		(void)fprintf(stderr,
