@@ -133,11 +133,11 @@ add_id(struct search *s, struct str id, enum what what)
 	struct buf name = BUF_INIT;
 
 	column_id(&name, id);
-	bool room = !name.failed &&
-		    hunt_add_forms(
-			s->hunt, id, kind_of_id(id), (unsigned)what, 0) &&
-		    hunt_add_forms(s->hunt, buf_str(&name),
-			kind_of_id(buf_str(&name)), (unsigned)what, 0);
+	const struct str forms[] = { id, buf_str(&name) };
+	bool room = !name.failed;
+	for (size_t i = 0; i < 2 && room; i++)
+		room = hunt_add_forms(
+		    s->hunt, forms[i], kind_of_id(forms[i]), (unsigned)what, 0);
 	buf_release(&name);
 	return room;
 }

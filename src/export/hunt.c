@@ -281,13 +281,13 @@ static bool
 in_word(int c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+	       (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
 static bool
 joins(int c)
 {
-	return c == '.' || c == '-' || c == ':' || c == '+';
+	return c == '.' || c == '_' || c == '-' || c == ':' || c == '+';
 }
 
 /* A letter before may be the end of an escape of JSON or of a logbook. */

@@ -24,8 +24,8 @@
 enum hunt_as {
 	/* anywhere; ASCII letters may be small or capital */
 	HUNT_PART,
-	/* not within a word: no letter, digit, underscore, nor byte of a
-	 * character beyond ASCII, before it or behind it */
+	/* not within a word: no letter, digit, nor byte of a character beyond
+	 * ASCII, before it or behind it */
 	HUNT_WORD,
 	/* likewise, and not part of a longer id or number: joined to a word
 	 * by one of . _ - : + */

@@ -62,6 +62,7 @@ test_as(void **state)
 		{ "overlapping itself", "aa-aa", "aa-aa-aa", HUNT_PART, 2 },
 		{ "a word", "Miller", "by Miller.", HUNT_WORD, 1 },
 		{ "a word, joined", "Miller", "Dr-Miller-2", HUNT_WORD, 1 },
+		{ "in a column", "Miller", "by_Miller_2", HUNT_WORD, 1 },
 		{ "not within", "Miller", "Millers", HUNT_WORD, 0 },
 		{ "not behind", "Miller", "xMiller", HUNT_WORD, 0 },
 		{ "not before UTF-8", "Mill", "Mill\xc3\xa9", HUNT_WORD, 0 },
