@@ -131,7 +131,9 @@ exec_sessions(struct cmd_context *ctx)
 		return rc;
 	rc = query_begin(&list.query, ctx, book, &filter);
 	if (rc == RC_DONE)
-		rc = query_each(&list.query, print_one, &list);
+		rc =
+		    cmd_end_read(ctx, query_each(&list.query, print_one, &list),
+			list.query.n_faults);
 	query_release(&list.query);
 	myo_logbook_close(book);
 	return rc;

@@ -427,7 +427,8 @@ exec_show(struct cmd_context *ctx)
 		rc = archive_find(
 		    &archive, ctx->opts->operands[0], "session", &head);
 	if (rc == RC_DONE)
-		rc = print_page(ctx, &archive, head);
+		rc = cmd_end_read(
+		    ctx, print_page(ctx, &archive, head), archive.n_faults);
 	archive_release(&archive);
 	myo_logbook_close(book);
 	return rc;

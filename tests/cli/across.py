@@ -225,7 +225,7 @@ with Place() as place:
     csv = place.csv()
     with open(csv, "rb") as f:
         sound = f.read()
-    commands = (("review", "P-1"), ("agree", "E1", "E2"), ("report", "P-1"),
+    commands = (("sessions",), ("show", "last"), ("review", "P-1"), ("agree", "E1", "E2"), ("report", "P-1"),
                 ("report", "last"),
                 ("export", "long"), ("export", "json", "-o", "x.json"),
                 ("export", "audit"), ("export", "long", "-o", "y.csv",
