@@ -305,7 +305,7 @@ archive_scan(
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(a->ctx);
 	enum myo_status status =
 	    myo_logbook_scan(a->book, filter != NULL ? filter : &everything,
 		what == ARCHIVE_HEADS ? on_head : on_entry, a, diags);
@@ -316,7 +316,7 @@ archive_scan(
 	}
 	myo_diags_free(diags);
 	if (arena_failed(&a->arena))
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(a->ctx);
 	if (status != MYO_OK)
 		return cmd_fail(a->ctx, RC_BAD, "cannot read the logbook: %s",
 		    myo_status_text(status));

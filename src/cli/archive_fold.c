@@ -55,7 +55,7 @@ get_protocol(
 		return RC_DONE;
 	diags = myo_diags_new();
 	if (diags == NULL)
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(a->ctx);
 	enum myo_status status = load_protocol(a, head, out, diags);
 	if (status != MYO_OK) {
 		cmd_diags(a->ctx, diags, DIAGS_ERRORS);
@@ -92,14 +92,14 @@ archive_fold(struct archive *a, const struct head *head,
 	struct myo_session *s =
 	    sessions != NULL ? myo_session_new(*protocol) : NULL;
 	if (s == NULL)
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(a->ctx);
 	if (cmd_setting_is(a->ctx, CONFIG_DECIMAL, "comma"))
 		myo_session_show_comma(s);
 	a->sessions = sessions;
 	a->sessions[a->n_sessions++] = s;
 	if (archive_each(a, head, gather_apply, s) != MYO_OK ||
 	    myo_session_failed(s))
-		return cmd_fail(a->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(a->ctx);
 	*session = s;
 	return RC_DONE;
 }

@@ -117,6 +117,8 @@ void cmd_usage_text(struct buf *out, size_t width);
 /* "myolog run: TEXT" on err; returns rc, so that `return cmd_fail(...)`. */
 enum rc cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt,
     ...) MYO_PRINTF(3, 4);
+/* RC_STORE after the message that memory ran out. */
+enum rc cmd_no_memory(const struct cmd_context *ctx);
 /* Nothing of the record is ever replaced: RC_USAGE after a message for a path
  * in the folder of the logbook, however it is written. NULL: stdout. */
 enum rc cmd_outside_logbook(const struct cmd_context *ctx, const char *path);

@@ -270,7 +270,7 @@ take(void *user, struct myo_session *session,
 		    step == NULL || strcmp(protocol->steps[i].id, step) == 0;
 	if (agree_add(r->a, session, protocol) == MYO_OK)
 		return RC_DONE;
-	return cmd_fail(r->ctx, RC_STORE, "out of memory");
+	return cmd_no_memory(r->ctx);
 }
 
 static size_t
@@ -329,7 +329,7 @@ print(const struct cmd_context *ctx, const struct agree *a,
 	page.n_disagree = count_disagreements(a, &page.n_whole);
 	format->print(&page);
 	if (page.text.failed || page.failed)
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(ctx);
 	else
 		sink_add(ctx->out, buf_str(&page.text));
 	buf_release(&page.text);
@@ -345,12 +345,12 @@ compare(const struct cmd_context *ctx, struct query *q,
 	struct reading r = { .ctx = ctx, .a = agree_new(&plan->setup) };
 
 	if (r.a == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum rc worst = query_each(q, take, &r), rc = RC_DONE;
 	if (worst == RC_STORE)
 		goto out;
 	if (agree_pair(r.a) != MYO_OK) {
-		worst = cmd_fail(ctx, RC_STORE, "out of memory");
+		worst = cmd_no_memory(ctx);
 		goto out;
 	}
 	if (r.a->n_pairs == 0)

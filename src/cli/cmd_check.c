@@ -168,7 +168,7 @@ check_file(struct check *c, const char *path)
 	enum myo_status status = MYO_OK;
 
 	if (diags == NULL)
-		return cmd_fail(c->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(c->ctx);
 	int rc = file_read(c->ctx->os, path, &data, LIBRARY_FILE_MAX);
 	if (rc < 0)
 		diag_add(diags, DIAG_INI_UNREADABLE, DIAG_FILE(path), "%s",

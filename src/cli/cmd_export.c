@@ -79,7 +79,7 @@ say_status(struct run *run, enum myo_status status)
 	if (status == MYO_ERR_IO)
 		return output_failed(&run->output);
 	if (status == MYO_ERR_NOMEM)
-		return cmd_fail(run->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(run->ctx);
 	return cmd_fail(
 	    run->ctx, cmd_rc(status), "%s", myo_status_text(status));
 }
@@ -111,7 +111,7 @@ put_in_order(struct run *run)
 	run->order = arena_alloc(
 	    run->ctx->arena, q->n_protocols + 1, sizeof(*run->order));
 	if (run->order == NULL)
-		return cmd_fail(run->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(run->ctx);
 	for (size_t i = 0; i < q->n_protocols; i++)
 		run->order[i] = &q->protocols[i];
 	if (q->n_protocols > 1)

@@ -161,7 +161,7 @@ read_mapping(struct job *j)
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum rc rc = read_file(j, path, LIBRARY_FILE_MAX, &j->mapping_text);
 	if (rc == RC_DONE)
 		rc = cmd_open_library(ctx, &j->library);
@@ -210,7 +210,7 @@ read_rows(struct job *j, struct myo_diags *diags)
 	    import_read(ctx->arena, j->file, buf_str(&j->text), j->mapping,
 		j->protocol, &rules, &j->import, diags);
 	if (status == MYO_ERR_NOMEM || mem_ran_out())
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	if (status != MYO_OK)
 		return cmd_fail(
 		    ctx, RC_STORE, "no random bytes for the session ids");
@@ -242,7 +242,7 @@ open_logbook(struct job *j, bool to_read)
 		return rc;
 	diags = myo_diags_new();
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status =
 	    myo_logbook_hold(j->book, HOLD, &holder, diags);
 	if (status == MYO_ERR_LOCKED)
@@ -400,7 +400,7 @@ run(struct job *j)
 		return rc;
 	diags = myo_diags_new();
 	if (diags == NULL)
-		return cmd_fail(j->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(j->ctx);
 	rc = look_through(j, diags);
 	myo_diags_free(diags);
 	return rc == RC_DONE ? store(j) : rc;

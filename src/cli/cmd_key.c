@@ -75,9 +75,7 @@ show(const struct cmd_context *ctx, struct myo_logbook *book)
 		    "none: the key is made by the first signature, or by "
 		    "'myolog key --passphrase'");
 	if (rc == RC_DONE || rc == RC_USAGE) {
-		rc = out.failed || path.failed
-			 ? cmd_fail(ctx, RC_STORE, "out of memory")
-			 : RC_DONE;
+		rc = out.failed || path.failed ? cmd_no_memory(ctx) : RC_DONE;
 		sink_add(ctx->out, buf_str(&out));
 	}
 	secret_wipe(&k, sizeof(k));
@@ -132,7 +130,7 @@ store(const struct cmd_context *ctx, struct myo_logbook *book,
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status = key_store(
 	    ctx->os, signing_dir(ctx), myo_logbook_station(book), k, diags);
 	cmd_diags(ctx, diags, DIAGS_FINDINGS);

@@ -119,8 +119,8 @@ exec_repair(struct cmd_context *ctx)
 		rc = check_station(ctx, book);
 	if (rc == RC_DONE) {
 		diags = myo_diags_new();
-		rc = diags == NULL ? cmd_fail(ctx, RC_STORE, "out of memory")
-				   : mend(ctx, book, diags);
+		rc =
+		    diags == NULL ? cmd_no_memory(ctx) : mend(ctx, book, diags);
 		if (diags != NULL)
 			cmd_diags(ctx, diags, DIAGS_FINDINGS);
 	}

@@ -138,7 +138,7 @@ struct gathering {
 static enum rc
 no_memory(const struct cmd_context *ctx)
 {
-	return cmd_fail(ctx, RC_STORE, "out of memory");
+	return cmd_no_memory(ctx);
 }
 
 static enum rc

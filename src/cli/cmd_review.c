@@ -76,7 +76,7 @@ take_session(void *user, struct myo_session *session,
 
 	if (history_add(&r->history, session, protocol) == MYO_OK)
 		return RC_DONE;
-	return cmd_fail(r->ctx, RC_STORE, "out of memory");
+	return cmd_no_memory(r->ctx);
 }
 
 /* ---- nobody, or nothing */
@@ -137,7 +137,7 @@ say_none(const struct review *r, struct myo_logbook *book)
 	enum rc rc = RC_STORE;
 
 	if (diags == NULL)
-		return cmd_fail(r->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(r->ctx);
 	enum myo_status status =
 	    myo_logbook_scan(book, &everything, look_nearer, &n, diags);
 	if (n.id.failed)
@@ -183,7 +183,7 @@ print_page(struct review *r)
 
 	history_page_text(&text, &page);
 	if (text.failed)
-		rc = cmd_fail(r->ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(r->ctx);
 	else
 		sink_add(r->ctx->out, buf_str(&text));
 	buf_release(&text);
@@ -201,7 +201,7 @@ review(struct review *r, struct myo_logbook *book)
 	if (read == RC_STORE)
 		return read;
 	if (history_finish(&r->history) != MYO_OK)
-		return cmd_fail(r->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(r->ctx);
 	if (r->history.n_visits == 0 && q->n_void == 0 && q->n_unfinished == 0)
 		return read != RC_DONE ? read : say_none(r, book);
 	if (step != NULL && r->history.n_visits > 0 && !has_series(&r->history))

@@ -478,7 +478,7 @@ put_snapshot(struct plan *plan)
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(plan->g.ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(plan->g.ctx);
 	enum myo_status status = myo_logbook_put_snapshot(
 	    plan->g.book, p->id, p->rev, p->snapshot, p->snapshot_len, diags);
 	cmd_diags(plan->g.ctx, diags, DIAGS_FINDINGS);
@@ -500,7 +500,7 @@ start(struct plan *plan)
 		return rc;
 	plan->session = myo_session_new(plan->protocol);
 	if (plan->session == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	plan->setup.session_id = plan->session_id;
 	plan->setup.patient_id = plan->patient.data;
 	plan->setup.examiner_id = plan->examiner.data;

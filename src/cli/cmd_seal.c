@@ -108,7 +108,7 @@ find_stations(struct cmd_context *ctx, struct myo_logbook *book,
 		return own_station(ctx, stations);
 	diags = myo_diags_new();
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status =
 	    myo_logbook_stations(book, take_station, stations, diags);
 	cmd_diags(ctx, diags, DIAGS_FINDINGS);
@@ -228,7 +228,7 @@ seal_one(struct cmd_context *ctx, struct myo_logbook *book, const char *station,
 	char text[MYO_SEAL_SIZE] = "";
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status = myo_logbook_seal(book, station, &seal, diags);
 	if (status == MYO_OK)
 		status = myo_seal_format(&seal, text, sizeof(text));

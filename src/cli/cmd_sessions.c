@@ -100,7 +100,7 @@ print_one(void *user, struct myo_session *session,
 	myo_session_info(session, &info);
 	add_state(&state, l, session, &info);
 	if (state.failed)
-		rc = cmd_fail(l->ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(l->ctx);
 	sink_addf(l->ctx->out, "%s  %zu/%zu\n", state.data, info.n_answered,
 	    info.n_slots);
 	buf_release(&state);

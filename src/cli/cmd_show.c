@@ -357,7 +357,7 @@ static enum rc
 add_audit(struct page *p, struct archive *archive, const struct head *head)
 {
 	if (archive_each(archive, head, audit_entry, p) != MYO_OK)
-		return cmd_fail(archive->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(archive->ctx);
 	enum rc rc = archive_fold(archive, head, &p->session, &p->protocol);
 	if (rc == RC_DONE && myo_session_strays(p->session) > 0)
 		buf_addf(&p->text, "%zu of %zu entries fit nowhere\n",
@@ -399,7 +399,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		show_amendments(&page);
 	}
 	if (page.text.failed)
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(ctx);
 	else
 		sink_add(ctx->out, buf_str(&page.text));
 	if (rc == RC_DONE && page.as != NULL && page.converted == 0)

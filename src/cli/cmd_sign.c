@@ -136,7 +136,7 @@ publish(struct correct *c, const struct keyfile *k)
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(c->g.ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(c->g.ctx);
 	enum myo_status status = key_publish(c->g.book, k->public_key, diags);
 	cmd_diags(c->g.ctx, diags, DIAGS_FINDINGS);
 	myo_diags_free(diags);

@@ -69,7 +69,7 @@ read_given(const struct cmd_context *ctx, struct seals *seals)
 	enum rc rc = RC_DONE;
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	for (size_t i = 0; i < given->n && rc != RC_STORE; i++) {
 		const struct str text = str_from(given->values[i]);
 		struct myo_seal seal;
@@ -77,7 +77,7 @@ read_given(const struct cmd_context *ctx, struct seals *seals)
 			"--seal", 1, text.p, text.len, &seal, diags) != MYO_OK)
 			rc = RC_USAGE;
 		else if (!keep_seal(seals, &seal))
-			rc = cmd_fail(ctx, RC_STORE, "out of memory");
+			rc = cmd_no_memory(ctx);
 	}
 	cmd_diags(ctx, diags, DIAGS_FINDINGS);
 	myo_diags_free(diags);
@@ -95,7 +95,7 @@ read_file(const struct cmd_context *ctx, struct seals *seals, const char *path)
 	int err = file_read(ctx->os, path, &data, SEALS_MAX);
 
 	if (diags == NULL || err == -ENOMEM) {
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(ctx);
 	} else if (err < 0) {
 		rc = cmd_fail(ctx, RC_BAD, "%s: %s", path, os_error_text(err));
 	} else {
@@ -103,13 +103,13 @@ read_file(const struct cmd_context *ctx, struct seals *seals, const char *path)
 		    myo_seals_read(path, data.data, data.len, &list, &n, diags);
 		cmd_diags(ctx, diags, DIAGS_FINDINGS);
 		if (status == MYO_ERR_NOMEM)
-			rc = cmd_fail(ctx, RC_STORE, "out of memory");
+			rc = cmd_no_memory(ctx);
 		else if (status != MYO_OK)
 			rc = cmd_rc(status);
 	}
 	for (size_t i = 0; i < n && rc == RC_DONE; i++)
 		if (!keep_seal(seals, &list[i]))
-			rc = cmd_fail(ctx, RC_STORE, "out of memory");
+			rc = cmd_no_memory(ctx);
 	free(list);
 	buf_release(&data);
 	myo_diags_free(diags);
@@ -188,7 +188,7 @@ print_verdict(
 		    "stopped; not all was "
 		    "looked at");
 	if (status == MYO_ERR_NOMEM)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	sink_addf(ctx->out,
 	    "%" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s: %" PRIu64
 	    " %s, %" PRIu64 " %s\n",

@@ -147,7 +147,7 @@ config_check_limits(const struct cmd_context *ctx, struct config *config,
 		if (rc == RC_DONE && status == MYO_OK)
 			check_name(&c, l);
 	if (status != MYO_OK)
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(ctx);
 	myo_library_free(c.local);
 	myo_library_free(c.plain);
 	return rc;

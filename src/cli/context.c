@@ -61,11 +61,17 @@ cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt, ...)
 }
 
 enum rc
+cmd_no_memory(const struct cmd_context *ctx)
+{
+	return cmd_fail(ctx, RC_STORE, "out of memory");
+}
+
+enum rc
 cmd_put(
     const struct cmd_context *ctx, const char *path, const struct buf *result)
 {
 	if (result->failed)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	if (path == NULL) {
 		sink_add(ctx->out, buf_str(result));
 		return RC_DONE;
@@ -314,7 +320,7 @@ cmd_open_logbook(const struct cmd_context *ctx, enum myo_logbook_mode mode,
 		    "XDG_STATE_HOME");
 	diags = myo_diags_new();
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status =
 	    store_open_named(ctx->os, dir, state, name, mode, out, diags);
 	cmd_diags(ctx, diags, DIAGS_FINDINGS);
@@ -390,7 +396,7 @@ cmd_open_library(const struct cmd_context *ctx, struct myo_library **out)
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	find_roots(ctx, &roots);
 	enum myo_status status =
 	    library_open_with(ctx->os, roots.items, roots.n, out, diags);
@@ -417,7 +423,7 @@ cmd_load_protocol(const struct cmd_context *ctx, struct myo_library *library,
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status = myo_library_load(library, name, out, diags);
 	if (status != MYO_OK) {
 		cmd_diags(ctx, diags, DIAGS_ERRORS);

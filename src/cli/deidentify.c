@@ -134,7 +134,7 @@ deidentify_each_entry(struct deidentify *d, scan_fn *fn, void *user)
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(d->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(d->ctx);
 	/* What is wrong with it was said by the first pass of the query. */
 	enum myo_status status =
 	    logbook_scan(d->query->book, &want, each_entry, &each, diags);
@@ -147,7 +147,7 @@ deidentify_each_entry(struct deidentify *d, scan_fn *fn, void *user)
 	if (each.n > d->n_entries)
 		d->n_entries = each.n;
 	if (status == MYO_ERR_NOMEM)
-		return cmd_fail(d->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(d->ctx);
 	return status == MYO_OK
 		   ? RC_DONE
 		   : cmd_fail(d->ctx, RC_BAD, "cannot read the logbook: %s",
@@ -181,7 +181,7 @@ learn_all(struct deidentify *d)
 	if (rc != RC_DONE || l.status == MYO_OK)
 		return rc;
 	if (l.status == MYO_ERR_NOMEM)
-		return cmd_fail(d->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(d->ctx);
 	return cmd_fail(d->ctx, RC_STORE, "no random bytes to be had: %s",
 	    os_error_text(l.random_error));
 }
@@ -208,7 +208,7 @@ deidentify_learn(
 	if (d->table != NULL)
 		d->deid = deid_new(&d->how, d->table);
 	if (d->deid == NULL)
-		return cmd_fail(d->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(d->ctx);
 	enum rc rc = deidentify_file_open(
 	    &file, d->ctx, myo_logbook_dir(q->book), d->table);
 	if (rc == RC_DONE)
@@ -270,7 +270,7 @@ deidentify_account(struct deidentify *d)
 	while (rest.len > 0)
 		text_hang(&text, width, str_cut(rest, '\n', &rest));
 	if (lines.failed || text.failed)
-		rc = cmd_fail(d->ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(d->ctx);
 	else if (d->account != NULL)
 		rc = store_account(d, &text);
 	else

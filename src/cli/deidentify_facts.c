@@ -21,12 +21,6 @@ struct deidentify_facts {
 	size_t n_steps;
 };
 
-static enum rc
-out_of_memory(const struct deidentify *d)
-{
-	return cmd_fail(d->ctx, RC_STORE, "out of memory");
-}
-
 static bool
 take_steps(struct deidentify *d, struct deidentify_facts *f,
     const struct myo_protocol *p)
@@ -52,7 +46,7 @@ add_facts(struct deidentify *d, const struct myo_entry *e)
 	    arena_grow(a, d->facts, d->n_facts, &d->cap_facts, sizeof(*list));
 
 	if (list == NULL)
-		return out_of_memory(d);
+		return cmd_no_memory(d->ctx);
 	d->facts = list;
 	struct deidentify_facts *f = &list[d->n_facts];
 	*f = (struct deidentify_facts){
@@ -60,13 +54,13 @@ add_facts(struct deidentify *d, const struct myo_entry *e)
 		.rev = arena_cstr(a, e->protocol_rev),
 	};
 	if (arena_failed(a))
-		return out_of_memory(d);
+		return cmd_no_memory(d->ctx);
 	/* Said by that; the sessions of it are not exported either. */
 	enum rc rc = query_protocol(d->query, f->id, f->rev, &protocol);
 	if (rc == RC_STORE)
 		return rc;
 	if (rc == RC_DONE && !take_steps(d, f, protocol))
-		return out_of_memory(d);
+		return cmd_no_memory(d->ctx);
 	d->n_facts++;
 	return RC_DONE;
 }

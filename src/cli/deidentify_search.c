@@ -72,12 +72,6 @@ struct search {
 	enum rc rc;
 };
 
-static enum rc
-out_of_memory(const struct search *s)
-{
-	return cmd_fail(s->d->ctx, RC_STORE, "out of memory");
-}
-
 /* ---- ids */
 
 struct letters {
@@ -240,7 +234,7 @@ add_texts(struct search *s)
 	s->from = s->at;
 	if (rc != RC_DONE)
 		return rc;
-	return s->is_lost ? out_of_memory(s) : s->rc;
+	return s->is_lost ? cmd_no_memory(s->d->ctx) : s->rc;
 }
 
 /* ---- what may stand there anyway */
@@ -290,7 +284,7 @@ forget_format(struct search *s)
 		status = export_end(&x);
 	hunt_end(s->hunt);
 	export_release(&x);
-	return status == MYO_OK ? RC_DONE : out_of_memory(s);
+	return status == MYO_OK ? RC_DONE : cmd_no_memory(s->d->ctx);
 }
 
 /* ---- what was written */
@@ -364,7 +358,7 @@ one_round(struct search *s, bool is_first)
 
 	s->hunt = hunt_new(n_ids + n_texts);
 	if (s->hunt == NULL || (is_first && !add_ids(s)))
-		return out_of_memory(s);
+		return cmd_no_memory(s->d->ctx);
 	enum rc rc = add_texts(s);
 	if (rc == RC_DONE)
 		rc = deidentify_each_protocol(s->d, on_protocol, s);
@@ -401,7 +395,7 @@ report(const struct search *s)
 			buf_addf(&text, " (%" PRIu64 " places in all)", f->n);
 	}
 	if (text.failed)
-		rc = out_of_memory(s);
+		rc = cmd_no_memory(s->d->ctx);
 	else if (text.len > 0)
 		rc = cmd_fail(s->d->ctx, RC_BAD,
 		    "nothing was exported, for it would show what was to be "
@@ -424,7 +418,7 @@ deidentify_search(
 	if (!d->on)
 		return RC_DONE;
 	if (deid_fault(d->deid) == MYO_ERR_NOMEM)
-		return out_of_memory(&s);
+		return cmd_no_memory(s.d->ctx);
 	if (deid_fault(d->deid) != MYO_OK)
 		return cmd_fail(d->ctx, RC_BAD,
 		    "the logbook grew meanwhile, or a time in it cannot be "

@@ -34,12 +34,6 @@ damaged(const struct deidentify_file *f, uint64_t line, const char *why)
 	    f->path.data, (unsigned long long)line, why);
 }
 
-static enum rc
-out_of_memory(const struct deidentify_file *f)
-{
-	return cmd_fail(f->ctx, RC_STORE, "out of memory");
-}
-
 /* Who may not write here makes no table, and needs no lock. */
 static enum rc
 take_lock(struct deidentify_file *f, const char *logbook)
@@ -79,7 +73,7 @@ read_lines(
 		enum myo_status status =
 		    pseudonyms_read_line(table, line.text, &why);
 		if (status == MYO_ERR_NOMEM)
-			return out_of_memory(f);
+			return cmd_no_memory(f->ctx);
 		if (status != MYO_OK)
 			return damaged(f, line.number, why);
 	}
@@ -111,7 +105,7 @@ read_table(struct deidentify_file *f, struct pseudonyms *table)
 		rc = read_lines(f, &lines, table);
 		lines_release(&lines);
 	} else {
-		rc = out_of_memory(f);
+		rc = cmd_no_memory(f->ctx);
 	}
 	(void)os->close(os, fd);
 	return rc;
@@ -128,7 +122,7 @@ deidentify_file_open(struct deidentify_file *f, const struct cmd_context *ctx,
 	};
 	path_join(&f->path, logbook, TABLE_NAME);
 	if (f->path.failed)
-		return out_of_memory(f);
+		return cmd_no_memory(f->ctx);
 	enum rc rc = take_lock(f, logbook);
 	return rc == RC_DONE ? read_table(f, table) : rc;
 }

@@ -220,7 +220,7 @@ guided_hold(struct guided *g, const char *session_id)
 	int64_t holder = 0;
 
 	if (diags == NULL)
-		return cmd_fail(g->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(g->ctx);
 	enum myo_status status =
 	    myo_logbook_hold(g->book, session_id, &holder, diags);
 	if (status == MYO_ERR_LOCKED && holder != 0)
@@ -337,7 +337,7 @@ guided_run(struct guided *g, const struct guided_session *s)
 
 	/* Ids and words of the first entry may be missing. */
 	if (arena_failed(g->ctx->arena))
-		return cmd_fail(g->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(g->ctx);
 	if (!s->blind) {
 		rc = previous_gather(&g->previous, &g->archive, s->patient_id,
 		    s->protocol->id, s->seen_ms);

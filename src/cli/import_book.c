@@ -20,12 +20,6 @@ enum tag {
 	TAG_TIME,
 };
 
-static enum rc
-out_of_memory(const struct import_book *b)
-{
-	return cmd_fail(b->ctx, RC_STORE, "out of memory");
-}
-
 enum rc
 import_book_init(struct import_book *b, const struct cmd_context *ctx,
     struct myo_logbook *book, const struct myo_protocol *protocol,
@@ -43,7 +37,7 @@ import_book_init(struct import_book *b, const struct cmd_context *ctx,
 		.names = arena_new(a, struct names, 1),
 	};
 	if (b->there == NULL || b->names == NULL)
-		return out_of_memory(b);
+		return cmd_no_memory(b->ctx);
 	names_init(b->names, a);
 	return RC_DONE;
 }
@@ -127,13 +121,13 @@ scan(struct import_book *b)
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return out_of_memory(b);
+		return cmd_no_memory(b->ctx);
 	enum myo_status status =
 	    myo_logbook_scan(b->book, &filter, take_entry, b, diags);
 	cmd_diags(b->ctx, diags, DIAGS_FINDINGS);
 	myo_diags_free(diags);
 	if (arena_failed(b->ctx->arena) || status == MYO_ERR_NOMEM)
-		return out_of_memory(b);
+		return cmd_no_memory(b->ctx);
 	return status == MYO_OK ? RC_DONE : RC_BAD;
 }
 
@@ -206,7 +200,7 @@ import_book_look(struct import_book *b, struct myo_diags *diags)
 	name_rows(b);
 	for (size_t i = 0; i < b->n_seen; i++)
 		compare(b, b->seen[i], diags);
-	return arena_failed(b->ctx->arena) ? out_of_memory(b) : RC_DONE;
+	return arena_failed(b->ctx->arena) ? cmd_no_memory(b->ctx) : RC_DONE;
 }
 
 /* ---- storing */
@@ -276,7 +270,7 @@ import_book_store(struct import_book *b)
 
 	if (diags == NULL || !fill(b, &batch)) {
 		myo_diags_free(diags);
-		return out_of_memory(b);
+		return cmd_no_memory(b->ctx);
 	}
 	enum myo_status status = myo_logbook_put_snapshot(
 	    b->book, p->id, p->rev, p->snapshot, p->snapshot_len, diags);

@@ -48,7 +48,7 @@ withdraw(struct correct *c, struct head *copy)
 		rc = archive_scan_one(a, copy);
 	if (rc == RC_DONE &&
 	    archive_each(a, copy, note_time, &c->drive) != MYO_OK)
-		rc = cmd_fail(c->g.ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(c->g.ctx);
 	if (rc != RC_DONE)
 		return rc;
 	line_say(&c->g.line,
@@ -145,7 +145,7 @@ copy_entry(void *ctx, const struct myo_entry *from)
 			  : refers_to(m, from->refers_to);
 	m->rc = drive_store(&m->c->drive, &e, &stored);
 	if (m->rc == RC_DONE && !remember(m, from, stored->seq))
-		m->rc = cmd_fail(m->c->g.ctx, RC_STORE, "out of memory");
+		m->rc = cmd_no_memory(m->c->g.ctx);
 	return m->rc == RC_DONE ? MYO_OK : MYO_ERR_MISUSE;
 }
 
@@ -157,7 +157,7 @@ copy_all(struct correct *c, const char *patient, const char *id)
 	if (archive_each(&c->g.archive, c->head, copy_entry, &m) == MYO_OK)
 		return RC_DONE;
 	if (m.rc == RC_DONE)
-		return cmd_fail(c->g.ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(c->g.ctx);
 	return cmd_fail(c->g.ctx, m.rc,
 	    "the copy is unfinished, and session %s is as it was; the same "
 	    "command makes a new copy",

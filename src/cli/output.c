@@ -68,7 +68,7 @@ enum rc
 output_failed(const struct output *o)
 {
 	if (o->error == -ENOMEM)
-		return cmd_fail(o->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(o->ctx);
 	/* Of stdout the program speaks itself, at its end. */
 	if (o->kind == OUTPUT_STDOUT)
 		return RC_STORE;

@@ -70,7 +70,7 @@ cmd_outside_logbook(const struct cmd_context *ctx, const char *path)
 		      path, dir)
 		: RC_DONE;
 	if (rc == RC_DONE && at.failed)
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(ctx);
 	buf_release(&at);
 	return rc;
 }

@@ -92,7 +92,7 @@ list_one(const struct cmd_context *ctx, struct myo_library *library,
 	struct buf region = BUF_INIT, title = BUF_INIT;
 
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status =
 	    myo_library_load(library, item->id, &protocol, diags);
 	if (status == MYO_OK)

@@ -150,7 +150,7 @@ protocols_new(const struct cmd_context *ctx, const char *id, const char *path)
 		    id);
 	write_text(&text, id);
 	if (text.failed)
-		rc = cmd_fail(ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(ctx);
 	else if (path != NULL)
 		rc = write_file(ctx, path, buf_str(&text));
 	else

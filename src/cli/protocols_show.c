@@ -259,8 +259,7 @@ protocols_show(const struct cmd_context *ctx, struct myo_library *library,
 	add_rules(&page);
 	add_scales(&page);
 	add_numbers(&page);
-	rc = page.text.failed ? cmd_fail(ctx, RC_STORE, "out of memory")
-			      : RC_DONE;
+	rc = page.text.failed ? cmd_no_memory(ctx) : RC_DONE;
 	if (rc == RC_DONE)
 		sink_add(ctx->out, buf_str(&page.text));
 out:

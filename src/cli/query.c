@@ -372,7 +372,7 @@ query_scan(struct query *q, const struct scan_want *want, scan_fn *fn,
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(q->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(q->ctx);
 	enum myo_status status = logbook_scan(q->book, want, fn, user, diags);
 	if (status != MYO_OK || show != DIAGS_ERRORS) {
 		cmd_diags(q->ctx, diags, show);
@@ -380,7 +380,7 @@ query_scan(struct query *q, const struct scan_want *want, scan_fn *fn,
 	}
 	myo_diags_free(diags);
 	if (status == MYO_ERR_NOMEM)
-		return cmd_fail(q->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(q->ctx);
 	if (status != MYO_OK)
 		return cmd_fail(q->ctx, RC_BAD, "cannot read the logbook: %s",
 		    myo_status_text(status));

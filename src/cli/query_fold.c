@@ -56,7 +56,7 @@ load(
 	struct myo_diags *diags = myo_diags_new();
 
 	if (diags == NULL)
-		return cmd_fail(q->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(q->ctx);
 	enum myo_status status =
 	    cmd_load_snapshot(q->ctx->arena, q->book, id, rev, out, diags);
 	if (status != MYO_OK)
@@ -112,7 +112,7 @@ query_protocol(struct query *q, const char *id, const char *rev,
 	if (q->kept == NULL)
 		q->kept = mem_zeroed(KEPT_MAX, sizeof(*q->kept));
 	if (q->kept == NULL)
-		return cmd_fail(q->ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(q->ctx);
 	for (size_t i = 0; i < KEPT_MAX; i++) {
 		struct query_kept *k = &q->kept[i];
 		if (k->protocol != NULL && strcmp(k->protocol->id, id) == 0 &&
@@ -273,7 +273,7 @@ fold(struct batch *b, const struct gather *g, query_fn *fn, void *user)
 	if (session == NULL ||
 	    gather_each(g, &b->arena, gather_apply, session) != MYO_OK ||
 	    myo_session_failed(session))
-		rc = cmd_fail(q->ctx, RC_STORE, "out of memory");
+		rc = cmd_no_memory(q->ctx);
 	else
 		rc = hand_out(q, session, protocol, fn, user);
 	myo_session_free(session);
@@ -293,7 +293,7 @@ read_batch(struct batch *b, query_fn *fn, void *user)
 	enum rc worst = query_scan(q, &want, on_entry, b, DIAGS_ERRORS);
 
 	if (worst == RC_DONE && arena_failed(&b->arena))
-		worst = cmd_fail(q->ctx, RC_STORE, "out of memory");
+		worst = cmd_no_memory(q->ctx);
 	/* A part of a session must not pass for all of it. */
 	if (worst == RC_DONE && b->left > 0 && !b->unknown)
 		worst = cmd_fail(q->ctx, RC_BAD,
@@ -322,13 +322,12 @@ query_each(struct query *q, query_fn *fn, void *user)
 	arena_init(&b.arena);
 	b.starts = mem_zeroed(q->n_files + 1, sizeof(*b.starts));
 	if (b.starts == NULL)
-		worst = cmd_fail(q->ctx, RC_STORE, "out of memory");
+		worst = cmd_no_memory(q->ctx);
 	while (b.from < q->n_items && b.starts != NULL) {
 		plan(&b);
 		b.gathers = mem_zeroed(b.to - b.from, sizeof(*b.gathers));
-		enum rc rc = b.gathers != NULL
-				 ? read_batch(&b, fn, user)
-				 : cmd_fail(q->ctx, RC_STORE, "out of memory");
+		enum rc rc = b.gathers != NULL ? read_batch(&b, fn, user)
+					       : cmd_no_memory(q->ctx);
 		free(b.gathers);
 		arena_reset(&b.arena);
 		if (rc != RC_DONE)

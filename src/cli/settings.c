@@ -57,7 +57,7 @@ cmd_load_config(struct cmd_context *ctx, enum diags_show which)
 	ctx->config = config_new(ctx->os, ctx->arena);
 	if (diags == NULL || ctx->config == NULL) {
 		myo_diags_free(diags);
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	}
 	if (named == NULL)
 		named = cmd_env(ctx, "MYOLOG_CONFIG");
@@ -71,7 +71,7 @@ cmd_load_config(struct cmd_context *ctx, enum diags_show which)
 	if (status == MYO_OK)
 		return RC_DONE;
 	if (status == MYO_ERR_NOMEM)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	return cmd_fail(ctx, RC_BAD, "the configuration cannot be used");
 }
 

@@ -30,7 +30,7 @@ signing_load(const struct cmd_context *ctx, struct myo_logbook *book,
 		return RC_USAGE;
 	diags = myo_diags_new();
 	if (diags == NULL)
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	enum myo_status status =
 	    key_load(ctx->os, dir, myo_logbook_station(book), use, out, diags);
 	cmd_diags(ctx, diags, DIAGS_FINDINGS);

@@ -82,7 +82,7 @@ who_check(const struct cmd_context *ctx, enum who who, const char *flag,
 	if (id_fits(ctx, who, str_from(given)))
 		return RC_DONE;
 	if (mem_ran_out())
-		return cmd_fail(ctx, RC_STORE, "out of memory");
+		return cmd_no_memory(ctx);
 	return cmd_fail(ctx, RC_USAGE, "--%s is not an id: '%s'; it is %s",
 	    flag, given, id_rule(ctx, who));
 }
