@@ -4,14 +4,10 @@
 #include "cli/deidentify.h"
 
 #include "os/atomic.h"
+#include "store/layout.h"
 #include "store/lines.h"
 
 #include "base/banned.h"
-
-#define TABLE_NAME "pseudonyms"
-#define LOCK_NAME  "lock"
-/* Of the logbook's lock file; beyond those of sessions, myolog-logbook(5). */
-#define LOCK_BYTE ((INT64_C(1) << 62) + 1)
 
 #define LINE_END "\r\n"
 
@@ -42,13 +38,13 @@ take_lock(struct deidentify_file *f, const char *logbook)
 	struct buf path = BUF_INIT;
 	enum rc rc = RC_DONE;
 
-	path_join(&path, logbook, LOCK_NAME);
+	path_join(&path, logbook, LAYOUT_LOCK);
 	int fd = path.failed
 		     ? -ENOMEM
 		     : os->open(os, path.data,
 			   OS_RDWR | OS_CREATE | OS_NOFOLLOW | OS_PLAIN);
 	if (fd >= 0) {
-		int err = os->lock(os, fd, LOCK_BYTE);
+		int err = os->lock(os, fd, LOCK_PSEUDONYMS);
 		f->lock_fd = fd;
 		if (err < 0)
 			rc = failed(f, "lock", err);
@@ -120,7 +116,7 @@ deidentify_file_open(struct deidentify_file *f, const struct cmd_context *ctx,
 		.path = BUF_INIT,
 		.lock_fd = -1,
 	};
-	path_join(&f->path, logbook, TABLE_NAME);
+	path_join(&f->path, logbook, LAYOUT_PSEUDONYMS);
 	if (f->path.failed)
 		return cmd_no_memory(f->ctx);
 	enum rc rc = take_lock(f, logbook);

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "os/atomic.h"
 #include "chain.h"
+#include "layout.h"
 #include "lines.h"
 #include "schema.h"
 #include "store_private.h"
@@ -18,7 +19,6 @@
 #include "base/banned.h"
 
 #define MARK_MAX 512
-#define CSV      ".csv"
 
 /* ---- reading */
 
@@ -113,9 +113,9 @@ batch_end(const struct os *os, const char *path, int fd)
 	struct buf name = BUF_INIT;
 	struct batch_mark mark;
 
-	buf_addstr(
-	    &name, (struct str){ path, strlen(path) - (sizeof(CSV) - 1) });
-	buf_adds(&name, BATCH_SUFFIX);
+	buf_addstr(&name,
+	    (struct str){ path, strlen(path) - (sizeof(LAYOUT_CSV) - 1) });
+	buf_adds(&name, LAYOUT_BATCH);
 	int rc = name.failed ? -ENOMEM : read_mark(os, name.data, &mark);
 	buf_release(&name);
 	/* What is no mark hides nothing; the next writer complains. */

@@ -30,8 +30,6 @@
 #include "base/str.h"
 #include "os/os.h"
 
-#define BATCH_SUFFIX ".batch"
-
 struct myo_logbook;
 
 struct batch_mark {

@@ -10,11 +10,11 @@
 #include "core/sign.h"
 #include "os/atomic.h"
 #include "os/path.h"
+#include "layout.h"
 #include "store_private.h"
 
 #include "base/banned.h"
 
-#define KEYS_DIR   "keys"
 #define OTHERS     077 /* bits of the mode */
 #define PUBLIC_MAX 512
 
@@ -201,9 +201,9 @@ public_path(
 {
 	struct buf dir = BUF_INIT;
 
-	path_join(&dir, book->dir.data, KEYS_DIR);
+	path_join(&dir, book->dir.data, LAYOUT_KEYS);
 	path_join(out, dir.data, station);
-	buf_adds(out, ".pub");
+	buf_adds(out, LAYOUT_PUB);
 	if (dir.failed)
 		out->failed = true;
 	buf_release(&dir);
@@ -216,7 +216,7 @@ check_dir(const struct myo_logbook *book, bool make)
 	struct buf dir = BUF_INIT;
 	enum os_kind kind = OS_KIND_NONE;
 
-	path_join(&dir, book->dir.data, KEYS_DIR);
+	path_join(&dir, book->dir.data, LAYOUT_KEYS);
 	int rc =
 	    dir.failed ? -ENOMEM : book->os->kind(book->os, dir.data, &kind);
 	if (rc == 0 && kind == OS_KIND_NONE)

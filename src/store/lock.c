@@ -7,10 +7,9 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "base/banned.h"
+#include "layout.h"
 
-#define APPEND_BYTE  0
-#define SESSION_MASK ((UINT64_C(1) << 62) - 1)
+#include "base/banned.h"
 
 enum myo_status
 lock_open(struct myo_logbook *book, struct myo_diags *diags)
@@ -34,7 +33,7 @@ still_held(struct myo_logbook *book, struct myo_diags *diags)
 {
 	const char *path = book->lock_path.data;
 	int64_t pid = 0;
-	int rc = book->os->try_lock(book->os, book->lock_fd, APPEND_BYTE, &pid);
+	int rc = book->os->try_lock(book->os, book->lock_fd, LOCK_APPEND, &pid);
 
 	if (rc == -EAGAIN)
 		diag_add(diags, DIAG_LOG_IO, DIAG_FILE(path),
@@ -50,7 +49,7 @@ lock_append(struct myo_logbook *book, struct myo_diags *diags)
 	const struct os *os = book->os;
 	const char *path = book->lock_path.data;
 	struct os_id id;
-	int rc = os->lock(os, book->lock_fd, APPEND_BYTE);
+	int rc = os->lock(os, book->lock_fd, LOCK_APPEND);
 
 	if (rc == -EAGAIN)
 		rc = still_held(book, diags);
@@ -76,7 +75,7 @@ unlock_append(struct myo_logbook *book)
 {
 	/* It can only fail for a descriptor that is none; the lock goes with
 	 * the process at the latest. */
-	(void)book->os->unlock(book->os, book->lock_fd, APPEND_BYTE);
+	(void)book->os->unlock(book->os, book->lock_fd, LOCK_APPEND);
 }
 
 static int64_t
@@ -91,7 +90,7 @@ session_byte(const char *session_id)
 	hash_raw(&h, raw);
 	for (size_t i = 0; i < sizeof(n); i++)
 		n = n << 8 | raw[i];
-	return 1 + (int64_t)(n & SESSION_MASK);
+	return LOCK_SESSIONS + (int64_t)(n & LOCK_SESSION_MASK);
 }
 
 enum myo_status

@@ -10,6 +10,7 @@
 #include "batch_mark.h"
 
 #include "base/mem.h"
+#include "layout.h"
 
 #include "base/banned.h"
 
@@ -41,12 +42,12 @@ open_write(struct myo_logbook *book, const char *state_dir,
 	if (status != MYO_OK)
 		return status;
 	path_join(&book->log.path, book->dir.data, book->station.data);
-	buf_adds(&book->log.path, ".csv");
+	buf_adds(&book->log.path, LAYOUT_CSV);
 	path_join(&book->marker, book->dir.data, book->station.data);
-	buf_adds(&book->marker, ".repair");
+	buf_adds(&book->marker, LAYOUT_REPAIR);
 	path_join(&book->batch, book->dir.data, book->station.data);
-	buf_adds(&book->batch, BATCH_SUFFIX);
-	path_join(&book->lock_path, book->dir.data, "lock");
+	buf_adds(&book->batch, LAYOUT_BATCH);
+	path_join(&book->lock_path, book->dir.data, LAYOUT_LOCK);
 	book->reader = csv_reader_new();
 	if (book->reader == NULL || book->log.path.failed ||
 	    book->marker.failed || book->batch.failed || book->lock_path.failed)

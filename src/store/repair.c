@@ -27,6 +27,7 @@
 #include "base/num.h"
 #include "os/atomic.h"
 #include "os/path.h"
+#include "layout.h"
 #include "lines.h"
 #include "schema.h"
 
@@ -48,7 +49,7 @@ side_name(const struct myo_logbook *book, int number, struct buf *out)
 	buf_addf(out, "%s.%" PRId64, book->station.data, book->log.size);
 	if (number > 1)
 		buf_addf(out, ".%d", number);
-	buf_adds(out, ".torn");
+	buf_adds(out, LAYOUT_TORN);
 }
 
 /* It was read back equal, but may never have been synced. */

@@ -11,13 +11,13 @@
 
 #include "os/atomic.h"
 #include "os/path.h"
+#include "layout.h"
 #include "snapshot.h"
 
 #include "base/banned.h"
 
 #define SNAPSHOT_MAX ((size_t)16 << 20)
 #define REV_DIGITS   12
-#define FOLDER       "protocols"
 
 bool
 snapshot_is_name(const char *s)
@@ -50,7 +50,7 @@ snapshot_path(const struct myo_logbook *book, const char *id, const char *rev,
 		    "'%s-%s', not the name of a snapshot", id, rev);
 		return MYO_ERR_FORMAT;
 	}
-	path_join(out, book->dir.data, FOLDER "/");
+	path_join(out, book->dir.data, LAYOUT_PROTOCOLS "/");
 	buf_addf(out, "%s-%s.ini", id, rev);
 	return out->failed ? store_nomem(diags, book->dir.data) : MYO_OK;
 }
@@ -62,7 +62,7 @@ own_folder(const struct myo_logbook *book)
 	struct buf dir = BUF_INIT;
 	enum os_kind kind = OS_KIND_NONE;
 
-	path_join(&dir, book->dir.data, FOLDER);
+	path_join(&dir, book->dir.data, LAYOUT_PROTOCOLS);
 	int rc =
 	    dir.failed ? -ENOMEM : book->os->kind(book->os, dir.data, &kind);
 	buf_release(&dir);

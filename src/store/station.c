@@ -13,6 +13,7 @@
 
 #include "os/atomic.h"
 #include "os/path.h"
+#include "layout.h"
 
 #include "base/banned.h"
 
@@ -257,7 +258,7 @@ station_peek(const struct os *os, const char *state_dir, struct buf *station,
 struct str
 station_of_file(const char *name)
 {
-	static const char suffix[] = ".csv";
+	static const char suffix[] = LAYOUT_CSV;
 	const struct str s = str_from(name);
 	const size_t n = sizeof(suffix) - 1;
 

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "os/path.h"
 #include "batch_mark.h"
+#include "layout.h"
 
 #include "base/banned.h"
 
@@ -96,10 +97,10 @@ is_side_of(struct str name, struct str station)
 	if (!str_eq(str_cut(name, '.', &rest), station) ||
 	    !num_uint(str_cut(rest, '.', &rest), &number))
 		return false;
-	if (str_eqc(rest, "torn"))
+	if (str_eqc(rest, &LAYOUT_TORN[1]))
 		return true;
 	return num_uint(str_cut(rest, '.', &rest), &number) &&
-	       str_eqc(rest, "torn");
+	       str_eqc(rest, &LAYOUT_TORN[1]);
 }
 
 static bool
@@ -223,7 +224,7 @@ typedef enum myo_status inside_fn(
 static enum myo_status
 key_inside(struct verify *v, const char *path, const char *name)
 {
-	if (!ends_in(str_from(name), STR(".pub")))
+	if (!ends_in(str_from(name), STR(LAYOUT_PUB)))
 		stray(v, path);
 	judge_mode(v, path);
 	return MYO_OK;
@@ -264,8 +265,8 @@ static const struct {
 	const char *name;
 	inside_fn *inside;
 } folders[] = {
-	{ "protocols", snapshot_inside },
-	{ "keys", key_inside },
+	{ LAYOUT_PROTOCOLS, snapshot_inside },
+	{ LAYOUT_KEYS, key_inside },
 };
 
 /* A file that belongs to some station of this logbook, or is cut short. */
@@ -285,7 +286,7 @@ is_leftover(struct verify *v, const char *path, const char *name)
 			return true;
 		}
 		if (str_starts(s, station) &&
-		    str_eqc(str_skip(s, station.len), ".repair")) {
+		    str_eqc(str_skip(s, station.len), LAYOUT_REPAIR)) {
 			findings_add(&v->findings, DIAG_VERIFY_LEFT, path, 0,
 			    "'%s', a repair was cut short; the next entry of "
 			    "that station goes on with it",
@@ -293,7 +294,7 @@ is_leftover(struct verify *v, const char *path, const char *name)
 			return true;
 		}
 		if (str_starts(s, station) &&
-		    str_eqc(str_skip(s, station.len), BATCH_SUFFIX)) {
+		    str_eqc(str_skip(s, station.len), LAYOUT_BATCH)) {
 			findings_add(&v->findings, DIAG_LOG_BATCH, path, 0,
 			    "'%s', it is under way or was cut short; the "
 			    "next entry of that station settles it",
@@ -320,9 +321,9 @@ judge_name(struct verify *v, const char *path, const char *name)
 			return each_inside(v, path, folders[i].inside);
 		}
 	if (kind != OS_KIND_FILE ||
-	    !(station_of_file(name).len > 0 || strcmp(name, "lock") == 0 ||
-		strcmp(name, "pseudonyms") == 0 ||
-		str_starts(str_from(name), STR("index")) ||
+	    !(station_of_file(name).len > 0 || strcmp(name, LAYOUT_LOCK) == 0 ||
+		strcmp(name, LAYOUT_PSEUDONYMS) == 0 ||
+		str_starts(str_from(name), STR(LAYOUT_INDEX)) ||
 		is_leftover(v, path, name)))
 		stray(v, path);
 	else
