@@ -93,7 +93,7 @@ archive_fold(struct archive *a, const struct head *head,
 	    sessions != NULL ? myo_session_new(*protocol) : NULL;
 	if (s == NULL)
 		return cmd_no_memory(a->ctx);
-	if (cmd_setting_is(a->ctx, CONFIG_DECIMAL, "comma"))
+	if (cmd_comma(a->ctx))
 		myo_session_show_comma(s);
 	a->sessions = sessions;
 	a->sessions[a->n_sessions++] = s;

@@ -192,6 +192,8 @@ struct config_value cmd_value(
 const char *cmd_setting(const struct cmd_context *ctx, enum config_key key);
 bool cmd_setting_is(
     const struct cmd_context *ctx, enum config_key key, const char *text);
+/* Measured numbers are shown with a comma. */
+bool cmd_comma(const struct cmd_context *ctx);
 /* "FILE:3", "environment variable NAME", "option --NAME", "default". */
 const char *cmd_origin(
     const struct cmd_context *ctx, const struct config_value *v);

@@ -321,7 +321,7 @@ print(const struct cmd_context *ctx, const struct agree *a,
 		.q = q,
 		.text = BUF_INIT,
 		.width = cmd_width(ctx),
-		.comma = cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"),
+		.comma = cmd_comma(ctx),
 	};
 	enum rc rc = RC_DONE;
 

@@ -311,8 +311,7 @@ gather(struct gathering *g, const char *name, struct doc *d)
 static enum rc
 exec_report(struct cmd_context *ctx)
 {
-	struct gathering g = { .comma = cmd_setting_is(
-				   ctx, CONFIG_DECIMAL, "comma") };
+	struct gathering g = { .comma = cmd_comma(ctx) };
 	struct history_options how = {
 		.comma = g.comma,
 		.key = keyring_key,

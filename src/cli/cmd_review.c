@@ -177,7 +177,7 @@ print_page(struct review *r)
 		.width = cmd_width(r->ctx),
 		.form = cmd_flag(r->ctx, REVIEW_PLAIN) ? HISTORY_PAGE_PLAIN
 						       : HISTORY_PAGE_TABLES,
-		.comma = cmd_setting_is(r->ctx, CONFIG_DECIMAL, "comma"),
+		.comma = cmd_comma(r->ctx),
 	};
 	enum rc rc = RC_DONE;
 
@@ -226,7 +226,7 @@ exec_review(struct cmd_context *ctx)
 	rc = query_begin(&r.query, ctx, book, &filter);
 	const struct history_options how = {
 		.step = cmd_opt(ctx, REVIEW_STEP),
-		.comma = cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"),
+		.comma = cmd_comma(ctx),
 		.key = keyring_key,
 		.key_ctx = &r.query.keyring,
 	};

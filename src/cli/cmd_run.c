@@ -506,7 +506,7 @@ start(struct plan *plan)
 	plan->setup.examiner_id = plan->examiner.data;
 	plan->setup.program = arena_printf(ctx->arena, "myolog %s%s",
 	    myo_version(), ctx->practice != NULL ? ", practice" : "");
-	if (cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"))
+	if (cmd_comma(ctx))
 		myo_session_show_comma(plan->session);
 	struct guided_session session = {
 		.session = plan->session,

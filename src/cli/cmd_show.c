@@ -393,7 +393,7 @@ print_page(struct cmd_context *ctx, struct archive *archive, struct head *head)
 		render_scores(&page.text, page.width, page.session,
 		    cmd_flag(ctx, SHOW_ALL_SCORES) ? RENDER_SCORES_ALL
 						   : RENDER_SCORES_RECORDED,
-		    cmd_setting_is(ctx, CONFIG_DECIMAL, "comma"));
+		    cmd_comma(ctx));
 		add_flags(&page);
 		add_remarks(&page);
 		show_amendments(&page);

@@ -135,6 +135,12 @@ cmd_setting_is(
 	return strcmp(cmd_value(ctx, key).text, text) == 0;
 }
 
+bool
+cmd_comma(const struct cmd_context *ctx)
+{
+	return cmd_setting_is(ctx, CONFIG_DECIMAL, "comma");
+}
+
 const char *
 cmd_origin(const struct cmd_context *ctx, const struct config_value *v)
 {

@@ -80,7 +80,7 @@ entry_value(const struct page *p, const struct myo_entry *e)
 {
 	return answer_shown(p->ctx->arena,
 	    myo_protocol_step(p->protocol, e->step_id), e->value,
-	    cmd_setting_is(p->ctx, CONFIG_DECIMAL, "comma"));
+	    cmd_comma(p->ctx));
 }
 
 static void

@@ -6,6 +6,8 @@
 #include "core/load.h"
 
 #include "base/mem.h"
+#include "core/named.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
@@ -45,15 +47,17 @@ index_items(struct owned *owned)
 {
 	const struct myo_protocol *p = &owned->protocol;
 	names_init(&owned->names, &owned->arena);
-	for (size_t i = 0; i < p->n_steps; i++)
-		(void)names_put(
-		    &owned->names, SECT_STEP, str_from(p->steps[i].id), i);
-	for (size_t i = 0; i < p->n_reasons; i++)
-		(void)names_put(
-		    &owned->names, SECT_REASON, str_from(p->reasons[i].id), i);
-	for (size_t i = 0; i < p->n_muscles; i++)
-		(void)names_put(
-		    &owned->names, SECT_MUSCLE, str_from(p->muscles[i].id), i);
+#define PUT(type, items)                                                       \
+	for (size_t i = 0; i < p->n_##items; i++)                              \
+	(void)names_put(&owned->names, (type), str_from(p->items[i].id), i)
+	PUT(SECT_REASON, reasons);
+	PUT(SECT_MUSCLE, muscles);
+	PUT(SECT_SAFETY, safeties);
+	PUT(SECT_STEP, steps);
+	PUT(SECT_STOP, stops);
+	PUT(SECT_CHECK, checks);
+	PUT(SECT_SCORE, scores);
+#undef PUT
 }
 
 /* The id is needed before anything else: `from` may name the file itself. */
@@ -152,6 +156,32 @@ myo_protocol_step(const struct myo_protocol *protocol, const char *id)
 {
 	size_t i = look_up(protocol, SECT_STEP, id);
 	return i == NAMES_NONE ? NULL : &protocol->steps[i];
+}
+
+bool
+protocol_named(
+    const struct myo_protocol *p, const char *step_id, struct named *out)
+{
+	const char *id = NULL;
+	size_t i = NAMES_NONE;
+
+	*out = (struct named){ .step = myo_protocol_step(p, step_id) };
+	if (out->step != NULL)
+		return true;
+	if ((id = record_id_of(step_id, SAFETY_PREFIX)) != NULL) {
+		if ((i = look_up(p, SECT_SAFETY, id)) != NAMES_NONE)
+			out->safety = &p->safeties[i];
+	} else if ((id = record_id_of(step_id, STOP_PREFIX)) != NULL) {
+		if ((i = look_up(p, SECT_STOP, id)) != NAMES_NONE)
+			out->stop = &p->stops[i];
+	} else if ((id = record_id_of(step_id, CHECK_PREFIX)) != NULL) {
+		if ((i = look_up(p, SECT_CHECK, id)) != NAMES_NONE)
+			out->check = &p->checks[i];
+	} else if ((id = record_id_of(step_id, SCORE_PREFIX)) != NULL) {
+		if ((i = look_up(p, SECT_SCORE, id)) != NAMES_NONE)
+			out->score = &p->scores[i];
+	}
+	return i != NAMES_NONE;
 }
 
 const struct myo_reason *

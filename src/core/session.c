@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "core/named.h"
 #include "core/record.h"
 
 #include "base/banned.h"
@@ -336,23 +337,20 @@ static int
 index_of_flag(
     const struct myo_session *s, const char *step_id, enum flag_kind *kind)
 {
-	const char *id = NULL;
+	struct named named;
 
-	if ((id = record_id_of(step_id, CHECK_PREFIX)) != NULL) {
+	(void)protocol_named(s->p, step_id, &named);
+	if (named.check != NULL) {
 		*kind = FLAG_CHECK;
-		for (size_t i = 0; i < s->p->n_checks; i++)
-			if (strcmp(s->p->checks[i].id, id) == 0)
-				return (int)i;
-	} else if ((id = record_id_of(step_id, STOP_PREFIX)) != NULL) {
+		return (int)(named.check - s->p->checks);
+	}
+	if (named.stop != NULL) {
 		*kind = FLAG_STOP;
-		for (size_t i = 0; i < s->p->n_stops; i++)
-			if (strcmp(s->p->stops[i].id, id) == 0)
-				return (int)i;
-	} else if ((id = record_id_of(step_id, SAFETY_PREFIX)) != NULL) {
+		return (int)(named.stop - s->p->stops);
+	}
+	if (named.safety != NULL) {
 		*kind = FLAG_SAFETY;
-		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id, id) == 0)
-				return (int)i;
+		return (int)(named.safety - s->p->safeties);
 	}
 	return NONE;
 }

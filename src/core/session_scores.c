@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "core/named.h"
 #include "core/score.h"
 
 #include "base/banned.h"
@@ -69,14 +70,10 @@ results(struct myo_session *s)
 static int
 score_index(const struct myo_session *s, const char *step_id)
 {
-	const char *id = record_id_of(step_id, SCORE_PREFIX);
+	struct named named;
 
-	if (id == NULL)
-		return NONE;
-	for (size_t i = 0; i < s->p->n_scores; i++)
-		if (strcmp(s->p->scores[i].id, id) == 0)
-			return (int)i;
-	return NONE;
+	(void)protocol_named(s->p, step_id, &named);
+	return named.score != NULL ? (int)(named.score - s->p->scores) : NONE;
 }
 
 bool

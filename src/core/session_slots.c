@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "core/choices.h"
 #include "core/cond.h"
+#include "core/named.h"
 
 #include "base/banned.h"
 
@@ -146,15 +147,14 @@ int
 slot_find(const struct myo_session *s, const char *step_id, enum myo_side side,
     int trial)
 {
-	const char *safety = record_id_of(step_id, SAFETY_PREFIX);
+	struct named named;
 
-	if (safety != NULL) {
-		for (size_t i = 0; i < s->p->n_safeties; i++)
-			if (strcmp(s->p->safeties[i].id, safety) == 0)
-				return s->n_slots > i ? (int)i : NONE;
-		return NONE;
+	(void)protocol_named(s->p, step_id, &named);
+	if (named.safety != NULL) {
+		const size_t i = (size_t)(named.safety - s->p->safeties);
+		return s->n_slots > i ? (int)i : NONE;
 	}
-	const struct myo_step *st = myo_protocol_step(s->p, step_id);
+	const struct myo_step *st = named.step;
 	if (st == NULL || s->n_slots == 0)
 		return NONE;
 	int first = slot_first(s, st->index, side);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/record.h"
+#include "core/named.h"
 
 #include "base/banned.h"
 
@@ -162,16 +162,8 @@ export_by_version(const char *a, const char *b)
 bool
 export_has_step(const struct myo_protocol *protocol, const char *step)
 {
-	const char *safety = record_id_of(step, SAFETY_PREFIX);
-	const char *score = record_id_of(step, SCORE_PREFIX);
+	struct named named;
 
-	if (myo_protocol_step(protocol, step) != NULL)
-		return true;
-	for (size_t i = 0; safety != NULL && i < protocol->n_safeties; i++)
-		if (strcmp(safety, protocol->safeties[i].id) == 0)
-			return true;
-	for (size_t i = 0; score != NULL && i < protocol->n_scores; i++)
-		if (strcmp(score, protocol->scores[i].id) == 0)
-			return true;
-	return false;
+	return protocol_named(protocol, step, &named) && named.check == NULL &&
+	       named.stop == NULL;
 }

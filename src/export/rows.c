@@ -8,6 +8,7 @@
 
 #include "core/answer.h"
 #include "core/cond.h"
+#include "core/named.h"
 #include "core/record.h"
 #include "review/words.h"
 
@@ -73,16 +74,12 @@ join_notes(struct rows *r, const struct myo_slot_note *notes, size_t n)
 static const struct myo_cond *
 cond_of(const struct myo_protocol *p, const char *step_id)
 {
-	const char *check = record_id_of(step_id, CHECK_PREFIX);
-	const char *stop = record_id_of(step_id, STOP_PREFIX);
+	struct named named;
 
-	for (size_t i = 0; check != NULL && i < p->n_checks; i++)
-		if (strcmp(check, p->checks[i].id) == 0)
-			return p->checks[i].cond;
-	for (size_t i = 0; stop != NULL && i < p->n_stops; i++)
-		if (strcmp(stop, p->stops[i].id) == 0)
-			return p->stops[i].cond;
-	return NULL;
+	(void)protocol_named(p, step_id, &named);
+	return named.check != NULL  ? named.check->cond
+	       : named.stop != NULL ? named.stop->cond
+				    : NULL;
 }
 
 /* Once: every answer asks for them. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/named.h"
 #include "core/record.h"
 #include "import/words.h"
 
@@ -76,20 +77,12 @@ find_step(
     struct mapping *m, struct mapping_column *c, const struct myo_protocol *p)
 {
 	struct mapping_place *place = &c->place;
-	const char *safety = record_id_of(place->step_id, SAFETY_PREFIX);
-	const char *check = record_id_of(place->step_id, CHECK_PREFIX);
+	struct named named;
 
-	if (safety != NULL) {
-		for (size_t i = 0; i < p->n_safeties; i++)
-			if (strcmp(p->safeties[i].id, safety) == 0)
-				place->safety = &p->safeties[i];
-	} else if (check != NULL) {
-		for (size_t i = 0; i < p->n_checks; i++)
-			if (strcmp(p->checks[i].id, check) == 0)
-				place->check = &p->checks[i];
-	} else {
-		place->step = myo_protocol_step(p, place->step_id);
-	}
+	(void)protocol_named(p, place->step_id, &named);
+	place->step = named.step;
+	place->safety = named.safety;
+	place->check = named.check;
 	if (place->step != NULL || place->safety != NULL ||
 	    place->check != NULL)
 		return true;
