@@ -168,6 +168,12 @@ str_distance(struct str a, struct str b, size_t limit)
 	return row[b.len] < beyond ? row[b.len] : beyond;
 }
 
+const char *
+str_plural(uint64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+
 bool
 near_try(struct near *near, struct str meant, const char *name)
 {

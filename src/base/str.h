@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
 	const char *p;
@@ -36,6 +37,8 @@ struct str str_word(struct str s, struct str *rest);
 bool str_has_word(struct str words, struct str word);
 /* Index of the first byte `c`, or len when there is none. */
 size_t str_find(struct str s, char c);
+/* The word for so many of a thing. */
+const char *str_plural(uint64_t n, const char *one, const char *many);
 /* Levenshtein distance of two short ASCII names, at most `limit` + 1. */
 size_t str_distance(struct str a, struct str b, size_t limit);
 

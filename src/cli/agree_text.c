@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/str.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -99,8 +100,8 @@ add_head(struct agree_page *p)
 	}
 	buf_addf(&line, "%s (A) and %s (B): %zu %s of sessions of %zu %s",
 	    a->setup.examiner[AGREE_A], a->setup.examiner[AGREE_B], a->n_pairs,
-	    a->n_pairs == 1 ? "pair" : "pairs", a->n_patients,
-	    a->n_patients == 1 ? "patient" : "patients");
+	    str_plural(a->n_pairs, "pair", "pairs"), a->n_patients,
+	    str_plural(a->n_patients, "patient", "patients"));
 	add_item(p, 0, &line);
 	buf_adds(&line, "same patient and protocol, within ");
 	add_time(&line, p, a->setup.within_ms);
@@ -303,8 +304,8 @@ add_obs(struct agree_page *p, const struct agree_obs *obs)
 	add_place(&line, p->a, obs);
 	add_readings(&line, p, obs);
 	if (agree_is_whole(obs) && ranks > 0)
-		buf_addf(
-		    &line, ", %zu %s", ranks, ranks == 1 ? "rank" : "ranks");
+		buf_addf(&line, ", %zu %s", ranks,
+		    str_plural(ranks, "rank", "ranks"));
 	buf_adds(&line, " (");
 	date_minute(&line, pair->visit[AGREE_A]->seen);
 	buf_adds(&line, "; ");

@@ -220,9 +220,9 @@ exec_check(struct cmd_context *ctx)
 		rc = check_file(&c, ctx->opts->operands[i]);
 	if (rc == RC_DONE) {
 		sink_addf(ctx->out, "%zu %s: %zu %s, %zu %s\n", n,
-		    n == 1 ? "file" : "files", c.errors,
-		    c.errors == 1 ? "error" : "errors", c.warnings,
-		    c.warnings == 1 ? "warning" : "warnings");
+		    str_plural(n, "file", "files"), c.errors,
+		    str_plural(c.errors, "error", "errors"), c.warnings,
+		    str_plural(c.warnings, "warning", "warnings"));
 		rc = verdict(&c);
 	}
 	myo_library_free(c.library);

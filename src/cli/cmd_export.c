@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "cli/deidentify.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -162,8 +163,8 @@ plan(struct run *run)
 			    "%zu %s of protocol %s %s cannot be read; nothing "
 			    "was written",
 			    p->n_sessions,
-			    p->n_sessions == 1 ? "session" : "sessions", p->id,
-			    p->rev);
+			    str_plural(p->n_sessions, "session", "sessions"),
+			    p->id, p->rev);
 		if (rc == RC_DONE)
 			rc = say_status(
 			    run, export_plan(&run->export, protocol));
@@ -264,17 +265,17 @@ give_account(const struct run *run)
 	struct sink *err = run->ctx->err;
 
 	sink_addf(err, "%" PRIu64 " %s, %" PRIu64 " %s", x->n_sessions,
-	    x->n_sessions == 1 ? "session" : "sessions", x->n_rows,
-	    x->n_rows == 1 ? "row" : "rows");
+	    str_plural(x->n_sessions, "session", "sessions"), x->n_rows,
+	    str_plural(x->n_rows, "row", "rows"));
 	const char *before = "; left out: ";
 	if (q->n_void > 0) {
 		sink_addf(err, "%s%zu void %s", before, q->n_void,
-		    q->n_void == 1 ? "session" : "sessions");
+		    str_plural(q->n_void, "session", "sessions"));
 		before = ", ";
 	}
 	if (q->n_unfinished > 0)
 		sink_addf(err, "%s%zu unfinished %s", before, q->n_unfinished,
-		    q->n_unfinished == 1 ? "copy" : "copies");
+		    str_plural(q->n_unfinished, "copy", "copies"));
 	sink_adds(err, "\n");
 }
 

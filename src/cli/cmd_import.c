@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli/identity.h"
 #include "cli/import_book.h"
 #include "cli/import_mapping.h"
@@ -257,12 +258,6 @@ open_logbook(struct job *j, bool to_read)
 
 /* ---- what is said */
 
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void
 print_row(const struct job *j, size_t i)
 {
@@ -301,13 +296,13 @@ print_plan(const struct job *j)
 	for (size_t i = 0; i < j->import.n; i++)
 		print_row(j, i);
 	(void)sink_flush(j->ctx->out);
-	buf_addf(&text, "%zu session%s of %s to store", n, plural(n),
-	    j->protocol->id);
+	buf_addf(&text, "%zu %s of %s to store", n,
+	    str_plural(n, "session", "sessions"), j->protocol->id);
 	if (j->with.n_there > 0)
 		buf_addf(&text, ", %zu there already", j->with.n_there);
 	if (j->import.n_empty > 0)
-		buf_addf(&text, "; %zu empty row%s passed over",
-		    j->import.n_empty, plural(j->import.n_empty));
+		buf_addf(&text, "; %zu empty %s passed over", j->import.n_empty,
+		    str_plural(j->import.n_empty, "row", "rows"));
 	sink_addf(j->ctx->err, "%s\n", text.data);
 	buf_release(&text);
 }
@@ -336,8 +331,8 @@ refuse(const struct job *j, struct myo_diags *diags)
 	size_t n = myo_diags_count_of(diags, MYO_ERROR);
 
 	cmd_diags(j->ctx, diags, DIAGS_EVERY);
-	return cmd_fail(
-	    j->ctx, RC_BAD, "%zu error%s; nothing was stored", n, plural(n));
+	return cmd_fail(j->ctx, RC_BAD, "%zu %s; nothing was stored", n,
+	    str_plural(n, "error", "errors"));
 }
 
 /* RC_DONE: every row is sound. */
@@ -383,7 +378,8 @@ store(struct job *j)
 		rc = import_book_store(&j->with);
 	if (rc != RC_DONE)
 		return rc;
-	sink_addf(j->ctx->err, "saved: %zu session%s imported\n", n, plural(n));
+	sink_addf(j->ctx->err, "saved: %zu %s imported\n", n,
+	    str_plural(n, "session", "sessions"));
 	(void)sink_flush(j->ctx->err);
 	return print_seal(j);
 }

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "cli/storing.h"
 
 #include "base/banned.h"
@@ -31,7 +32,7 @@ explain(const struct cmd_context *ctx, const char *station,
 {
 	sink_addf(ctx->err,
 	    "%s.csv: %" PRIu64 " good %s, up to byte %" PRId64 "\n", station,
-	    damage->entries, damage->entries == 1 ? "entry" : "entries",
+	    damage->entries, str_plural(damage->entries, "entry", "entries"),
 	    damage->offset);
 	if (damage->line > 0)
 		sink_addf(ctx->err,

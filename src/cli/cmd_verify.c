@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "cli/progress.h"
 #include "os/atomic.h"
 
@@ -157,7 +158,7 @@ on_file(void *ctx, const struct myo_verified_file *file)
 	progress_clear(&run->progress);
 	if (file->errors > 0)
 		sink_addf(out, "%s: %" PRIu64 " %s\n", name, file->errors,
-		    file->errors == 1 ? "error" : "errors");
+		    str_plural(file->errors, "error", "errors"));
 	else if (myo_seal_format(&file->seal, seal, sizeof(seal)) == MYO_OK)
 		sink_addf(out, "%s: unbroken, seal %s\n", name, seal);
 	(void)sink_flush(out);
@@ -169,12 +170,6 @@ on_progress(void *ctx, const char *path, int64_t done, int64_t size)
 	struct run *run = ctx;
 
 	return progress_at(&run->progress, path_base(path), done, size);
-}
-
-static const char *
-plural(uint64_t n, const char *one, const char *many)
-{
-	return n == 1 ? one : many;
 }
 
 static enum rc
@@ -192,11 +187,11 @@ print_verdict(
 	sink_addf(ctx->out,
 	    "%" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s: %" PRIu64
 	    " %s, %" PRIu64 " %s\n",
-	    v->files, plural(v->files, "file", "files"), v->entries,
-	    plural(v->entries, "entry", "entries"), v->sessions,
-	    plural(v->sessions, "session", "sessions"), v->errors,
-	    plural(v->errors, "error", "errors"), v->warnings,
-	    plural(v->warnings, "warning", "warnings"));
+	    v->files, str_plural(v->files, "file", "files"), v->entries,
+	    str_plural(v->entries, "entry", "entries"), v->sessions,
+	    str_plural(v->sessions, "session", "sessions"), v->errors,
+	    str_plural(v->errors, "error", "errors"), v->warnings,
+	    str_plural(v->warnings, "warning", "warnings"));
 	if (status != MYO_OK)
 		return cmd_fail(
 		    ctx, RC_BAD, "not all of the logbook could be read");

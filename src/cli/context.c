@@ -213,7 +213,7 @@ print_file(struct sink *to, const struct myo_diags *diags, size_t first,
 	buf_release(&name);
 	if (s.hidden_errors > 0)
 		sink_addf(to, " (%zu %s)", s.hidden_errors,
-		    s.hidden_errors == 1 ? "error" : "errors");
+		    str_plural(s.hidden_errors, "error", "errors"));
 	sink_adds(to, "\n");
 }
 

@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "base/str.h"
+
 #include "base/banned.h"
 
 static const struct {
@@ -67,7 +69,7 @@ add_ids(const struct deid *d, struct buf *out, enum pseudonym_kind kind)
 	size_t n = pseudonyms_used(d->table, kind);
 
 	buf_addf(out, "%zu %s %s", n, pseudonym_kind_text(kind),
-	    n == 1 ? "id" : "ids");
+	    str_plural(n, "id", "ids"));
 }
 
 static void

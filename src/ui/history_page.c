@@ -45,12 +45,6 @@ page_note(struct writer *w, const struct history_note *note)
 
 /* ---- head */
 
-static const char *
-plural(size_t n, const char *one, const char *many)
-{
-	return n == 1 ? one : many;
-}
-
 static void
 add_left_out(struct writer *w)
 {
@@ -59,11 +53,11 @@ add_left_out(struct writer *w)
 	buf_reset(&w->text);
 	if (p->n_void > 0)
 		buf_addf(&w->text, "%zu void %s", p->n_void,
-		    plural(p->n_void, "session", "sessions"));
+		    str_plural(p->n_void, "session", "sessions"));
 	if (p->n_unfinished > 0)
 		buf_addf(&w->text, "%s%zu unfinished %s",
 		    p->n_void > 0 ? ", " : "", p->n_unfinished,
-		    plural(p->n_unfinished, "copy", "copies"));
+		    str_plural(p->n_unfinished, "copy", "copies"));
 	page_field(w, 0, "left out");
 }
 

@@ -234,10 +234,20 @@ test_near(void **state)
 	assert_false(near_try(&near, STR("watch"), "watch"));
 }
 
+static void
+plurals(void **state)
+{
+	(void)state;
+	assert_string_equal(str_plural(0, "row", "rows"), "rows");
+	assert_string_equal(str_plural(1, "row", "rows"), "row");
+	assert_string_equal(str_plural(2, "row", "rows"), "rows");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plurals),
 		cmocka_unit_test(test_making),
 		cmocka_unit_test(test_equal),
 		cmocka_unit_test(test_trim),
