@@ -116,6 +116,7 @@ block_add(struct arena *a, size_t bytes, size_t align)
 	return block;
 }
 
+/* Not cleared. */
 static void *
 take(struct arena *a, size_t bytes, size_t align)
 {
@@ -126,8 +127,6 @@ take(struct arena *a, size_t bytes, size_t align)
 		p = block_take(block_add(a, bytes, align), bytes, align);
 	if (p == NULL)
 		a->failed = true;
-	else
-		memset(p, 0, bytes);
 	return p;
 }
 
@@ -147,7 +146,8 @@ arena_alloc(struct arena *a, size_t count, size_t size)
 		align = ALIGN_LIMIT;
 	/* NULL means out of memory and nothing else, so nothing is a byte. */
 	size_t bytes = count * size;
-	return take(a, bytes == 0 ? 1 : bytes, align);
+	void *p = take(a, bytes == 0 ? 1 : bytes, align);
+	return p == NULL ? NULL : memset(p, 0, bytes);
 }
 
 const char *
@@ -162,6 +162,7 @@ arena_str(struct arena *a, struct str s)
 		return "";
 	if (s.len > 0)
 		memcpy(copy, s.p, s.len);
+	copy[s.len] = '\0';
 	return copy;
 }
 

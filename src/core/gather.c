@@ -8,57 +8,21 @@
 #include <myolog/session.h>
 
 #include "base/date.h"
-#include "base/str.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
 /* ---- gathering */
 
-/* Most of what says whose an entry is, is as it was in the one before. */
-static const char *
-keep(struct arena *a, const char *text, const char *before)
-{
-	if (text[0] == '\0')
-		return "";
-	return strcmp(text, before) == 0 ? before : arena_cstr(a, text);
-}
-
 bool
 gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 {
-	static const struct myo_entry none = {
-		.patient_id = "",
-		.session_id = "",
-		.protocol_id = "",
-		.protocol_rev = "",
-		.step_id = "",
-		.examiner_id = "",
-		.station_id = "",
-	};
-	const struct myo_entry *before = g->last ? &g->last->entry : &none;
 	struct gathered *new = arena_new(a, struct gathered, 1);
 
 	if (new == NULL)
 		return false;
-	new->entry = *e;
-	struct myo_entry *to = &new->entry;
-	to->recorded_at = keep(a, e->recorded_at, "");
-	to->patient_id = keep(a, e->patient_id, before->patient_id);
-	to->session_id = keep(a, e->session_id, before->session_id);
-	to->protocol_id = keep(a, e->protocol_id, before->protocol_id);
-	to->protocol_rev = keep(a, e->protocol_rev, before->protocol_rev);
-	to->step_id = keep(a, e->step_id, before->step_id);
-	to->value = keep(a, e->value, "");
-	to->qualifier = keep(a, e->qualifier, "");
-	to->unit = keep(a, e->unit, "");
-	to->label = keep(a, e->label, "");
-	to->note = keep(a, e->note, "");
-	to->examiner_id = keep(a, e->examiner_id, before->examiner_id);
-	to->station_id = keep(a, e->station_id, before->station_id);
-	to->observed_at = keep(a, e->observed_at, "");
-	to->refers_to = keep(a, e->refers_to, "");
-	to->chain = keep(a, e->chain, "");
-	new->ms = date_stamp_ms(e->recorded_at);
+	record_copy(
+	    a, &new->entry, e, g->last != NULL ? &g->last->entry : NULL);
 	if (g->last == NULL)
 		g->first = new;
 	else
@@ -72,12 +36,21 @@ gather_add(struct gather *g, struct arena *a, const struct myo_entry *e)
 /* The next entry of each station, and from there in that station's order. */
 struct lane {
 	const struct gathered *next;
+	int64_t ms; /* when that was recorded; unknown of the only lane */
 };
 
 static bool
 same_station(const struct gathered *a, const struct gathered *b)
 {
 	return strcmp(a->entry.station_id, b->entry.station_id) == 0;
+}
+
+static void
+go_to(struct lane *lane, const struct gathered *next, size_t n_lanes)
+{
+	lane->next = next;
+	if (next != NULL && n_lanes > 1)
+		lane->ms = date_stamp_ms(next->entry.recorded_at);
 }
 
 static struct lane *
@@ -96,17 +69,19 @@ make_lanes(const struct gather *g, struct arena *a, size_t *n)
 			return NULL;
 		lanes[(*n)++].next = e;
 	}
+	for (size_t i = 0; i < *n; i++)
+		go_to(&lanes[i], lanes[i].next, *n);
 	return lanes;
 }
 
 /* Earlier first; of two at one time the smaller station first, since of two
  * amendments the greater one's is in force. */
 static bool
-before(const struct gathered *a, const struct gathered *b)
+before(const struct lane *a, const struct lane *b)
 {
 	if (a->ms != b->ms)
 		return a->ms < b->ms;
-	return strcmp(a->entry.station_id, b->entry.station_id) < 0;
+	return strcmp(a->next->entry.station_id, b->next->entry.station_id) < 0;
 }
 
 enum myo_status
@@ -121,8 +96,7 @@ gather_each(const struct gather *g, struct arena *a, gather_fn *fn, void *ctx)
 		struct lane *first = NULL;
 		for (size_t i = 0; i < n; i++)
 			if (lanes[i].next != NULL &&
-			    (first == NULL ||
-				before(lanes[i].next, first->next)))
+			    (first == NULL || before(&lanes[i], first)))
 				first = &lanes[i];
 		if (first == NULL)
 			return MYO_OK;
@@ -130,9 +104,9 @@ gather_each(const struct gather *g, struct arena *a, gather_fn *fn, void *ctx)
 		enum myo_status status = fn(ctx, &e->entry);
 		if (status != MYO_OK)
 			return status;
-		first->next = e->next != NULL && same_station(e, e->next)
-				  ? e->next
-				  : NULL;
+		const bool goes_on =
+		    e->next != NULL && same_station(e, e->next);
+		go_to(first, goes_on ? e->next : NULL, n);
 	}
 }
 

@@ -19,7 +19,6 @@
 
 struct gathered {
 	struct myo_entry entry;
-	int64_t ms;
 	struct gathered *next;
 };
 

@@ -79,6 +79,50 @@ record_has_side(const enum myo_side *among, size_t n, enum myo_side side)
 	return false;
 }
 
+/* Of what says whose an entry is most is as it was in the one before. */
+static const char *
+keep(struct arena *a, const char *text, const char *before)
+{
+	if (text == NULL || text[0] == '\0')
+		return "";
+	return strcmp(text, before) == 0 ? before : arena_cstr(a, text);
+}
+
+void
+record_copy(struct arena *a, struct myo_entry *to, const struct myo_entry *from,
+    const struct myo_entry *before)
+{
+	static const struct myo_entry none = {
+		.patient_id = "",
+		.session_id = "",
+		.protocol_id = "",
+		.protocol_rev = "",
+		.step_id = "",
+		.examiner_id = "",
+		.station_id = "",
+	};
+
+	if (before == NULL)
+		before = &none;
+	*to = *from;
+	to->recorded_at = keep(a, from->recorded_at, "");
+	to->patient_id = keep(a, from->patient_id, before->patient_id);
+	to->session_id = keep(a, from->session_id, before->session_id);
+	to->protocol_id = keep(a, from->protocol_id, before->protocol_id);
+	to->protocol_rev = keep(a, from->protocol_rev, before->protocol_rev);
+	to->step_id = keep(a, from->step_id, before->step_id);
+	to->value = keep(a, from->value, "");
+	to->qualifier = keep(a, from->qualifier, "");
+	to->unit = keep(a, from->unit, "");
+	to->label = keep(a, from->label, "");
+	to->note = keep(a, from->note, "");
+	to->examiner_id = keep(a, from->examiner_id, before->examiner_id);
+	to->station_id = keep(a, from->station_id, before->station_id);
+	to->observed_at = keep(a, from->observed_at, "");
+	to->refers_to = keep(a, from->refers_to, "");
+	to->chain = keep(a, from->chain, "");
+}
+
 const char *
 record_seen_at(const struct myo_entry *entry)
 {

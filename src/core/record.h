@@ -10,6 +10,7 @@
 
 #include <myolog/record.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -24,6 +25,12 @@ const char *record_id_of(const char *step_id, const char *prefix);
 
 /* The reason that a stop gives by itself, on the list or not. */
 #define REASON_STOPPED "stopped-for-safety"
+
+/* A copy whose text is the arena's, which knows if it failed; what is as in the
+ * entry before it, a copy of the same arena, or NULL, is shared with it. Text
+ * that is NULL becomes "". */
+void record_copy(struct arena *a, struct myo_entry *to,
+    const struct myo_entry *from, const struct myo_entry *before);
 
 /* When the patient was seen: observed_at, unless it is "", else recorded_at. */
 const char *record_seen_at(const struct myo_entry *entry);

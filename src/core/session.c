@@ -130,9 +130,7 @@ node_add(struct myo_session *s, const struct myo_entry *e)
 		return NULL;
 	s->nodes = nodes;
 	struct node *n = &nodes[s->n_nodes];
-	struct arena *a = &s->arena;
 	*n = (struct node){
-		.e = *e,
 		.slot = NONE,
 		.prev = NONE,
 		.about = NONE,
@@ -143,26 +141,8 @@ node_add(struct myo_session *s, const struct myo_entry *e)
 		.fix = NONE,
 		.fixes = NONE,
 	};
-	const char **text[] = {
-		&n->e.recorded_at,
-		&n->e.patient_id,
-		&n->e.session_id,
-		&n->e.protocol_id,
-		&n->e.protocol_rev,
-		&n->e.step_id,
-		&n->e.value,
-		&n->e.qualifier,
-		&n->e.unit,
-		&n->e.label,
-		&n->e.note,
-		&n->e.examiner_id,
-		&n->e.station_id,
-		&n->e.observed_at,
-		&n->e.refers_to,
-		&n->e.chain,
-	};
-	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++)
-		*text[i] = arena_cstr(a, *text[i] != NULL ? *text[i] : "");
+	record_copy(&s->arena, &n->e, e,
+	    s->n_nodes > 0 ? &nodes[s->n_nodes - 1].e : NULL);
 	n->about =
 	    n->e.refers_to[0] != '\0' ? node_find(s, n->e.refers_to) : NONE;
 	s->n_nodes++;
