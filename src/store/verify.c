@@ -117,6 +117,8 @@ verify_begin(
 	buf_init(&v->identity);
 	buf_init(&v->other_line);
 	v->session = NO_SESSION;
+	arena_init(&v->ahead.arena);
+	verify_ahead_begin(v);
 	v->reader = csv_reader_new();
 	v->other = csv_reader_new();
 	v->near = mem_zeroed(NEAR_ENTRIES, sizeof(*v->near));
@@ -137,6 +139,7 @@ verify_end(struct verify *v)
 	buf_release(&v->other_line);
 	buf_release(&v->identity);
 	buf_release(&v->text);
+	arena_release(&v->ahead.arena);
 	arena_release(&v->arena);
 }
 

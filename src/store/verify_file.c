@@ -230,6 +230,8 @@ judge_entry(struct verify *v, struct str line)
 	enum myo_status status = verify_session(v, &e);
 	if (status == MYO_OK)
 		status = verify_refers(v, &e);
+	if (status == MYO_OK)
+		status = verify_ahead(v, &e, line.len);
 	if (v->quiet || v->findings.count[MYO_ERROR] > errors)
 		session_spoil(v, v->session);
 	return status;
@@ -340,6 +342,7 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 	memset(v->near, 0, NEAR_ENTRIES * sizeof(*v->near));
 	buf_reset(&v->identity);
 	v->session = NO_SESSION;
+	verify_ahead_begin(v);
 	v->said = 0;
 	if (w == NULL)
 		return rc;
@@ -356,6 +359,8 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 		w->lines.number = v->file->first_line;
 		rc = walk_all(v, w, size, status);
 	}
+	if (rc == 0 && *status == MYO_OK && !v->stopped)
+		*status = verify_ahead_end(v);
 	walk_release(w);
 	free(w);
 	if (rc == 0 && *status == MYO_OK && !v->stopped)

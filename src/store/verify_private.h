@@ -9,12 +9,14 @@
  *   verify_protocol.c  an entry and the snapshot of its protocol
  *   verify_refers.c    what entries refer to, second look at far references
  *   verify_sign.c      signatures
- *   verify_score.c     the scores of sessions, from their answers
+ *   verify_ahead.c     the scores of a session while its file is read
+ *   verify_score.c     the scores of those that were not in order there
  *   verify_seal.c      the seal of one file
  *
  * Memory is bounded: per session one struct session of 24 bytes and its place
- * in an index, per file an offset for every 64th entry. Sessions that have
- * scores are read again, one after the other.
+ * in an index, per file an offset for every 64th entry, and one session that
+ * has scores whole. Most are judged as they are read; the others are read
+ * again.
  */
 #ifndef STORE_VERIFY_PRIVATE_H
 #define STORE_VERIFY_PRIVATE_H
@@ -23,8 +25,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <myolog/session.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
+#include "core/gather.h"
 #include "core/recorded.h"
 #include "csv_read.h"
 #include "findings.h"
@@ -86,6 +91,9 @@ enum session_flag {
 	SESSION_SPREAD = 1 << 9,  /* other lines stand between its own */
 	SESSION_TAKEN = 1 << 10,  /* it is being gathered */
 	SESSION_SCORED = 1 << 11, /* its scores were looked at */
+	/* they follow from what stood together; that was all of it, unless it
+	 * is spread */
+	SESSION_FOLLOWS = 1 << 12,
 };
 
 /* 24 bytes; there may be millions. */
@@ -148,6 +156,24 @@ struct foreign {
 	uint64_t line;
 };
 
+/* ---- scores */
+
+/* Bytes of a session's lines; a longer one is not judged. */
+#ifdef MYO_TEST
+#define SESSION_TEXT_MAX ((size_t)64 << 10)
+#else
+#define SESSION_TEXT_MAX ((size_t)2 << 20)
+#endif
+
+/* Lines that stand together, of a session that has scores. */
+struct ahead {
+	struct arena arena;
+	struct gather gather;
+	size_t text;
+	uint32_t session; /* NO_SESSION: none is gathered */
+	uint64_t line;    /* where they begin */
+};
+
 /* ---- the run */
 
 struct verify {
@@ -166,6 +192,7 @@ struct verify {
 	size_t n_files, cap_files;
 	struct sessions sessions;
 	struct snapshots snapshots;
+	struct ahead ahead;
 	struct target *near;
 	struct foreign *foreign;
 	size_t n_foreign, cap_foreign;
@@ -278,8 +305,24 @@ bool verify_mark(struct station_file *file, uint64_t seq, int64_t offset);
 enum myo_status verify_look_up(struct verify *v, struct station_file *file,
     uint64_t seq, struct myo_entry *out);
 
+/* verify_ahead.c: nothing more where something is damaged. */
+/* Before the first line of a file. */
+void verify_ahead_begin(struct verify *v);
+/* An entry that was judged, with the length of its line. */
+enum myo_status verify_ahead(
+    struct verify *v, const struct myo_entry *e, size_t len);
+/* Behind the last line of a file. */
+enum myo_status verify_ahead_end(struct verify *v);
+
 /* verify_score.c: those recorded follow from the answers. */
 enum myo_status verify_scores(struct verify *v);
+/* Each score of a session that was closed, from all its entries. */
+typedef void score_fn(void *ctx, const struct myo_session *session,
+    const struct myo_score_view *view);
+enum myo_status verify_each_score(struct verify *v,
+    const struct myo_protocol *protocol, const struct gather *gather,
+    struct arena *arena, score_fn *fn, void *ctx);
+bool verify_score_follows(const struct myo_score_view *view);
 
 /* verify_sign.c */
 enum myo_status verify_sign(struct verify *v, const struct myo_entry *e);

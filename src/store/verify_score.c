@@ -3,8 +3,9 @@
  * What was recorded last of each has to be what the fold of all the session's
  * entries gives.
  *
- * The files are read once more. Most sessions stand in one piece: their
- * entries are gathered as they are read, and judged at the piece's end. Of a
+ * Of what verify_ahead.c has not found in order already, the files are read
+ * once more. Most sessions stand in one piece: their entries are gathered as
+ * they are read, and judged at the piece's end. Of a
  * session in several pieces (an amendment of another day or station, two
  * examiners at a time) only the place of each piece is kept, 24 bytes, until
  * all files have been read; then its pieces are read again. Not more than
@@ -28,11 +29,9 @@
 #ifdef MYO_TEST
 #define SPREAD_MAX 2
 #define PIECES_MAX 64
-#define TEXT_MAX   ((size_t)64 << 10)
 #else
 #define SPREAD_MAX 16384
 #define PIECES_MAX ((size_t)8 * SPREAD_MAX)
-#define TEXT_MAX   ((size_t)2 << 20) /* of a session's lines */
 #endif
 
 /* Lines of one session that stand together. */
@@ -110,15 +109,26 @@ close_of(const struct myo_session *s)
 	return myo_session_entry(s, i);
 }
 
-static void
-judge_score(struct scoring *c, const struct myo_session *s,
-    const struct myo_score_view *view)
+bool
+verify_score_follows(const struct myo_score_view *view)
 {
+	const struct myo_score_result *now = &view->now;
+
+	return view->recorded ? view->follows
+			      : now->score->on_request || !now->applies;
+}
+
+/* A score_fn. */
+static void
+judge_score(
+    void *ctx, const struct myo_session *s, const struct myo_score_view *view)
+{
+	struct scoring *c = ctx;
 	const struct myo_score_result *now = &view->now;
 	const struct myo_score *score = now->score;
 	struct buf text = BUF_INIT;
 
-	if (view->recorded ? view->follows : score->on_request || !now->applies)
+	if (verify_score_follows(view))
 		return;
 	const struct myo_entry *close = close_of(s);
 	buf_addf(&text, "'score.%s', ", score->id);
@@ -146,8 +156,9 @@ judge_score(struct scoring *c, const struct myo_session *s,
 	buf_release(&text);
 }
 
-static enum myo_status
-judge_with(struct scoring *c, const struct myo_protocol *protocol)
+enum myo_status
+verify_each_score(struct verify *v, const struct myo_protocol *protocol,
+    const struct gather *gather, struct arena *arena, score_fn *fn, void *ctx)
 {
 	struct myo_session_info info = { .state = MYO_SESSION_NEW };
 	struct myo_score_view view;
@@ -155,7 +166,7 @@ judge_with(struct scoring *c, const struct myo_protocol *protocol)
 	struct myo_session *s = myo_session_new(protocol);
 
 	if (s != NULL)
-		status = gather_each(&c->gather, &c->arena, gather_apply, s);
+		status = gather_each(gather, arena, gather_apply, s);
 	if (status == MYO_OK)
 		myo_session_info(s, &info);
 	/* else some line is unreadable, and this is but a part of it */
@@ -164,10 +175,10 @@ judge_with(struct scoring *c, const struct myo_protocol *protocol)
 	for (size_t i = 0; i < n && !myo_session_failed(s); i++) {
 		myo_session_score(s, i, &view);
 		if (!myo_session_failed(s))
-			judge_score(c, s, &view);
+			fn(ctx, s, &view);
 	}
 	if (status != MYO_OK || myo_session_failed(s))
-		status = verify_nomem(c->v);
+		status = verify_nomem(v);
 	myo_session_free(s);
 	return status;
 }
@@ -186,7 +197,7 @@ judge_gathered(struct scoring *c, struct session *session)
 	if (c->unreadable || first == NULL)
 		return MYO_OK;
 	const struct myo_entry *e = &first->entry;
-	if (c->text > TEXT_MAX) {
+	if (c->text > SESSION_TEXT_MAX) {
 		say_of(v, e->station_id, e->seq, DIAG_VERIFY_UNSURE, too_long);
 		return MYO_OK;
 	}
@@ -195,7 +206,8 @@ judge_gathered(struct scoring *c, struct session *session)
 	enum myo_status status = verify_protocol(v, e, &protocol);
 	v->file = reading;
 	if (status == MYO_OK && protocol != NULL)
-		status = judge_with(c, protocol);
+		status = verify_each_score(
+		    v, protocol, &c->gather, &c->arena, judge_score, c);
 	return status;
 }
 
@@ -217,7 +229,7 @@ gather_line(struct scoring *c, struct str line)
 	struct myo_entry e;
 
 	c->text += line.len;
-	if (c->text > TEXT_MAX && c->gather.first != NULL)
+	if (c->text > SESSION_TEXT_MAX && c->gather.first != NULL)
 		return MYO_OK;
 	enum myo_status status = verify_decode(v->reader, &v->row, line, &e);
 	if (status == MYO_ERR_FORMAT ||
@@ -237,7 +249,10 @@ is_wanted(const struct session *s)
 	const unsigned not =
 	    SESSION_VOID | SESSION_FAULTY | SESSION_UNSURE | SESSION_SCORED;
 
-	return (s->flags & (has | not )) == has;
+	const unsigned once = SESSION_FOLLOWS | SESSION_SPREAD;
+
+	return (s->flags & (has | not )) == has &&
+	       (s->flags & once) != SESSION_FOLLOWS;
 }
 
 /* What was left to another round once is left there by all its pieces: no
@@ -472,13 +487,23 @@ read_round(struct scoring *c)
 	return status;
 }
 
+static bool
+is_any_wanted(struct verify *v)
+{
+	uint32_t i = 0;
+
+	while (i < v->sessions.count && !is_wanted(session_at(v, i)))
+		i++;
+	return i < v->sessions.count;
+}
+
 enum myo_status
 verify_scores(struct verify *v)
 {
 	struct scoring c = { .v = v, .session = NO_SESSION };
 	enum myo_status status = MYO_OK;
 
-	if (v->chain_only || !v->scores)
+	if (v->chain_only || !v->scores || !is_any_wanted(v))
 		return MYO_OK;
 	arena_init(&c.arena);
 	buf_init(&c.identity);

@@ -260,7 +260,7 @@ fail_each_of(const char *text, const char *lines)
 			buf_release(&r.trace);
 		} while (fired > 0);
 		/* The wrapper saw the calls, or this proved nothing. */
-		assert_in_range(n, 200, 100000);
+		assert_in_range(n, 150, 100000);
 	}
 	buf_release(&whole.trace);
 	rig_release(&rig);

@@ -591,6 +591,40 @@ no_row(void **state)
 	}
 }
 
+/* An answer put in behind the one that was given: it is named, and of the
+ * session nothing is taken for certain. */
+static void
+put_in(void **state)
+{
+	struct scene *s = scene_new();
+	struct held *h = hold(s, two, "rl", "4|3|5|2|y");
+	const size_t number = find(h, 0, MYO_ENTRY_ANSWER, "a") + 2;
+	struct buf *text = &s->volume[AT_A].text;
+	struct buf whole = BUF_INIT;
+
+	(void)state;
+	lay(s, h);
+	verify(s);
+	expect_n(s, 0);
+	buf_addstr(&whole, buf_str(text));
+	const struct str row = lines_get(&whole, number);
+	const size_t end = (size_t)(row.p - whole.data) + row.len;
+	const size_t answer = (size_t)(strstr(row.p, ",a,") - whole.data);
+	buf_reset(text);
+	buf_add(text, whole.data, end);
+	buf_addstr(text, row);
+	buf_add(text, whole.data + end, whole.len - end);
+	char *value = strstr(text->data + answer + row.len, ",4,");
+	assert_non_null(value);
+	value[1] = '1';
+	verify(s);
+	assert_true(verdict_has(&s->verdict, NULL, A ".csv", (int)number + 1));
+	assert_true(verdict_has(&s->verdict, "unchecked", A ".csv", 0));
+	assert_false(verdict_has(&s->verdict, "stale-score", "", 0));
+	buf_release(&whole);
+	scene_free(s);
+}
+
 /* A row that no rule can read, its chain made for it: of this session, or of
  * whatever session. */
 static void
@@ -808,6 +842,7 @@ main(void)
 		cmocka_unit_test(in_turn),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(no_row),
+		cmocka_unit_test(put_in),
 		cmocka_unit_test(unreadable),
 		cmocka_unit_test(no_snapshot),
 		cmocka_unit_test(too_long),
