@@ -58,14 +58,39 @@ hash_add(struct hash *h, const void *data, size_t len)
 		must(crypto_generichash_update(state_of(h), data, len));
 }
 
+/* A byte in each of eight. */
+#define EACH(n) (UINT64_C(0x0101010101010101) * (n))
+
+/* Eight digits at once, the first one in the highest byte: every line of a
+ * logbook has 64 of them. */
+static uint64_t
+hex_of(uint64_t v)
+{
+	/* 00000000abcdefgh, 0000abcd0000efgh, 00ab00cd00ef00gh, 0a0b0c... */
+	v = (v << 16 | v) & UINT64_C(0x0000ffff0000ffff);
+	v = (v << 8 | v) & UINT64_C(0x00ff00ff00ff00ff);
+	v = (v << 4 | v) & EACH(0x0f);
+	/* a letter stands 39 behind where a digit would */
+	const uint64_t letters = (v + EACH(6)) >> 4 & EACH(1);
+	return v + EACH('0') + letters * 39;
+}
+
 static void
 write_hex(const unsigned char raw[HASH_SIZE], char out[HASH_HEX_SIZE])
 {
-	for (size_t i = 0; i < HASH_SIZE; i++) {
-		/* a letter stands 39 behind where a digit would */
-		const int high = raw[i] >> 4, low = raw[i] & 15;
-		out[2 * i] = (char)('0' + high + (high > 9) * 39);
-		out[2 * i + 1] = (char)('0' + low + (low > 9) * 39);
+	for (size_t i = 0; i < HASH_SIZE; i += 4) {
+		const uint64_t v =
+		    hex_of((uint32_t)raw[i] << 24 | (uint32_t)raw[i + 1] << 16 |
+			   (uint32_t)raw[i + 2] << 8 | raw[i + 3]);
+		char *to = out + 2 * i;
+		to[0] = (char)(v >> 56);
+		to[1] = (char)(v >> 48 & 0xff);
+		to[2] = (char)(v >> 40 & 0xff);
+		to[3] = (char)(v >> 32 & 0xff);
+		to[4] = (char)(v >> 24 & 0xff);
+		to[5] = (char)(v >> 16 & 0xff);
+		to[6] = (char)(v >> 8 & 0xff);
+		to[7] = (char)(v & 0xff);
 	}
 	out[HASH_HEX_SIZE - 1] = '\0';
 }
