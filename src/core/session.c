@@ -130,7 +130,11 @@ node_add(struct myo_session *s, const struct myo_entry *e)
 		return NULL;
 	s->nodes = nodes;
 	struct node *n = &nodes[s->n_nodes];
+	struct myo_entry copy;
+	record_copy(&s->arena, &copy, e,
+	    s->n_nodes > 0 ? &nodes[s->n_nodes - 1].e : NULL);
 	*n = (struct node){
+		.e = copy,
 		.slot = NONE,
 		.prev = NONE,
 		.about = NONE,
@@ -141,8 +145,6 @@ node_add(struct myo_session *s, const struct myo_entry *e)
 		.fix = NONE,
 		.fixes = NONE,
 	};
-	record_copy(&s->arena, &n->e, e,
-	    s->n_nodes > 0 ? &nodes[s->n_nodes - 1].e : NULL);
 	n->about =
 	    n->e.refers_to[0] != '\0' ? node_find(s, n->e.refers_to) : NONE;
 	s->n_nodes++;
