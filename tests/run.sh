@@ -211,8 +211,10 @@ done
 
 if [ -n "${RUN_LOGS-}" ]; then
 	for log in "$RUN_LOGS"/*; do
-		# An allocation that fails, as it does in life, is no finding.
-		if grep -v 'WARNING: .* failed to allocate' "$log" \
+		# An allocation that fails, as it does in life, is no finding;
+		# nor is a program killed while it was looked over for leaks.
+		if grep -v -e 'WARNING: .* failed to allocate' \
+		    -e 'Unable to get registers from thread' "$log" \
 		    >/dev/null 2>&1; then
 			printf '\n---- %s\n' "$log"
 			cat "$log"

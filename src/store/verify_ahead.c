@@ -41,7 +41,7 @@ judge(struct verify *v, struct session *s)
 	enum myo_status status =
 	    verify_protocol(v, &a->gather.first->entry, &protocol);
 	v->line = line;
-	if (status != MYO_OK || protocol == NULL)
+	if (protocol == NULL)
 		return status;
 	status = verify_each_score(
 	    v, protocol, &a->gather, &a->arena, look, &follows);

@@ -359,12 +359,12 @@ read_lines(struct verify *v, int fd, enum file_is is, int64_t offset,
 		w->lines.number = v->file->first_line;
 		rc = walk_all(v, w, size, status);
 	}
-	if (rc == 0 && *status == MYO_OK && !v->stopped)
-		*status = verify_ahead_end(v);
 	walk_release(w);
 	free(w);
-	if (rc == 0 && *status == MYO_OK && !v->stopped)
+	if (rc == 0 && *status == MYO_OK && !v->stopped) {
+		*status = verify_ahead_end(v);
 		hand_out(v, errors);
+	}
 	return rc;
 }
 

@@ -283,8 +283,8 @@ enum myo_status verify_snapshot(
     struct verify *v, const struct myo_entry *e, struct snapshot **out);
 enum myo_status verify_against(
     struct verify *v, const struct myo_entry *e, unsigned sides);
-/* The protocol of an entry, until the next call; NULL: there is none that is
- * sound, and that was said. */
+/* The protocol of an entry, until the next call; NULL: it failed, or there is
+ * none that is sound, and that was said. */
 enum myo_status verify_protocol(struct verify *v, const struct myo_entry *e,
     const struct myo_protocol **out);
 /* Every file in protocols/ has the hash that its name says. */

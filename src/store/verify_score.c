@@ -205,7 +205,7 @@ judge_gathered(struct scoring *c, struct session *session)
 	v->line = v->file->first_line + e->seq;
 	enum myo_status status = verify_protocol(v, e, &protocol);
 	v->file = reading;
-	if (status == MYO_OK && protocol != NULL)
+	if (protocol != NULL)
 		status = verify_each_score(
 		    v, protocol, &c->gather, &c->arena, judge_score, c);
 	return status;

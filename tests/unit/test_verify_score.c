@@ -253,6 +253,8 @@ honest(void **state)
 	/* in progress and given up: no score is due */
 	lay(s, hold(s, two, "rl", "4|3|5"));
 	lay(s, hold(s, two, "rl", "4|3|:abandon too tired"));
+	/* the right alone is not asked */
+	lay(s, hold(s, two, "l", "4|5|y"));
 	verify(s);
 	expect_n(s, 0);
 	/* corrected by either station, the second by both in turn */
@@ -290,12 +292,14 @@ changed(void **state)
 		h->laid++;
 		lay(s, h);
 		lay(s, hold(s, one, "rl", "1|1|1|1|y"));
+		fake_put(s->fake, VOLUME_DIR "/list.csv", "x,y\r\n", 5);
 		verify(s);
+		assert_true(verdict_has(&s->verdict, "foreign-file", "list.csv", 1));
 		expect(s, A, line,
 		    "'score.all', recorded is 15, 4/4 items; the answers give "
 		    "14, 4/4 items; ");
 		expect(s, A, line, h->id);
-		expect_n(s, 1);
+		expect_n(s, 2);
 		scene_free(s);
 	}
 }
