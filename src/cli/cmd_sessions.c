@@ -107,6 +107,18 @@ print_one(void *user, struct myo_session *session,
 	return rc;
 }
 
+/* An empty list would leave open whether it was looked. */
+static void
+say_none(const struct cmd_context *ctx, const struct query_filter *f)
+{
+	const bool any = !f->open && f->patient_id == NULL &&
+			 f->protocol_id == NULL && f->since == NULL &&
+			 f->until == NULL;
+
+	sink_adds(ctx->err,
+	    any ? "there is no session yet\n" : "no session is as asked for\n");
+}
+
 static enum rc
 exec_sessions(struct cmd_context *ctx)
 {
@@ -130,6 +142,8 @@ exec_sessions(struct cmd_context *ctx)
 	if (rc != RC_DONE)
 		return rc;
 	rc = query_begin(&list.query, ctx, book, &filter);
+	if (rc == RC_DONE && list.query.n_sessions == 0)
+		say_none(ctx, &filter);
 	if (rc == RC_DONE)
 		rc =
 		    cmd_end_read(ctx, query_each(&list.query, print_one, &list),

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """sessions.py: one line a session: in their order, each named by an ending that
 names it for every other command, whatever the ids, and filters."""
+import os
 import re
 
 from lib_myolog import BRIEF, Place, done, ok, same
@@ -26,6 +27,11 @@ def lines(place, *options):
 
 
 with Place() as place:
+    os.mkdir(place.logbook)
+    p = place.run("sessions")
+    same((p.returncode, p.out, p.err), (0, "", "there is no session yet\n"),
+         "of an empty logbook")
+    os.rmdir(place.logbook)
     for i in range(len(IDS)):
         p = place.session(ANSWERS if i % 3 else ANSWERS[:4],
                           patient="P-%d" % (i % 4))
@@ -65,6 +71,9 @@ with Place() as place:
             (["--until", "2999-01-01"], list(range(9)))):
         same(lines(place, *options), [listed[i] for i in kept],
              "the same lines: " + " ".join(options))
+    p = place.run("sessions", "--patient", "nobody")
+    same((p.returncode, p.out, p.err), (0, "", "no session is as asked for\n"),
+         "none, and it says so")
     p = place.run("sessions", "--since", "soon")
     ok(p.returncode == 2 and "YYYY-MM-DD" in p.err, "no date", p.err)
 done()
