@@ -259,12 +259,21 @@ add_place(struct buf *out, const struct agree *a, const struct agree_obs *obs)
 		buf_addf(out, ", trial %d", obs->trial);
 }
 
+/* "not tested: pain" of "not-tested: pain", which is for other programs. */
+static void
+add_absent(struct buf *out, const char *text)
+{
+	for (bool kind = true; *text != '\0'; text++) {
+		kind = kind && *text != ':';
+		buf_addc(out, kind && *text == '-' ? ' ' : *text);
+	}
+}
+
 static void
 add_readings(
     struct buf *out, const struct agree_page *p, const struct agree_obs *obs)
 {
 	const struct agree_item *item = &p->a->items[obs->item];
-	struct buf text = BUF_INIT;
 	bool alike = obs->by[AGREE_A].absent != 0 &&
 		     obs->by[AGREE_A].absent == obs->by[AGREE_B].absent;
 
@@ -282,16 +291,11 @@ add_readings(
 				item->trials > 0 ? decimals + 1 : decimals));
 			continue;
 		}
-		buf_reset(&text);
-		agree_reading_text(p->a, item, r, &text);
-		if (text.failed)
-			out->failed = true;
-		/* "not-tested: pain" is what other programs read */
-		if (r->absent != 0 && text.len > 3 && text.data[3] == '-')
-			text.data[3] = ' ';
-		buf_addstr(out, buf_str(&text));
+		if (r->absent != 0)
+			add_absent(out, agree_absent_text(p->a, r->absent));
+		else
+			agree_reading_text(p->a, item, r, out);
 	}
-	buf_release(&text);
 }
 
 static void
