@@ -294,7 +294,8 @@ changed(void **state)
 		lay(s, hold(s, one, "rl", "1|1|1|1|y"));
 		fake_put(s->fake, VOLUME_DIR "/list.csv", "x,y\r\n", 5);
 		verify(s);
-		assert_true(verdict_has(&s->verdict, "foreign-file", "list.csv", 1));
+		assert_true(
+		    verdict_has(&s->verdict, "foreign-file", "list.csv", 1));
 		expect(s, A, line,
 		    "'score.all', recorded is 15, 4/4 items; the answers give "
 		    "14, 4/4 items; ");
