@@ -5,12 +5,12 @@
  *
  * Of what verify_ahead.c has not found in order already, the files are read
  * once more. Most sessions stand in one piece: their entries are gathered as
- * they are read, and judged at the piece's end. Of a
- * session in several pieces (an amendment of another day or station, two
- * examiners at a time) only the place of each piece is kept, 24 bytes, until
- * all files have been read; then its pieces are read again. Not more than
- * SPREAD_MAX such sessions are kept at once: the others wait for another
- * round. So memory is that of one session and of these places.
+ * they are read, and judged at the piece's end. Of a session in several pieces
+ * (an amendment of another day or station, two examiners at a time) only the
+ * place of each piece is kept, 24 bytes, until all files have been read; then
+ * its pieces are read again. Not more than SPREAD_MAX such sessions are kept
+ * at once: the others wait for another round. So memory is that of one session
+ * and of these places.
  */
 #include "verify_private.h"
 
