@@ -132,15 +132,13 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 		head->examiner_id = copy(a, e->examiner_id);
 		head->station_id = copy(a, e->station_id);
 		head->opened_at = copy(a, e->recorded_at);
-		head->seen_at = e->observed_at[0] != '\0'
-				    ? copy(a, e->observed_at)
-				    : head->opened_at;
+		head->seen_at = record_seen_at(e) == e->recorded_at
+				    ? head->opened_at
+				    : copy(a, e->observed_at);
 		head->opened_seq = e->seq;
 		head->copy_of = copy(a, e->refers_to);
 		head->opened_ms = date_stamp_ms(e->recorded_at);
-		head->seen_ms = e->observed_at[0] != '\0'
-				    ? date_stamp_ms(e->observed_at)
-				    : head->opened_ms;
+		head->seen_ms = date_stamp_ms(head->seen_at);
 		break;
 	case MYO_ENTRY_CLOSE:
 	case MYO_ENTRY_ABANDON:

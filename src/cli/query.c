@@ -10,7 +10,6 @@
 
 #include "base/date.h"
 #include "base/hash.h"
-#include "base/hex.h"
 #include "base/mem.h"
 #include "base/mix.h"
 #include "base/str.h"
@@ -84,15 +83,8 @@ query_key(struct str id, unsigned char out[QUERY_KEY])
 	struct hash h;
 	unsigned char digest[HASH_SIZE];
 
-	if (uuid_is(id)) {
-		char digits[2 * QUERY_KEY];
-		size_t n = 0;
-		for (size_t i = 0; i < id.len && n < sizeof(digits); i++)
-			if (id.p[i] != '-')
-				digits[n++] = id.p[i];
-		if (hex_read((struct str){ digits, n }, out, QUERY_KEY))
-			return;
-	}
+	if (uuid_read(id, out))
+		return;
 	hash_init(&h);
 	hash_add(&h, id.p, id.len);
 	hash_raw(&h, digest);

@@ -18,15 +18,24 @@
 
 #define DIGITS ((size_t)2 * QUERY_KEY)
 
+/* How many bytes are left before what two ids have in common at their ends. */
+static size_t
+differ_at(const struct query_item *a, const struct query_item *b)
+{
+	size_t n = QUERY_KEY;
+
+	while (n > 0 && a->key[n - 1] == b->key[n - 1])
+		n--;
+	return n;
+}
+
 static int
 by_ending(const void *pa, const void *pb)
 {
 	const struct query_item *a = pa;
 	const struct query_item *b = pb;
-	size_t n = QUERY_KEY;
+	const size_t n = differ_at(a, b);
 
-	while (n > 0 && a->key[n - 1] == b->key[n - 1])
-		n--;
 	if (n == 0)
 		return 0;
 	const int x = a->key[n - 1], y = b->key[n - 1];
@@ -38,10 +47,8 @@ by_ending(const void *pa, const void *pb)
 static size_t
 common_end(const struct query_item *a, const struct query_item *b)
 {
-	size_t n = QUERY_KEY;
+	const size_t n = differ_at(a, b);
 
-	while (n > 0 && a->key[n - 1] == b->key[n - 1])
-		n--;
 	return 2 * (QUERY_KEY - n) +
 	       (n > 0 && (a->key[n - 1] & 0xfU) == (b->key[n - 1] & 0xfU));
 }

@@ -4,10 +4,11 @@
 #ifndef CLI_QUERY_PRIVATE_H
 #define CLI_QUERY_PRIVATE_H
 
+#include "base/uuid.h"
 #include "cli/query.h"
 #include "store/scan.h"
 
-#define QUERY_KEY           16
+#define QUERY_KEY           UUID_BYTES
 #define QUERY_COUNT_MAX     511
 #define QUERY_OPENED_MAX    (((uint64_t)1 << 44) - 1) /* the year 2527 */
 #define QUERY_OFFSET_MAX    (((uint64_t)1 << 44) - 1) /* 16 TiB */

@@ -100,15 +100,8 @@ two_rows(struct book *b)
 static void
 torn(struct book *b)
 {
-	struct buf copy = BUF_INIT;
-	size_t len;
-
 	two_rows(b);
-	const char *data = book_bytes(b, &len);
-	buf_add(&copy, data, len);
-	buf_adds(&copy, TORN);
-	fake_put(b->fake, b->path.data, copy.data, copy.len);
-	buf_release(&copy);
+	book_tear(b, TORN);
 }
 
 static const struct scene {
@@ -362,6 +355,16 @@ at_sync(struct fake *f)
 	buf_release(&path);
 }
 
+/* A batch, whose mark is kept. */
+static void
+add_and_keep_mark(struct book *b)
+{
+	marked = b;
+	b->fake->at_sync = at_sync;
+	assert_int_equal(add_all(b, NULL), MYO_OK);
+	b->fake->at_sync = NULL;
+}
+
 /* A machine of its own with that file and that mark. */
 static void
 left(struct book *b, struct str bytes, struct buf *path)
@@ -387,10 +390,7 @@ killed(void **state)
 	two_rows(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
 	(void)book_bytes(&b, &before);
-	marked = &b;
-	b.fake->at_sync = at_sync;
-	assert_int_equal(add_all(&b, NULL), MYO_OK);
-	b.fake->at_sync = NULL;
+	add_and_keep_mark(&b);
 	assert_true(kept_mark.len > 0);
 	(void)book_path(&b, &path, ".batch");
 	assert_null(fake_get(b.fake, path.data, NULL));
@@ -438,10 +438,7 @@ a_hole(void **state)
 	two_rows(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
 	(void)book_bytes(&b, &before);
-	marked = &b;
-	b.fake->at_sync = at_sync;
-	assert_int_equal(add_all(&b, NULL), MYO_OK);
-	b.fake->at_sync = NULL;
+	add_and_keep_mark(&b);
 	(void)book_path(&b, &path, ".batch");
 	const char *data = book_bytes(&b, &len);
 	buf_add(&bytes, data, len);
@@ -478,10 +475,7 @@ stale(void **state)
 	book_init(&b);
 	two_rows(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	marked = &b;
-	b.fake->at_sync = at_sync;
-	assert_int_equal(add_all(&b, NULL), MYO_OK);
-	b.fake->at_sync = NULL;
+	add_and_keep_mark(&b);
 	(void)book_path(&b, &path, ".batch");
 	assert_int_equal(book_add(&b, "after1"), MYO_OK);
 	fake_put(b.fake, path.data, kept_mark.data, kept_mark.len);
@@ -527,10 +521,7 @@ stale_after_taken_back(void **state)
 	book_init(&b);
 	two_rows(&b);
 	assert_int_equal(book_open(&b), MYO_OK);
-	marked = &b;
-	b.fake->at_sync = at_sync;
-	assert_int_equal(add_all(&b, NULL), MYO_OK);
-	b.fake->at_sync = NULL;
+	add_and_keep_mark(&b);
 	book_release(&b);
 	for (size_t rows = 1; rows < 4; rows++) {
 		struct buf path = BUF_INIT;

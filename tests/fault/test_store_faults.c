@@ -42,15 +42,8 @@ two_rows(struct book *b)
 static void
 torn(struct book *b)
 {
-	struct buf copy = BUF_INIT;
-	size_t len;
-
 	two_rows(b);
-	const char *data = book_bytes(b, &len);
-	buf_add(&copy, data, len);
-	buf_adds(&copy, TORN);
-	fake_put(b->fake, b->path.data, copy.data, copy.len);
-	buf_release(&copy);
+	book_tear(b, TORN);
 }
 
 /* What the user was told of each answer. */

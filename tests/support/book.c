@@ -82,6 +82,19 @@ book_bytes(struct book *b, size_t *len)
 }
 
 void
+book_tear(struct book *b, const char *bytes)
+{
+	struct buf copy = BUF_INIT;
+	size_t len = 0;
+	const char *data = book_bytes(b, &len);
+
+	buf_add(&copy, data, len);
+	buf_adds(&copy, bytes);
+	fake_put(b->fake, b->path.data, copy.data, copy.len);
+	buf_release(&copy);
+}
+
+void
 book_check(struct book *b, struct logcheck *out)
 {
 	size_t len = 0;

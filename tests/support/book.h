@@ -34,6 +34,8 @@ void book_close(struct book *b); /* keeps the disk */
 enum myo_status book_add(struct book *b, const char *value);
 /* This station's file; NULL when there is none. */
 const char *book_bytes(struct book *b, size_t *len);
+/* Puts bytes behind its last line, as a write that was cut off leaves them. */
+void book_tear(struct book *b, const char *bytes);
 /* logcheck on it; a missing file is a fault. */
 void book_check(struct book *b, struct logcheck *out);
 /* A file of this station in the logbook folder: its whole path. */

@@ -223,15 +223,8 @@ test_again(void **state)
 static void
 torn(struct book *b)
 {
-	struct buf copy = BUF_INIT;
-	size_t len;
-
 	two_rows(b);
-	const char *data = book_bytes(b, &len);
-	buf_add(&copy, data, len);
-	buf_adds(&copy, TORN);
-	fake_put(b->fake, b->path.data, copy.data, copy.len);
-	buf_release(&copy);
+	book_tear(b, TORN);
 }
 
 /* The torn bytes are kept and recorded once, whatever failed on the way. */
@@ -546,7 +539,7 @@ test_batch(void **state)
 static void
 half_a_batch(struct book *b)
 {
-	struct buf text = BUF_INIT, copy = BUF_INIT, path = BUF_INIT;
+	struct buf text = BUF_INIT, path = BUF_INIT;
 	struct logcheck c;
 	size_t before, len;
 
@@ -561,12 +554,8 @@ half_a_batch(struct book *b)
 	    c.head);
 	fake_puts(b->fake, book_path(b, &path, ".batch"), text.data);
 	book_close(b);
-	const char *data = book_bytes(b, &len);
-	buf_add(&copy, data, len);
-	buf_adds(&copy, TORN);
-	fake_put(b->fake, b->path.data, copy.data, copy.len);
+	book_tear(b, TORN);
 	buf_release(&path);
-	buf_release(&copy);
 	buf_release(&text);
 }
 
