@@ -197,6 +197,7 @@ class Talk:
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ,
                     struct.pack("HHHH", 24, columns, 0, 0))
+        self.modes = termios.tcgetattr(slave)   # before it changes them
         self.p = place.start(
             *args, stdin=slave, stdout=slave, stderr=slave,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(

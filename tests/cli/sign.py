@@ -233,7 +233,6 @@ if terminal_or_skip(NAME):
     with Place() as place:
         place.session(ANSWERS)
         talk = Talk(place, "key", "--passphrase", terminal=True)
-        modes = termios.tcgetattr(talk.to)
         for line in ("horse-9", "horse-9"):
             talk.prompt()
             ok(not termios.tcgetattr(talk.to)[3] & termios.ECHO,
@@ -255,7 +254,8 @@ if terminal_or_skip(NAME):
         # The last line, not the words before the question.
         while not re.search(r"^signed ", talk.text, re.M) and talk.read(60):
             pass
-        same(termios.tcgetattr(talk.to), modes, "the modes are put back")
+        same(termios.tcgetattr(talk.to), talk.modes,
+             "the modes are put back")
         same(talk.end(), 0, "three tries")
         ok(talk.text.count("wrong passphrase") == 2 and
            not re.search("wrong-|horse-9", talk.text), NAME, talk.text)
