@@ -51,16 +51,22 @@ static const char rows_header[] =
     "protocol_id,step_id,option,side,class,scale,unit,patients,observations,"
     "a_alone,b_alone,neither,equal,within_one,disagree,kappa,kappa_se,"
     "kappa_linear,kappa_linear_se,kappa_quadratic,kappa_quadratic_se,"
-    "icc_1_1,icc_2_1,icc_3_1,sem,mdc95,mean_difference,sd_difference,"
-    "limit_lower,limit_upper,not_determined\r\n";
+    "icc_1_1,icc_1_1_lower,icc_1_1_upper,icc_2_1,icc_2_1_lower,"
+    "icc_2_1_upper,icc_3_1,icc_3_1_lower,icc_3_1_upper,sem,mdc95,"
+    "mean_difference,sd_difference,limit_lower,limit_upper,"
+    "not_determined\r\n";
 
 static void
 put_measured(struct buf *out, const struct agree_row *row)
 {
 	const struct agreement_measured *m = &row->measured;
 
-	for (int i = AGREEMENT_ICC_1_1; i < AGREEMENT_ICCS; i++)
+	for (int i = AGREEMENT_ICC_1_1; i < AGREEMENT_ICCS; i++) {
+		const struct agreement_interval *ci = &m->interval[i];
 		put_real(out, m->has_icc[i], m->icc[i]);
+		put_real(out, ci->known, ci->lower);
+		put_real(out, ci->known, ci->upper);
+	}
 	bool has = row->class == AGREE_MEASURED && m->why == NULL;
 	put_real(out, has, m->sem);
 	put_real(out, has, m->mdc95);

@@ -326,19 +326,42 @@ put_limits(struct agree_page *p, struct facts *f, const char *side,
 	put_row(p, f);
 }
 
+/* Where observations are independent: how sure it is, and the words for both
+ * ends of that; else the words for the estimate. */
+static void
+add_icc_words(
+    struct agree_page *p, struct buf *line, const struct agree_row *row)
+{
+	const struct agreement_measured *m = &row->measured;
+	const struct agreement_interval *ci = &m->interval[AGREEMENT_ICC_2_1];
+	const char *words = agreement_icc_words(m->icc[AGREEMENT_ICC_2_1]);
+
+	if (row->n != row->patients || !ci->known) {
+		buf_addf(line, ": %s", words);
+		return;
+	}
+	words = agreement_icc_words(ci->lower);
+	const char *to = agreement_icc_words(ci->upper);
+	buf_addf(line, " (95 %% CI %s to %s): %s",
+	    agree_number(p, ci->lower, DECIMALS_COEFFICIENT),
+	    agree_number(p, ci->upper, DECIMALS_COEFFICIENT), words);
+	if (strcmp(words, to) != 0)
+		buf_addf(line, " to %s", to);
+}
+
 static void
 say_icc(struct agree_page *p, const char *what, const struct agree_row *row)
 {
 	const struct agreement_measured *m = &row->measured;
-	double icc = m->icc[AGREEMENT_ICC_2_1];
 	struct buf line = BUF_INIT;
 
 	buf_addf(&line, "%s: ", what);
-	if (m->has_icc[AGREEMENT_ICC_2_1])
-		buf_addf(&line, "ICC(2,1) %s: %s",
-		    agree_number(p, icc, DECIMALS_COEFFICIENT),
-		    agreement_icc_words(icc));
-	else
+	if (m->has_icc[AGREEMENT_ICC_2_1]) {
+		buf_addf(&line, "ICC(2,1) %s",
+		    agree_number(
+			p, m->icc[AGREEMENT_ICC_2_1], DECIMALS_COEFFICIENT));
+		add_icc_words(p, &line, row);
+	} else
 		buf_addf(&line, "ICC is not determined (ND): %s",
 		    m->why != NULL ? m->why : "patients do not differ");
 	text_item(&p->text, p->plain ? 4 : 2, p->width, line.data);

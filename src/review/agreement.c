@@ -7,11 +7,14 @@
 #include <math.h>
 
 #include "core/stats.h"
+#include "review/fdist.h"
 
 #include "base/banned.h"
 
 /* Half the width of an interval that holds 95 % of a normal distribution. */
 #define NORMAL_95 1.96
+/* What is outside of it on either side. */
+#define TAIL_95 0.025
 /* A bound of a class that is met but for the last digits is met. */
 #define SLACK 1e-9
 
@@ -235,6 +238,62 @@ coefficients(struct agreement_measured *out)
 	out->mdc95 = stats_mdc95(out->sem);
 }
 
+/* Of one ratio of mean squares, F = subjects / error, for k = 2:
+ * (F / q - 1) / (F / q + 1), q the quantile of F or one over that of 1 / F. */
+static void
+ratio_interval(double subjects, double error, double df1, double df2,
+    struct agreement_interval *out)
+{
+	out->known = subjects > 0.0 && error > 0.0;
+	if (!out->known)
+		return;
+	double low = subjects / error / fdist_upper(TAIL_95, df1, df2);
+	double high = subjects / error * fdist_upper(TAIL_95, df2, df1);
+	out->lower = (low - 1.0) / (low + 1.0);
+	out->upper = (high - 1.0) / (high + 1.0);
+}
+
+/*
+ * Of ICC(2,1), for k = 2: Shrout and Fleiss 1979, after Satterthwaite. Their
+ * degrees of freedom v are a quotient of terms in MSJ / MSE; here both are
+ * multiplied by MSE squared, so that an MSE of 0 is no exception.
+ */
+static void
+agreement_interval(
+    const struct agreement_measured *m, struct agreement_interval *out)
+{
+	double n = (double)m->n, r = m->icc[AGREEMENT_ICC_2_1];
+	double raters = 2.0 * r * m->ms_raters;
+	double rest = (n * (1.0 + r) - 2.0 * r) * m->ms_error;
+	double below = (n - 1.0) * raters * raters + rest * rest;
+	double above = (n - 1.0) * (raters + rest) * (raters + rest);
+	double error = 2.0 * m->ms_raters + (n - 2.0) * m->ms_error;
+
+	out->known = above > 0.0 && below > 0.0;
+	if (!out->known)
+		return;
+	double v = above / below;
+	double low = m->ms_subjects / fdist_upper(TAIL_95, n - 1.0, v);
+	double high = m->ms_subjects * fdist_upper(TAIL_95, v, n - 1.0);
+	out->lower = n * (low - m->ms_error) / (error + n * low);
+	out->upper = n * (high - m->ms_error) / (error + n * high);
+	/* Far below an ICC of 0, where v tends to 0, it no longer holds. */
+	out->known = out->lower <= r && r <= out->upper;
+}
+
+static void
+intervals(struct agreement_measured *m)
+{
+	double n = (double)m->n;
+
+	ratio_interval(m->ms_subjects, m->ms_within, n - 1.0, n,
+	    &m->interval[AGREEMENT_ICC_1_1]);
+	if (m->has_icc[AGREEMENT_ICC_2_1])
+		agreement_interval(m, &m->interval[AGREEMENT_ICC_2_1]);
+	ratio_interval(m->ms_subjects, m->ms_error, n - 1.0, n - 1.0,
+	    &m->interval[AGREEMENT_ICC_3_1]);
+}
+
 void
 agreement_measure(
     const double *a, const double *b, size_t n, struct agreement_measured *out)
@@ -258,10 +317,12 @@ agreement_measure(
 	out->lower = out->mean - NORMAL_95 * out->sd;
 	out->upper = out->mean + NORMAL_95 * out->sd;
 	analyse(a, b, out);
-	if (out->ms_subjects > 0.0 || out->ms_within > 0.0)
-		coefficients(out);
-	else
+	if (!(out->ms_subjects > 0.0) && !(out->ms_within > 0.0)) {
 		out->why = "all values are equal";
+		return;
+	}
+	coefficients(out);
+	intervals(out);
 }
 
 const char *

@@ -4,8 +4,9 @@
  *
  * Sources: Cohen 1960 (kappa), Cohen 1968 (weighted kappa), Fleiss, Cohen and
  * Everitt 1969 (its standard error), Landis and Koch 1977 (words for kappa),
- * Shrout and Fleiss 1979 and McGraw and Wong 1996 (ICC), Koo and Li 2016
- * (words for ICC), Bland and Altman 1986 (limits of agreement).
+ * Shrout and Fleiss 1979 and McGraw and Wong 1996 (ICC and its confidence
+ * interval), Koo and Li 2016 (words for ICC), Bland and Altman 1986 (limits of
+ * agreement).
  */
 #ifndef REVIEW_AGREEMENT_H
 #define REVIEW_AGREEMENT_H
@@ -56,6 +57,14 @@ enum agreement_icc {
 	AGREEMENT_ICCS,
 };
 
+/* 95 %, of subjects that are independent; at most 1. */
+struct agreement_interval {
+	/* false: the error it rests on is 0, or, of ICC(2,1), so negative that
+	 * the approximation no longer holds its estimate */
+	bool known;
+	double lower, upper;
+};
+
 /* In the unit of the values, or its square. */
 struct agreement_measured {
 	size_t n;
@@ -65,9 +74,10 @@ struct agreement_measured {
 	const char *why;
 	bool has_icc[AGREEMENT_ICCS]; /* its denominator is not 0 */
 	double icc[AGREEMENT_ICCS];   /* may be negative; never clamped */
-	double sem, mdc95;            /* agreement; where why is NULL */
-	double mean, sd;              /* of a - b; n >= 1, n >= 2 */
-	double lower, upper;          /* mean -+ 1.96 SD; n >= 2 */
+	struct agreement_interval interval[AGREEMENT_ICCS];
+	double sem, mdc95;   /* agreement; where why is NULL */
+	double mean, sd;     /* of a - b; n >= 1, n >= 2 */
+	double lower, upper; /* mean -+ 1.96 SD; n >= 2 */
 };
 
 void agreement_measure(

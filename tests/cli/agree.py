@@ -102,7 +102,8 @@ with Place() as place:
             "kappa is not determined (ND): both always gave one and the same",
             "once 6 6 0.975 0.975 0.976 4.7 13.1",
             "once 3.0 6.5 -9.8 15.8 6 100.0 %",
-            "once: ICC(2,1) 0.975: excellent",
+            # McGraw and Wong 1996 with the F distribution of R
+            "once: ICC(2,1) 0.975 (95 % CI 0.861 to 0.996): good to excellent",
             "0 with a value of A alone, 0 of B alone, 14 of neither",
             "46 observations, 35 agree (76.1 %), 11 disagree",
             "2 items, grades on mrc: 0 1 2 3 4 5",

@@ -5,7 +5,8 @@
  *
  *	kappa K COUNT...    K * K counts: agreement within 0 and 1 ranks, then
  *	                    kappa and its error plain, linear, quadratic
- *	icc A B A B ...     ICC(1,1) (2,1) (3,1), SEM, MDC95, mean, SD, limits
+ *	icc A B A B ...     ICC(1,1) (2,1) (3,1), SEM, MDC95, mean, SD, limits,
+ *	                    then the limits of the interval of each ICC
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,10 @@ icc(const double *numbers, size_t n)
 	put(m.n > 1, m.sd);
 	put(m.n > 1, m.lower);
 	put(m.n > 1, m.upper);
+	for (int i = AGREEMENT_ICC_1_1; i < AGREEMENT_ICCS; i++) {
+		put(m.interval[i].known, m.interval[i].lower);
+		put(m.interval[i].known, m.interval[i].upper);
+	}
 }
 
 int

@@ -54,6 +54,7 @@ def compare(name, cases, line, expected):
     got = ask([line(case) for case in cases])
     for case, have in zip(cases, got):
         wanted = expected(case)
+        have = have[:len(wanted)] if line is scores_line else have
         if len(have) != len(wanted) or not all(map(near, have, wanted)):
             wrong.append("%r: %r, not %r" % (case, have, wanted))
     ok(len(got) == len(cases) > 0 and not wrong,
@@ -150,4 +151,32 @@ ok(any(r["icc_2_1"] is None for r in results) and
    any(len(s) == 2 for s in scores),
    "among the random measurements: all equal, a negative ICC, n = 2")
 compare("random measurements", scores, scores_line, expected_scores)
+
+# ---- intervals
+def intervals(found):
+    limits = found[len(MEASURES):]
+    return list(zip(limits[::2], limits[1::2]))
+
+
+pairs = [(s, intervals(have)) for s, have in zip(
+    [FORCES, *scores], ask(map(scores_line, [FORCES, *scores])))]
+whole = [(s, have) for s, have in pairs if all(
+    None not in limits for limits in have)]
+wrong = [(s, have, tails) for s, have in whole[:80]
+         for tails in [lib_agree.interval_tails(s, have)]
+         if any(abs(t - .025) > 1e-7 for t in tails)]
+ok(len(whole) > 80 and not wrong, "confidence intervals", *wrong[:3])
+ok(sum(len(lib_agree.interval_tails(s, have)) == 6 for s, have in whole[:80])
+   > 40, "most of them with all six limits")
+wrong = [(s, have) for s, have in pairs for (low, high), name in zip(
+    have, MEASURES) if low is not None and not
+    low <= measured(s)[name] + 1e-9 <= high + 2e-9 <= 1 + 3e-9]
+ok(not wrong, "hold their estimate", *wrong[:3])
+none = [(None, None)]
+same([intervals(have) for have in ask(map(scores_line, (
+    [("5", "3")], [("7", "7"), ("7", "7")], [("1", "1"), ("3", "3")])))],
+    [3 * none] * 3, "none of one patient, of equal values, without an error")
+low, high = intervals(ask([scores_line([("1", "2"), ("3", "4"), ("7", "8")])])[
+    0])[1]
+ok(-1 < low < high < 1, "MSE is 0 and MSJ is not: one there is", low, high)
 done()

@@ -5,10 +5,11 @@ that has counts and disagreement weights, a full analysis of variance by sums
 of squares about the grand mean where that has means and differences.
 
 Cohen 1960, 1968; Fleiss, Cohen and Everitt 1969; Shrout and Fleiss 1979;
-Bland and Altman 1986.
+McGraw and Wong 1996; Bland and Altman 1986.
 """
 from decimal import Decimal, getcontext
 from fractions import Fraction
+import math
 import os
 import random
 
@@ -206,6 +207,52 @@ def measured(scores):
                sem=float(sem),
                mdc95=float(Decimal("1.96") * Decimal(2).sqrt() * sem))
     return out
+
+
+def f_tail(x, df1, df2):
+    """P(F > x), by Simpson's rule over the logarithm s of df1 F / df2, whose
+    density is e^(a s) / (1 + e^s)^(a + b) / B(a, b)."""
+    a, b = df1 / 2, df2 / 2
+    beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+    def density(s):
+        rest = s + math.log1p(math.exp(-s)) if s > 0 else \
+            math.log1p(math.exp(s))
+        return math.exp(a * s - (a + b) * rest - beta)
+
+    start = math.log(x * df1 / df2)
+    steps = 4000
+    # e^(-b s) is what is left of it, far out
+    width = (40 / b + max(0, -start) + 10) / steps
+    return width / 3 * sum(
+        density(start + i * width) * (1 if i in (0, steps) else 2 + 2 * (i % 2))
+        for i in range(steps + 1))
+
+
+def interval_tails(scores, intervals):
+    """What lies outside of each of the six limits, in the distribution of the
+    ratio of mean squares that it was made of; 0.025 where it is right. The
+    formulas of McGraw and Wong 1996, table 7, solved for F."""
+    n, k = len(scores), 2
+    b, j, e, w = map(float, anova(scores))
+    out = []
+    for df2, error, (lower, upper) in ((n, w, intervals[0]),
+                                       (n - 1, e, intervals[2])):
+        f = b / error
+        out += [f_tail(f * (1 - lower) / (1 + lower), n - 1, df2),
+                f_tail((1 + upper) / (1 - upper) / f, df2, n - 1)]
+    icc = (b - e) / (b + (k - 1) * e + k * (j - e) / n)
+    fj, rest = j / e, n * (1 + (k - 1) * icc) - k * icc
+    v = (k - 1) * (n - 1) * (k * icc * fj + rest) ** 2 / (
+        (n - 1) * k * k * icc * icc * fj * fj + rest * rest)
+    if v < 1:
+        # an ICC far below 0: F is past what a limit of 16 digits can tell
+        return out
+    error = k * j + (k * n - k - n) * e
+    # n (x - e) / (error + n x) is the limit
+    low, high = ((limit * error + n * e) / (n * (1 - limit))
+                 for limit in intervals[1])
+    return out + [f_tail(b / low, n - 1, v), f_tail(high / b, v, n - 1)]
 
 
 def near(got, wanted):

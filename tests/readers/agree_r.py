@@ -40,6 +40,24 @@ base_kappa <- function(t, w) {
   e <- outer(rowSums(p), colSums(p))
   1 - sum(w * p) / sum(w * e)
 }
+base_interval <- function(f, df1, df2) {
+  x <- c(f / qf(.975, df1, df2), f * qf(.975, df2, df1))
+  (x - 1) / (x + 1)
+}
+# McGraw and Wong 1996, table 7, case 2A, in their own terms.
+agreement_interval <- function(m, n, k = 2) {
+  r <- (m[1] - m[3]) / (m[1] + m[3] + 2 * (m[2] - m[3]) / n)
+  a <- k * r / (n * (1 - r))
+  b <- 1 + k * r * (n - 1) / (n * (1 - r))
+  v <- (a * m[2] + b * m[3])^2 /
+    ((a * m[2])^2 / (k - 1) + (b * m[3])^2 / ((n - 1) * (k - 1)))
+  f <- qf(.975, n - 1, v)
+  g <- qf(.975, v, n - 1)
+  c(n * (m[1] - f * m[3]) /
+      (f * (k * m[2] + (k * n - k - n) * m[3]) + n * m[1]),
+    n * (g * m[1] - m[3]) /
+      (k * m[2] + (k * n - k - n) * m[3] + n * g * m[1]))
+}
 base_icc <- function(a, b) {
   n <- length(a)
   d <- data.frame(y = c(a, b), s = factor(rep(1:n, 2)),
@@ -51,7 +69,10 @@ base_icc <- function(a, b) {
   c((m[1] - w) / (m[1] + w),
     (m[1] - m[3]) / (m[1] + m[3] + 2 * (m[2] - m[3]) / n),
     (m[1] - m[3]) / (m[1] + m[3]),
-    sem, 1.96 * sqrt(2) * sem, mean(a - b), sd(a - b), l)
+    sem, 1.96 * sqrt(2) * sem, mean(a - b), sd(a - b), l,
+    base_interval(m[1] / w, n - 1, n),
+    agreement_interval(m, n),
+    base_interval(m[1] / m[3], n - 1, n - 1))
 }
 for (line in readLines(file("stdin"))) {
   words <- strsplit(line, " ")[[1]]
@@ -76,9 +97,10 @@ for (line in readLines(file("stdin"))) {
     a <- x[2 * (1:n) - 1]
     b <- x[2 * (1:n)]
     out <- base_icc(a, b)
-    if (psych)
-      out <- c(out, psych::ICC(cbind(a, b), lmer = FALSE)$results$ICC[1:3])
-    else out <- c(out, rep(NA, 3))
+    if (psych) {
+      r <- psych::ICC(cbind(a, b), lmer = FALSE)$results[1:3, ]
+      out <- c(out, r$ICC, t(r[, c("lower bound", "upper bound")]))
+    } else out <- c(out, rep(NA, 9))
   }
   say(out)
 }
@@ -173,7 +195,7 @@ tables, measures = range(ROUNDS), range(ROUNDS, 2 * ROUNDS)
 compare("kappa by base R", [
     (lines[i], ours[i][2::2], theirs[i][:3]) for i in tables])
 compare("measurements by base R", [
-    (lines[i], ours[i], theirs[i][:9]) for i in measures])
+    (lines[i], ours[i], theirs[i][:15]) for i in measures])
 
 
 def package(name, title, pairs):
@@ -188,7 +210,7 @@ package("vcd", "kappa and its error", [
 package("psych", "kappa", [
     (lines[i], ours[i][2::2], theirs[i][9:]) for i in tables])
 package("psych", "ICC", [
-    (lines[i], ours[i][:3], theirs[i][9:]) for i in measures])
+    (lines[i], ours[i][:3] + ours[i][9:], theirs[i][15:]) for i in measures])
 
 # ---- from a logbook to R
 with Place() as place:

@@ -196,6 +196,18 @@ test_measured(void **state)
 	near("rounded", m.icc[AGREEMENT_ICC_1_1], 0.9754, 0.00005);
 	near("rounded", m.icc[AGREEMENT_ICC_2_1], 0.9754, 0.00005);
 	near("rounded", m.icc[AGREEMENT_ICC_3_1], 0.9765, 0.00005);
+	/* Tables of F, 0.975: 5.988 of 5 and 6, 6.978 of 6 and 5, 7.146 of 5
+	 * and 5 degrees of freedom; McGraw and Wong 1996, table 7. */
+	double f = 1781.2 / (133.0 / 6.0), g = 1781.2 / 21.2;
+	const struct agreement_interval *ci = &m.interval[AGREEMENT_ICC_1_1];
+	assert_true(ci->known);
+	near("one-way, from", ci->lower, (f - 5.988) / (f + 5.988), 5e-5);
+	near("one-way, to", ci->upper, (f * 6.978 - 1) / (f * 6.978 + 1), 5e-5);
+	ci = &m.interval[AGREEMENT_ICC_3_1];
+	assert_true(ci->known);
+	near("consistency, from", ci->lower, (g - 7.146) / (g + 7.146), 5e-5);
+	near("consistency, to", ci->upper, (g * 7.146 - 1) / (g * 7.146 + 1),
+	    5e-5);
 	near("sem", m.sem, sqrt(21.2 + 5.8 / 6.0), 1e-12);
 	near("sem, rounded", m.sem, 4.71, 0.005);
 	near("mdc95", m.mdc95, 13.1, 0.05);
