@@ -380,11 +380,23 @@ struct myo_signature {
 
 /* The public key (64 hexadecimal digits) of a station, or NULL. */
 typedef const char *myo_key_fn(void *ctx, const char *station_id);
+/* How many entries of a station's record, from its first, follow from each
+ * other by their chain: myo_logbook_whole. */
+typedef uint64_t myo_whole_fn(void *ctx, const char *station_id);
+
+/* What a signature is checked by, beside the session itself. */
+struct myo_signers {
+	myo_key_fn *key;
+	myo_whole_fn *whole;
+	void *ctx; /* of both */
+};
 
 MYO_API size_t myo_session_n_signatures(const struct myo_session *session);
-/* Checks one, in the order of the record. */
+/* Checks one, in the order of the record. Since a signature is over chains, it
+ * holds only where the lines under it still have the chains that stand there.
+ */
 MYO_API void myo_session_signature(struct myo_session *session, size_t index,
-    myo_key_fn *key, void *ctx, struct myo_signature *out);
+    const struct myo_signers *by, struct myo_signature *out);
 
 /* What is typed behind a command. */
 enum myo_takes {

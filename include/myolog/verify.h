@@ -80,6 +80,13 @@ MYO_API enum myo_status myo_logbook_verify(struct myo_logbook *book,
 MYO_API enum myo_status myo_logbook_seal(struct myo_logbook *book,
     const char *station, struct myo_seal *out,
     struct myo_diags *diags) MYO_NODISCARD;
+/*
+ * How many entries of a station's file, from its first, follow from each other
+ * by their chain: all of them, but for those from the first that was changed,
+ * removed or put in. A file that is not there or cannot be read has none.
+ */
+MYO_API enum myo_status myo_logbook_whole(struct myo_logbook *book,
+    const char *station, uint64_t *entries) MYO_NODISCARD;
 /* The stations that have a file in the logbook, by name. */
 typedef void myo_station_fn(void *ctx, const char *station);
 MYO_API enum myo_status myo_logbook_stations(struct myo_logbook *book,

@@ -314,8 +314,7 @@ exec_report(struct cmd_context *ctx)
 	struct gathering g = { .comma = cmd_comma(ctx) };
 	struct history_options how = {
 		.comma = g.comma,
-		.key = keyring_key,
-		.key_ctx = &g.archive.keyring,
+		.signers = keyring_signers(&g.archive.keyring),
 	};
 	struct myo_logbook *book = NULL;
 	struct doc d;

@@ -227,8 +227,7 @@ exec_review(struct cmd_context *ctx)
 	const struct history_options how = {
 		.step = cmd_opt(ctx, REVIEW_STEP),
 		.comma = cmd_comma(ctx),
-		.key = keyring_key,
-		.key_ctx = &r.query.keyring,
+		.signers = keyring_signers(&r.query.keyring),
 	};
 	history_init(&r.history, &how);
 	if (rc == RC_DONE)

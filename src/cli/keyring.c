@@ -5,12 +5,16 @@
 
 #include <string.h>
 
+#include <myolog/verify.h>
+
 #include "base/banned.h"
 
-struct keyring_key {
-	const char *station;
+struct keyring_station {
+	const char *id;
+	bool key_read, whole_read;
 	const char *key; /* NULL: the logbook has none */
-	struct keyring_key *next;
+	uint64_t whole;
+	struct keyring_station *next;
 };
 
 static const char *
@@ -28,21 +32,57 @@ read_key(struct keyring *r, const char *station)
 	return status == MYO_OK ? arena_cstr(r->arena, key) : NULL;
 }
 
-const char *
-keyring_key(void *keyring, const char *station)
+/* NULL: out of memory. */
+static struct keyring_station *
+find(struct keyring *r, const char *id)
+{
+	for (struct keyring_station *s = r->stations; s != NULL; s = s->next)
+		if (strcmp(s->id, id) == 0)
+			return s;
+	struct keyring_station *s =
+	    arena_new(r->arena, struct keyring_station, 1);
+	if (s == NULL)
+		return NULL;
+	*s = (struct keyring_station){
+		.id = arena_cstr(r->arena, id),
+		.next = r->stations,
+	};
+	r->stations = s;
+	return s;
+}
+
+static const char *
+key_of(void *keyring, const char *station)
 {
 	struct keyring *r = keyring;
+	struct keyring_station *s = find(r, station);
 
-	for (const struct keyring_key *k = r->keys; k != NULL; k = k->next)
-		if (strcmp(k->station, station) == 0)
-			return k->key;
-	struct keyring_key *kept = arena_new(r->arena, struct keyring_key, 1);
-	const char *key = read_key(r, station);
-	if (kept == NULL)
-		return key;
-	kept->station = arena_cstr(r->arena, station);
-	kept->key = key;
-	kept->next = r->keys;
-	r->keys = kept;
-	return key;
+	if (s == NULL)
+		return NULL;
+	if (!s->key_read)
+		s->key = read_key(r, station);
+	s->key_read = true;
+	return s->key;
+}
+
+/* What damages it is for verify to say. */
+static uint64_t
+whole_of(void *keyring, const char *station)
+{
+	struct keyring *r = keyring;
+	struct keyring_station *s = find(r, station);
+
+	if (s == NULL)
+		return 0;
+	if (!s->whole_read &&
+	    myo_logbook_whole(r->book, station, &s->whole) != MYO_OK)
+		s->whole = 0;
+	s->whole_read = true;
+	return s->whole;
+}
+
+struct myo_signers
+keyring_signers(struct keyring *keyring)
+{
+	return (struct myo_signers){ key_of, whole_of, keyring };
 }

@@ -1,6 +1,7 @@
 /*
- * keyring.h: the public keys of a logbook's stations, each read once, for
- * whoever checks signatures.
+ * keyring.h: what the signatures in a logbook are checked by: the public keys
+ * of its stations, and how far their records are whole. Each is read once, and
+ * only where there is a signature.
  */
 #ifndef CLI_KEYRING_H
 #define CLI_KEYRING_H
@@ -15,11 +16,11 @@ struct keyring {
 	const struct cmd_context *ctx;
 	struct myo_logbook *book;
 	struct arena *arena;
-	struct keyring_key *keys; /* private */
+	struct keyring_station *stations; /* private */
 };
 
-/* A myo_key_fn whose ctx is a struct keyring. A key that cannot be read is
- * said once, and counts as none. */
-const char *keyring_key(void *keyring, const char *station);
+/* A key that cannot be read is said once, and counts as none; a record that
+ * cannot be read is not whole. */
+struct myo_signers keyring_signers(struct keyring *keyring);
 
 #endif

@@ -41,12 +41,12 @@ show_signatures(struct page *p)
 {
 	struct buf line = BUF_INIT;
 	size_t n = myo_session_n_signatures(p->session);
+	const struct myo_signers by = keyring_signers(&p->archive->keyring);
 
 	for (size_t i = 0; i < n; i++) {
 		struct myo_signature s;
 		buf_reset(&line);
-		myo_session_signature(
-		    p->session, i, keyring_key, &p->archive->keyring, &s);
+		myo_session_signature(p->session, i, &by, &s);
 		signed_words(&line, &s);
 		text_field(&p->text, 0, p->width, "signed", line.data);
 		if (line.failed)

@@ -18,11 +18,12 @@ struct whole {
 static struct whole
 look(struct keyring *keys, struct myo_session *session)
 {
+	const struct myo_signers by = keyring_signers(keys);
 	struct whole w = { .n = myo_session_n_signatures(session) };
 
 	for (size_t i = 0; i < w.n; i++) {
 		struct myo_signature s;
-		myo_session_signature(session, i, keyring_key, keys, &s);
+		myo_session_signature(session, i, &by, &s);
 		w.fails |= s.fault[0] != '\0';
 		w.amended = s.amended;
 	}

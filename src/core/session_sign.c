@@ -27,6 +27,21 @@ chain_of(void *ctx, struct str station, uint64_t seq)
 	return at != NONE ? s->nodes[at].e.chain : NULL;
 }
 
+/* A head says: up to here it is as it was. So do the lines up to it, if they
+ * follow from each other. */
+static bool
+is_whole(const struct myo_signers *by, struct arena *a,
+    const struct sign_heads *heads)
+{
+	for (size_t i = 0; i < heads->n; i++) {
+		const struct sign_head *h = &heads->items[i];
+		const char *station = arena_str(a, h->station);
+		if (by->whole(by->ctx, station) < h->seq)
+			return false;
+	}
+	return true;
+}
+
 static bool
 changed_after(const struct myo_session *s, const struct sign_heads *heads)
 {
@@ -48,13 +63,15 @@ signature_entry(const struct myo_session *s, size_t index)
 }
 
 void
-myo_session_signature(struct myo_session *s, size_t index, myo_key_fn *key,
-    void *ctx, struct myo_signature *out)
+myo_session_signature(struct myo_session *s, size_t index,
+    const struct myo_signers *by, struct myo_signature *out)
 {
 	const struct myo_entry *e = signature_entry(s, index);
 	struct sign_heads heads;
-	enum sign_result result = sign_check(
-	    &s->view_arena, e, key(ctx, e->station_id), chain_of, s, &heads);
+	enum sign_result result = sign_check(&s->view_arena, e,
+	    by->key(by->ctx, e->station_id), chain_of, s, &heads);
+	if (result == SIGN_GOOD && !is_whole(by, &s->view_arena, &heads))
+		result = SIGN_UNCHAINED;
 	*out = (struct myo_signature){
 		.meaning = e->value,
 		.examiner_id = e->examiner_id,

@@ -245,6 +245,9 @@ sign_result_text(enum sign_result result)
 		return "the record is not what was signed";
 	case SIGN_KEY_OTHER:
 		return "signed with a key that is not the station's";
+	case SIGN_UNCHAINED:
+		return "the record under it was changed; 'myolog verify' says "
+		       "where";
 	case SIGN_KEY_UNKNOWN:
 		return "the station's public key is missing";
 	case SIGN_NOMEM:

@@ -103,6 +103,7 @@ enum sign_result {
 	SIGN_BAD,          /* what is there is not what was signed */
 	SIGN_KEY_OTHER,    /* it holds, but the key is not the station's */
 	SIGN_KEY_UNKNOWN,  /* it holds, but the station's key is not there */
+	SIGN_UNCHAINED,    /* it holds, but not the chains that it is over */
 	SIGN_NOMEM,
 };
 

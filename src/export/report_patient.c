@@ -270,7 +270,8 @@ report_patient(struct doc *out, const struct report_patient *in)
 	report_remarks(r, &visits);
 	report_amendments(r, &visits);
 	report_signatures(r, &visits);
-	report_seals(r, in->sources, in->n_sources);
+	report_seals(
+	    r, &in->history->options.signers, in->sources, in->n_sources);
 	for (size_t i = 0; i < in->history->n_protocols; i++) {
 		const struct myo_protocol *protocol =
 		    latest_protocol(in, in->history->protocols[i].id);

@@ -60,9 +60,9 @@ void report_amendments(struct report *r, const struct report_visits *visits);
 void report_signatures(struct report *r, const struct report_visits *visits);
 
 /* The last entry that each station has written for these sessions, as a seal
- * of that station's file up to there. */
-void report_seals(
-    struct report *r, const struct report_source *sources, size_t n);
+ * of that station's file up to there; none where that is not whole. */
+void report_seals(struct report *r, const struct myo_signers *by,
+    const struct report_source *sources, size_t n);
 /* Revision, sources, scales, limits of error, scores. */
 void report_protocol(struct report *r, const struct myo_protocol *p);
 

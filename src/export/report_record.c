@@ -291,7 +291,8 @@ last_entries(
 }
 
 void
-report_seals(struct report *r, const struct report_source *sources, size_t n)
+report_seals(struct report *r, const struct myo_signers *by,
+    const struct report_source *sources, size_t n)
 {
 	static const struct doc_column columns[] = {
 		{ "Station", false },
@@ -318,9 +319,12 @@ report_seals(struct report *r, const struct report_source *sources, size_t n)
 		doc_cell(t, station);
 		buf_addf(&r->words, "%" PRIu64, h->seq);
 		report_words_cell(r, t);
-		if (seal_add(&r->words, station, h->seq,
+		if (by->whole(by->ctx, station) < h->seq ||
+		    seal_add(&r->words, station, h->seq,
 			arena_str(a, h->chain)) != MYO_OK)
-			buf_adds(&r->words, "none: its chain is damaged");
+			buf_adds(&r->words,
+			    "none: this part of the record was changed; "
+			    "'myolog verify' says where");
 		report_words_cell(r, t);
 	}
 }

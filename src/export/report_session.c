@@ -324,7 +324,7 @@ body(struct session_report *s)
 	changes(s);
 	report_amendments(r, &visits);
 	report_signatures(r, &visits);
-	report_seals(r, &s->in->source, 1);
+	report_seals(r, &s->in->history->options.signers, &s->in->source, 1);
 	report_protocol(r, s->in->source.protocol);
 }
 

@@ -296,10 +296,9 @@ struct history_protocol {
 };
 
 struct history_options {
-	const char *step; /* only this step's series; NULL: all */
-	bool comma;       /* `shown` has a decimal comma */
-	myo_key_fn *key;  /* for signatures; NULL: none hold */
-	void *key_ctx;
+	const char *step;           /* only this step's series; NULL: all */
+	bool comma;                 /* `shown` has a decimal comma */
+	struct myo_signers signers; /* needed where there are signatures */
 };
 
 /* private */

@@ -144,7 +144,7 @@ add_signatures(struct gathering *g, struct history_visit *v)
 
 	for (size_t i = 0; all != NULL && i < n; i++) {
 		struct myo_signature s;
-		myo_session_signature(g->session, i, o->key, o->key_ctx, &s);
+		myo_session_signature(g->session, i, &o->signers, &s);
 		all[i] = (struct myo_signature){
 			.meaning = arena_cstr(a, s.meaning),
 			.examiner_id = arena_cstr(a, s.examiner_id),

@@ -254,6 +254,8 @@ take_line(struct verify *v, const struct walk_line *line, bool sealed)
 	}
 	v->entries++;
 	v->file->entries = line->seq;
+	if (!v->damaged && v->findings.count[MYO_ERROR] == 0)
+		v->file->whole = line->seq;
 	if (!verify_mark(v->file, line->seq, line->line.offset))
 		return verify_nomem(v);
 	if (sealed && line->chain != NULL)

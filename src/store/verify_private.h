@@ -66,6 +66,7 @@ struct station_file {
 	int64_t end;         /* offset behind the last row that was read */
 	int64_t limit;       /* what is behind it was never acknowledged */
 	uint64_t entries;
+	uint64_t whole;  /* of them, before anything that was found */
 	uint64_t unsure; /* entries not judged since lines are damaged */
 	char head[HASH_HEX_SIZE];
 	struct mark *marks; /* in the order of seq */

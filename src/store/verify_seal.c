@@ -1,5 +1,6 @@
 /*
- * verify_seal.c: the seal of one file, and which files there are.
+ * verify_seal.c: the seal of one file, how far it is whole, and which files
+ * there are.
  */
 #include "verify_private.h"
 
@@ -23,15 +24,22 @@ no_file(const struct verify *v, const char *station, struct myo_diags *diags)
 	return MYO_ERR_NOTFOUND;
 }
 
+static struct station_file *
+find_file(const struct verify *v, const char *station)
+{
+	for (size_t i = 0; i < v->n_files; i++)
+		if (str_eqc(v->files[i]->station, station))
+			return v->files[i];
+	return NULL;
+}
+
 static enum myo_status
 seal_file(struct verify *v, const char *station, struct myo_diags *diags)
 {
-	struct station_file *file = NULL;
 	enum myo_status status = verify_list(v);
+	struct station_file *file =
+	    status == MYO_OK ? find_file(v, station) : NULL;
 
-	for (size_t i = 0; i < v->n_files && file == NULL; i++)
-		if (str_eqc(v->files[i]->station, station))
-			file = v->files[i];
 	if (status != MYO_OK)
 		return status;
 	if (file == NULL)
@@ -65,6 +73,29 @@ myo_logbook_seal(struct myo_logbook *book, const char *station,
 		*out = seal;
 	return status == MYO_ERR_NOMEM ? store_nomem(diags, book->dir.data)
 				       : status;
+}
+
+enum myo_status
+myo_logbook_whole(
+    struct myo_logbook *book, const char *station, uint64_t *entries)
+{
+	const struct myo_verify how = { .ctx = NULL };
+	struct verify v;
+	enum myo_status status = MYO_ERR_NOMEM;
+
+	*entries = 0;
+	if (verify_begin(&v, book, &how)) {
+		v.chain_only = true;
+		status = verify_list(&v);
+	}
+	struct station_file *file =
+	    status == MYO_OK ? find_file(&v, station) : NULL;
+	if (file != NULL) {
+		status = verify_file(&v, file);
+		*entries = file->whole;
+	}
+	verify_end(&v);
+	return status;
 }
 
 enum myo_status

@@ -195,6 +195,55 @@ HOOKED = os.environ.get("MYOLOG_TEST") or lib_myolog.MYOLOG
 if SLOW:
     lib_myolog.MYOLOG = HOOKED
 
+# ---- the record under a signature is changed, and its chains are left alone
+def retyped(place, old, new):
+    """In the file, behind the program's back."""
+    path = place.csv()
+    with open(path, "rb") as f:
+        data = f.read()
+    same(data.count(old), 1, "it stands there once: %r" % old)
+    with open(path, "wb") as f:
+        f.write(data.replace(old, new))
+
+
+with Place() as place:
+    place.session(ANSWERS)
+    same(place.run(*SIGN).returncode, 0, "signed")
+    place.session(ANSWERS, patient="P-2")
+    row = [r for r in place.rows() if r["step_id"] == "strength"][0]
+    for words, args in (("signed", ("sessions", "-p", "P-1")),
+                        ("signed", ("show", "P-1@" + row["recorded_at"][:10])),
+                        ("signed", ("review", "P-1")),
+                        ("holds", ("report", "P-1", "-f", "text"))):
+        p = place.run(*args)
+        ok(words in p.out and "fails" not in p.out.lower() and
+           "record under" not in unwrap(p.out), args[0] + ": it holds", p.out)
+    line = ",strength,%s,,answer,%s," % (row["side"], row["value"])
+    with open(place.csv(), encoding="utf-8", newline="") as f:
+        lines = [l for l in f.read().split("\r\n") if line in l]
+    same(len(lines), 2, "a grade of each session")
+    retyped(place, lines[1].encode(), lines[1].replace(
+        line, line.replace(row["value"], "1")).encode())
+    ok("FAILS" not in place.run("report", "P-1", "-f", "text").out,
+       "a later session that was changed is no fault of this one")
+    retyped(place, lines[0].encode(), lines[0].replace(
+        line, line.replace(row["value"], "1")).encode())
+    for args, words in (
+            (("sessions", "-p", "P-1"), "signature fails"),
+            (("review", "P-1"), "signature fails"),
+            (("show", "P-1@" + row["recorded_at"][:10]),
+             "FAILS: the record under it was changed")):
+        text = unwrap(place.run(*args).out)
+        ok(words in text, args[0] + ": it fails", text)
+    page = place.run("report", "P-1", "-f", "markdown").out
+    ok("FAILS: the record under it was changed" in page and
+       not re.search(r"\bholds\b", page), "report: it fails", page)
+    ok("none: this part of the record was changed" in page and
+       not re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}-", page),
+       "and no seal is given", page)
+    rows = place.run("export", "wide", "-p", "P-1").out.splitlines()
+    ok("fails" in rows[1].split(","), "export: it fails", rows)
+
 # ---- the passphrase, through a pipe
 with Place() as place:
     place.session(ANSWERS)

@@ -145,6 +145,20 @@ volume_verify(struct fake *fake, const struct myo_seal *seals, size_t n_seals,
 	myo_logbook_close(book);
 }
 
+uint64_t
+volume_whole(struct fake *fake, const char *station)
+{
+	struct myo_logbook *book = NULL;
+	uint64_t entries = 0;
+	enum myo_status status = store_open_with(
+	    &fake->os, VOLUME_DIR, NULL, MYO_LOGBOOK_READ, &book, NULL);
+
+	if (status == MYO_OK)
+		status = myo_logbook_whole(book, station, &entries);
+	myo_logbook_close(book);
+	return status == MYO_OK ? entries : UINT64_MAX;
+}
+
 bool
 verdict_has(const struct verdict *v, const char *id, const char *file, int line)
 {

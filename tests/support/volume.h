@@ -61,6 +61,9 @@ struct verdict {
 
 void volume_verify(struct fake *fake, const struct myo_seal *seals,
     size_t n_seals, struct verdict *out);
+/* How many entries of a station's file follow from each other; UINT64_MAX: it
+ * could not be read. */
+uint64_t volume_whole(struct fake *fake, const char *station);
 /* A finding of this id at this line of a file that ends so; 0: any line. */
 bool verdict_has(
     const struct verdict *v, const char *id, const char *file, int line);

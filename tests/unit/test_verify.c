@@ -131,6 +131,10 @@ every_bit(void **state)
 			volume_put(&s.volume);
 			shelf_verify(&s);
 			expect_line(&s, "bit", at, line);
+			/* line 1 is the header, line 2 the first entry */
+			if (at % 8 == i % 8)
+				assert_int_equal(volume_whole(s.fake, STATION),
+				    line < 2 ? 0 : line - 2);
 		}
 		text->data[i] = as_it_was;
 		if (as_it_was == '\n')
@@ -138,6 +142,8 @@ every_bit(void **state)
 	}
 	assert_int_equal(tried, (8 * text->len + step - 1) / step);
 	assert_int_equal(line, (int)lines_count(text) + 1);
+	volume_put(&s.volume);
+	assert_int_equal(volume_whole(s.fake, STATION), line - 2);
 	print_message("flipped %lu bits of a station's file\n", tried);
 	shelf_release(&s);
 }
