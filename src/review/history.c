@@ -278,6 +278,8 @@ next_point(
 	};
 	if (grown->basis == NULL)
 		return NULL;
+	if (slot->step != NULL && slot->side != MYO_SIDE_ONCE)
+		grown->affected = affected_of(g, slot->step);
 	s->n++;
 	return grown;
 }

@@ -88,11 +88,6 @@ struct history_visit {
 	bool is_void;
 	const char *end_reason; /* of abandon or void */
 	const char *device;     /* steps with identifies = device; "" */
-	/* The affected side, where a score of the protocol says which step
-	 * asks for it: RIGHT, LEFT, or ONCE and why it is not known. */
-	enum myo_side involved;
-	const char *why_no_side;
-	bool asks_side; /* some score says which step asks for it */
 	size_t n_slots, n_answered, n_not_tested, n_open;
 
 	const struct history_flag *flags;
@@ -186,6 +181,14 @@ struct history_change {
 	const char *remark;
 };
 
+/* The affected side on a day, as the scores that count a step name the question
+ * for it. Where none of them does it is the only one that the protocol has. */
+struct history_affected {
+	bool asked;          /* some score names one */
+	enum myo_side side;  /* RIGHT, LEFT, or ONCE: it is not known */
+	const char *why_not; /* why; else "" */
+};
+
 /* A place for an answer on one day. */
 struct history_point {
 	const struct history_visit *visit;
@@ -205,6 +208,7 @@ struct history_point {
 	bool has_rank; /* a grade: place in basis->levels */
 	int rank;
 	bool abnormal;
+	struct history_affected affected; /* of a step on a side */
 	const struct history_note *notes;
 	size_t n_notes;
 	struct history_change change;
@@ -247,7 +251,7 @@ struct history_sides {
 	double difference;             /* right - left */
 	bool has_of_stronger, has_robinson, has_lsi;
 	double of_stronger, robinson; /* percent */
-	double lsi, deficit;    /* of the affected side: visit->involved */
+	double lsi, deficit;    /* of the affected side: right->affected */
 	const char *why_no_lsi; /* "" where there is one */
 	int ranks;              /* right - left: grades have no index */
 	bool same;

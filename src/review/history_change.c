@@ -236,7 +236,8 @@ static void
 add_indices(struct history_sides *s)
 {
 	double right = s->right->number, left = s->left->number;
-	bool is_right = s->visit->involved == MYO_SIDE_RIGHT;
+	const struct history_affected *affected = &s->right->affected;
+	bool is_right = affected->side == MYO_SIDE_RIGHT;
 	double involved = is_right ? right : left;
 	double other = is_right ? left : right;
 
@@ -247,7 +248,7 @@ add_indices(struct history_sides *s)
 	}
 	s->has_of_stronger = stats_of_stronger(right, left, &s->of_stronger);
 	s->has_robinson = stats_robinson(right, left, &s->robinson);
-	s->why_no_lsi = s->visit->why_no_side;
+	s->why_no_lsi = affected->why_not;
 	if (s->why_no_lsi[0] != '\0')
 		return;
 	s->has_lsi = stats_lsi(involved, other, &s->lsi) &&

@@ -71,6 +71,12 @@ struct history_visit *visit_new(struct gathering *g);
 const struct history_note *notes_copy(
     struct arena *a, const struct myo_slot_note *notes, size_t n, int trial);
 
+/* ---- history_affected.c */
+
+/* What `of` goes by in this session. */
+struct history_affected affected_of(
+    const struct gathering *g, const struct myo_step *of);
+
 /* ---- history_basis.c */
 
 /* Of a slot; `before` is handed back where it says the same, or NULL. */

@@ -59,13 +59,13 @@ add_numbers(struct buf *out, const struct history_sides *s, bool comma)
 	}
 	if (!s->has_lsi) {
 		/* a protocol that does not ask wants none */
-		if (s->visit->asks_side)
+		if (s->right->affected.asked)
 			buf_addf(out, ", LSI ND: %s", s->why_no_lsi);
 		return;
 	}
 	add_index(out, "LSI", true, s->lsi, comma);
 	add_index(out, "deficit", true, s->deficit, comma);
-	buf_addf(out, " (%s affected)", myo_side_text(s->visit->involved));
+	buf_addf(out, " (%s affected)", myo_side_text(s->right->affected.side));
 }
 
 static void

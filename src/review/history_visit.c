@@ -79,37 +79,6 @@ add_device(struct gathering *g, struct history_visit *v)
 	buf_release(&out);
 }
 
-/* The step that a score asks for the affected side, or NULL. */
-static const struct myo_step *
-involved_step(const struct myo_protocol *p)
-{
-	for (size_t i = 0; i < p->n_scores; i++)
-		if (p->scores[i].involved >= 0)
-			return &p->steps[p->scores[i].involved];
-	return NULL;
-}
-
-static void
-add_involved(struct gathering *g, struct history_visit *v)
-{
-	const struct myo_step *step = involved_step(g->protocol);
-	const struct myo_cell *cell =
-	    step == NULL ? NULL
-			 : myo_cells_find(g->cells, step->id, MYO_SIDE_ONCE, 0);
-
-	v->involved = MYO_SIDE_ONCE;
-	v->why_no_side = "";
-	v->asks_side = cell != NULL;
-	if (cell == NULL)
-		v->why_no_side = "the protocol does not say which side is "
-				 "affected";
-	else if (cell->absence != MYO_ABSENT_NONE)
-		v->why_no_side = "the affected side is not recorded";
-	else if (!record_side(str_from(cell->slot.value), &v->involved) ||
-		 v->involved == MYO_SIDE_ONCE)
-		v->why_no_side = "not one side alone is affected";
-}
-
 static void
 add_flags(struct gathering *g, struct history_visit *v)
 {
@@ -264,7 +233,6 @@ visit_new(struct gathering *g)
 	v->index = g->h->draft->n_visits;
 	add_head(g, v);
 	add_device(g, v);
-	add_involved(g, v);
 	add_flags(g, v);
 	v->n_remarks = myo_session_remarks(g->session, &remarks);
 	v->remarks = notes_copy(a, remarks, v->n_remarks, 0);

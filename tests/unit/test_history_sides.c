@@ -153,6 +153,87 @@ test_no_lsi(void **state)
 	past_end(&p);
 }
 
+#define ARM_LSI                                                                \
+	"[score arm-lsi]\nlabel = Arm LSI\nsymmetry = arm\nindex = lsi\n"      \
+	"involved = arm-side\n"
+
+/* Two affected sides: of the leg, and of the arm; no score counts the toe. */
+static const char two_sides[] = PAST_HEAD
+    "[step leg-side]\n"
+    "kind = choice\nask = Affected leg\nsides = once\noption.right = right\n"
+    "option.left = left\n"
+    "[step arm-side]\n"
+    "kind = choice\nask = Affected arm\nsides = once\noption.right = right\n"
+    "option.left = left\n"
+    "[step leg]\nkind = number\nask = Leg\nunit = N\nmax = 999\n"
+    "[step arm]\nkind = number\nask = Arm\nunit = N\nmax = 999\ndecimals = 0\n"
+    "[step toe]\nkind = number\nask = Toe\nunit = N\nmax = 999\n"
+    "[score leg-lsi]\nlabel = Leg LSI\nsymmetry = leg\nindex = lsi\n"
+    "involved = leg-side\n" ARM_LSI;
+
+static void
+has_lsi(const struct past *p, const char *step, double lsi)
+{
+	const struct history_sides *s = sides_of(p, step);
+
+	assert_true(s->has_lsi);
+	past_near(step, s->lsi, lsi);
+}
+
+static void
+has_no_lsi(const struct past *p, const char *step)
+{
+	const struct history_sides *s = sides_of(p, step);
+
+	assert_false(s->has_lsi);
+	past_text(step, s->why_no_lsi,
+	    "the protocol does not say which affected side is meant");
+}
+
+/* A step goes by the side that its own scores name. */
+static void
+test_lsi_of_step(void **state)
+{
+	(void)state;
+	struct past p;
+	struct past_session s = {
+		.protocol = two_sides,
+		.day = "2026-01-05",
+		.lines = "right|left|50|100|80|160|3|4|y",
+		.instead = ARM_LSI,
+	};
+
+	past_one(&p, two_sides, s.lines);
+	has_lsi(&p, "leg", 50);  /* right affected: 50 / 100 */
+	has_lsi(&p, "arm", 200); /* left affected: 160 / 80 */
+	sides_say(sides_of(&p, "arm"),
+	    "right 80 N, left 160 N, right - left -80 N, of the stronger "
+	    "50.0 %, symmetry index (Robinson) -66.7 %, LSI 200.0 %, deficit "
+	    "-100.0 % (left affected)",
+	    "right - left -80 N, LSI 200.0 %");
+	has_no_lsi(&p, "toe");
+	past_end(&p);
+
+	/* the only one that the protocol names is that of all */
+	past_begin(&p, NULL);
+	s.with = "";
+	past_session(&p, &s);
+	past_finish(&p);
+	has_lsi(&p, "arm", 50); /* right affected: 80 / 160 */
+	has_lsi(&p, "toe", 75); /* 3 / 4 */
+	past_end(&p);
+
+	/* scores of one step that name different ones */
+	past_begin(&p, NULL);
+	s.with = ARM_LSI "[score more]\nlabel = More\ndifference = arm\n"
+			 "involved = leg-side\n";
+	past_session(&p, &s);
+	past_finish(&p);
+	has_lsi(&p, "leg", 50);
+	has_no_lsi(&p, "arm");
+	past_end(&p);
+}
+
 /* ---- scores */
 
 static const char scores[] = PAST_HEAD
@@ -360,6 +441,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sides),
 		cmocka_unit_test(test_no_lsi),
+		cmocka_unit_test(test_lsi_of_step),
 		cmocka_unit_test(test_scores),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_visit),
