@@ -108,7 +108,7 @@ struct history_level {
 
 /* What was answered to a step on which a measured number depends. */
 struct history_condition {
-	const char *step_id, *ask;
+	const char *step_id;
 	bool is_device;
 	const char *value, *shown; /* "" where it was not answered */
 };

@@ -95,7 +95,6 @@ read_conditions(const struct gathering *g, const struct myo_slot *slot,
 		if (out != NULL)
 			out[n] = (struct history_condition){
 				.step_id = step->id,
-				.ask = step->ask,
 				.is_device = step->identifies[0] != '\0',
 				.value = there ? cell->slot.value : "",
 				.shown = there ? words_answer(&cell->slot) : "",
@@ -142,17 +141,22 @@ same_levels(
 	return true;
 }
 
+/* To the word: a basis is shared by those that agree in all of it. */
 static bool
 same_conditions(const struct history_basis *b,
     const struct history_condition *conditions, size_t n)
 {
 	if (b->n_conditions != n)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(b->conditions[i].step_id, conditions[i].step_id) !=
-			0 ||
-		    strcmp(b->conditions[i].value, conditions[i].value) != 0)
+	for (size_t i = 0; i < n; i++) {
+		const struct history_condition *own = &b->conditions[i];
+		const struct history_condition *c = &conditions[i];
+		if (strcmp(own->step_id, c->step_id) != 0 ||
+		    own->is_device != c->is_device ||
+		    strcmp(own->value, c->value) != 0 ||
+		    strcmp(own->shown, c->shown) != 0)
 			return false;
+	}
 	return true;
 }
 
@@ -202,7 +206,6 @@ keep(struct arena *a, const struct history_basis *plain,
 	for (size_t i = 0; i < n_conditions; i++)
 		own[i] = (struct history_condition){
 			.step_id = arena_cstr(a, conditions[i].step_id),
-			.ask = arena_cstr(a, conditions[i].ask),
 			.is_device = conditions[i].is_device,
 			.value = arena_cstr(a, conditions[i].value),
 			.shown = arena_cstr(a, conditions[i].shown),
@@ -295,24 +298,37 @@ basis_same_codes(const struct history_basis *a, const struct history_basis *b)
 	return true;
 }
 
+/* One that was not asked has no answer. */
+static const struct history_condition not_asked = { .value = "", .shown = "" };
+
 static const struct history_condition *
 find_condition(const struct history_basis *b, const char *step_id)
 {
 	for (size_t i = 0; i < b->n_conditions; i++)
 		if (strcmp(b->conditions[i].step_id, step_id) == 0)
 			return &b->conditions[i];
-	return NULL;
+	return &not_asked;
 }
 
-static void
-differ_condition(struct buf *out, const struct history_condition *c,
-    const char *then, const char *now)
+static const char *
+or_not_recorded(const char *text)
 {
-	if (strcmp(then, now) == 0)
+	return text[0] != '\0' ? text : "not recorded";
+}
+
+/* What is on record decides; options are called what they are called then. */
+static void
+differ_condition(struct buf *out, const struct history_condition *then,
+    const struct history_condition *now)
+{
+	const struct history_condition *named = now != &not_asked ? now : then;
+	bool same_words = strcmp(then->shown, now->shown) == 0;
+
+	if (strcmp(then->value, now->value) == 0)
 		return;
-	differ(out, c->is_device ? "device" : c->step_id,
-	    then[0] != '\0' ? then : "not recorded",
-	    now[0] != '\0' ? now : "not recorded");
+	differ(out, named->is_device ? "device" : named->step_id,
+	    or_not_recorded(same_words ? then->value : then->shown),
+	    or_not_recorded(same_words ? now->value : now->shown));
 }
 
 static void
@@ -321,15 +337,12 @@ differ_conditions(struct buf *out, const struct history_basis *then,
 {
 	for (size_t i = 0; i < now->n_conditions; i++) {
 		const struct history_condition *c = &now->conditions[i];
-		const struct history_condition *old =
-		    find_condition(then, c->step_id);
-		differ_condition(
-		    out, c, old != NULL ? old->shown : "", c->shown);
+		differ_condition(out, find_condition(then, c->step_id), c);
 	}
 	for (size_t i = 0; i < then->n_conditions; i++) {
 		const struct history_condition *c = &then->conditions[i];
-		if (find_condition(now, c->step_id) == NULL)
-			differ_condition(out, c, c->shown, "");
+		if (find_condition(now, c->step_id) == &not_asked)
+			differ_condition(out, c, &not_asked);
 	}
 }
 

@@ -555,6 +555,37 @@ test_device(void **state)
 	past_end(&p);
 }
 
+/* By the code on record, whatever the option is called by then. */
+static const struct past_row handle_others[] = {
+	{ "option.one = first", "option.one = large", "A-1|one|71|250|21|31",
+	    "" },
+	{ "option.one = first\noption.two = second",
+	    "option.one = second\noption.two = first", "A-1|two|71|250|21|31",
+	    "grip changed: one then, two now" },
+	{ "option.two = second", "option.two = small", "A-1|two|71|250|21|31",
+	    "grip changed: first then, small now" },
+};
+
+static void
+test_condition_code(void **state)
+{
+	(void)state;
+	struct past p;
+
+	for (size_t i = 0; i < sizeof(handle_others) / sizeof(handle_others[0]);
+	     i++) {
+		past_other(
+		    &p, device, "A-1|one|70|240|20|30", &handle_others[i]);
+		const struct history_point *now =
+		    past_point(&p, "squeeze", O, 1);
+		if (handle_others[i].reason[0] != '\0')
+			is_not_compared(now, handle_others[i].reason);
+		else
+			assert_int_equal(now->change.kind, HISTORY_NUMBER);
+		past_end(&p);
+	}
+}
+
 /* ---- numbers */
 
 struct number_row {
@@ -607,6 +638,7 @@ main(void)
 		cmocka_unit_test(test_grades_otherwise),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_device),
+		cmocka_unit_test(test_condition_code),
 		cmocka_unit_test(test_numbers),
 	};
 
