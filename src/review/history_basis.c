@@ -273,18 +273,38 @@ add_comma(struct buf *out)
 		buf_adds(out, "; ");
 }
 
-/* "position changed: prone then, supine now", where that is short. */
+/* "position changed: prone then, supine now": two days, or two sides of one. */
+struct pair_words {
+	const char *differ, *first, *second;
+};
+
+static const struct pair_words of_days = { "changed", "then", "now" };
+static const struct pair_words of_sides = { "differs", "on the right",
+	"on the left" };
+
+/* Quoted where they are short. */
+static void
+differ_as(struct buf *out, const struct pair_words *w, const char *what,
+    const char *first, const char *second)
+{
+	add_comma(out);
+	buf_addf(out, "%s %s", what, w->differ);
+	if (strlen(first) <= QUOTE_MAX && strlen(second) <= QUOTE_MAX)
+		buf_addf(
+		    out, ": %s %s, %s %s", first, w->first, second, w->second);
+}
+
+static const char *
+or_none(const char *text)
+{
+	return text[0] != '\0' ? text : "none";
+}
+
 static void
 differ(struct buf *out, const char *what, const char *then, const char *now)
 {
-	if (strcmp(then, now) == 0)
-		return;
-	add_comma(out);
-	buf_addf(out, "%s changed", what);
-	if (strlen(then) > QUOTE_MAX || strlen(now) > QUOTE_MAX)
-		return;
-	buf_addf(out, ": %s then, %s now", then[0] != '\0' ? then : "none",
-	    now[0] != '\0' ? now : "none");
+	if (strcmp(then, now) != 0)
+		differ_as(out, &of_days, what, or_none(then), or_none(now));
 }
 
 bool
@@ -318,32 +338,42 @@ or_not_recorded(const char *text)
 
 /* What is on record decides; options are called what they are called then. */
 static void
-differ_condition(struct buf *out, const struct history_condition *then,
-    const struct history_condition *now)
+differ_condition(struct buf *out, const struct pair_words *w,
+    const struct history_condition *a, const struct history_condition *b)
 {
-	const struct history_condition *named = now != &not_asked ? now : then;
-	bool same_words = strcmp(then->shown, now->shown) == 0;
+	const struct history_condition *named = b != &not_asked ? b : a;
+	bool same_words = strcmp(a->shown, b->shown) == 0;
 
-	if (strcmp(then->value, now->value) == 0)
+	if (strcmp(a->value, b->value) == 0)
 		return;
-	differ(out, named->is_device ? "device" : named->step_id,
-	    or_not_recorded(same_words ? then->value : then->shown),
-	    or_not_recorded(same_words ? now->value : now->shown));
+	differ_as(out, w, named->is_device ? "device" : named->step_id,
+	    or_not_recorded(same_words ? a->value : a->shown),
+	    or_not_recorded(same_words ? b->value : b->shown));
 }
 
 static void
-differ_conditions(struct buf *out, const struct history_basis *then,
-    const struct history_basis *now)
+differ_conditions(struct buf *out, const struct pair_words *w,
+    const struct history_basis *a, const struct history_basis *b)
 {
-	for (size_t i = 0; i < now->n_conditions; i++) {
-		const struct history_condition *c = &now->conditions[i];
-		differ_condition(out, find_condition(then, c->step_id), c);
+	for (size_t i = 0; i < b->n_conditions; i++) {
+		const struct history_condition *c = &b->conditions[i];
+		differ_condition(out, w, find_condition(a, c->step_id), c);
 	}
-	for (size_t i = 0; i < then->n_conditions; i++) {
-		const struct history_condition *c = &then->conditions[i];
-		if (find_condition(now, c->step_id) == &not_asked)
-			differ_condition(out, c, &not_asked);
+	for (size_t i = 0; i < a->n_conditions; i++) {
+		const struct history_condition *c = &a->conditions[i];
+		if (find_condition(b, c->step_id) == &not_asked)
+			differ_condition(out, w, c, &not_asked);
 	}
+}
+
+static const char *
+kept(struct arena *a, struct buf *words)
+{
+	if (words->failed)
+		a->failed = true;
+	const char *text = arena_cstr(a, words->data);
+	buf_release(words);
+	return text;
 }
 
 const char *
@@ -371,10 +401,16 @@ basis_differs(struct arena *a, const struct history_basis *then,
 		buf_addf(&out, "number of trials changed: %d then, %d now",
 		    then->trials, now->trials);
 	}
-	differ_conditions(&out, then, now);
-	if (out.failed)
-		a->failed = true;
-	const char *text = arena_cstr(a, out.data);
-	buf_release(&out);
-	return text;
+	differ_conditions(&out, &of_days, then, now);
+	return kept(a, &out);
+}
+
+const char *
+basis_differs_by_side(struct arena *a, const struct history_basis *right,
+    const struct history_basis *left)
+{
+	struct buf out = BUF_INIT;
+
+	differ_conditions(&out, &of_sides, right, left);
+	return kept(a, &out);
 }

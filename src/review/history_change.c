@@ -265,7 +265,7 @@ why_not_sides(struct arena *a, const struct history_sides *s)
 	if (why[0] == '\0')
 		why = why_no_value(a, s->left, "on the left");
 	if (why[0] == '\0')
-		why = basis_differs(a, s->right->basis, s->left->basis);
+		why = basis_differs_by_side(a, s->right->basis, s->left->basis);
 	return why;
 }
 

@@ -92,9 +92,13 @@ bool basis_same_codes(
 int basis_finer(const struct history_basis *b);
 /* A girth or an angle is no strength. */
 bool basis_is_force(const char *unit);
-/* Why values of the two do not compare, in words; "" where they do. */
+/* Why values of two days do not compare, in words; "" where they do. */
 const char *basis_differs(struct arena *a, const struct history_basis *then,
     const struct history_basis *now);
+/* Likewise of the two sides of a step on one day, which only what was answered
+ * on each of them can tell apart. */
+const char *basis_differs_by_side(struct arena *a,
+    const struct history_basis *right, const struct history_basis *left);
 
 /* ---- history_score.c */
 

@@ -234,6 +234,45 @@ test_lsi_of_step(void **state)
 	past_end(&p);
 }
 
+/* Each side has a device and a handle of its own. */
+static const char own_device[] =
+    PAST_HEAD "[step serial]\n"
+	      "kind = text\nask = Serial\nidentifies = device\nrequired = no\n"
+	      "[step grip]\nkind = choice\nask = Handle\nsides = right\n"
+	      "option.one = first\noption.two = second\n"
+	      "[step force]\nkind = number\nask = Force\nunit = N\nmax = 999\n"
+	      "[step squeeze]\nkind = number\nask = Squeeze\nunit = kgf\n"
+	      "compare_if_same = grip\n";
+
+/* Of one day: nothing changed. */
+static void
+test_sides_otherwise(void **state)
+{
+	(void)state;
+	struct past p;
+
+	past_one(&p, own_device, "A-1|B-2|one|240|250|30|31");
+	sides_say(sides_of(&p, "force"),
+	    "ND: device differs: A-1 on the right, B-2 on the left",
+	    "ND: device differs: A-1 on the right, B-2 on the left");
+	/* asked of one side only */
+	sides_say(sides_of(&p, "squeeze"),
+	    "ND: grip differs: first on the right, not recorded on the left",
+	    "ND: grip differs: first on the right, not recorded on the left");
+	past_end(&p);
+
+	past_one(&p, own_device,
+	    "a serial number of more than forty letters|"
+	    "B-2|one|240|250|30|31");
+	sides_say(
+	    sides_of(&p, "force"), "ND: device differs", "ND: device differs");
+	past_end(&p);
+
+	past_one(&p, own_device, "A-1|A-1|one|240|250|30|31");
+	assert_int_equal(sides_of(&p, "force")->kind, HISTORY_NUMBER);
+	past_end(&p);
+}
+
 /* ---- scores */
 
 static const char scores[] = PAST_HEAD
@@ -442,6 +481,7 @@ main(void)
 		cmocka_unit_test(test_sides),
 		cmocka_unit_test(test_no_lsi),
 		cmocka_unit_test(test_lsi_of_step),
+		cmocka_unit_test(test_sides_otherwise),
 		cmocka_unit_test(test_scores),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_visit),
