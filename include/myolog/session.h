@@ -308,17 +308,26 @@ MYO_API size_t myo_session_n_flags(struct myo_session *session);
 MYO_API void myo_session_flag(
     struct myo_session *session, size_t index, struct myo_flag *out);
 
+/* What a score has of one of its items. */
+enum myo_counted {
+	MYO_COUNTED_MISSING, /* left out, if there is a value */
+	MYO_COUNTED_OWN,
+	MYO_COUNTED_INSTEAD, /* the other side's stands in */
+};
+
 /* What a score comes to. All text is the session's. */
 struct myo_score_result {
 	const struct myo_score *score;
 	bool determined;    /* else value is not set, and text is "ND" */
 	double value;       /* unrounded; bands and formulas go by it */
 	int present, items; /* answers that are there, of how many */
-	bool estimated;     /* copied or prorated */
-	bool applies;       /* some side that it counts is asked at all */
-	const char *text;   /* as recorded: rounded */
-	const char *unit;   /* "" for none or ND */
-	const char *band;   /* "" for none */
+	/* By item of the score; the session's. NULL: out of memory. */
+	const enum myo_counted *counted;
+	bool estimated;   /* copied or prorated */
+	bool applies;     /* some side that it counts is asked at all */
+	const char *text; /* as recorded: rounded */
+	const char *unit; /* "" for none or ND */
+	const char *band; /* "" for none */
 	/* "11/12 items", and what else must be known: what is missing, taken
 	 * from the other side or estimated, grades that count as another
 	 * number, why it is not determined. */

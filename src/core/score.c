@@ -21,14 +21,8 @@
 /* Items named in a note; the others are counted. */
 #define NAMED_MAX 12
 
-enum item_state {
-	ITEM_MISSING,
-	ITEM_OWN,
-	ITEM_INSTEAD, /* the other side's */
-};
-
 struct item {
-	enum item_state state;
+	enum myo_counted state;
 	double value;
 	const char *code;
 };
@@ -87,12 +81,12 @@ static struct item
 gather_one(const struct scoring *g, const struct myo_score_item *item)
 {
 	struct score_answer answer = { 0.0, "" };
-	struct item found = { .state = ITEM_MISSING, .code = "" };
+	struct item found = { .state = MYO_COUNTED_MISSING, .code = "" };
 	if (answer_of(g, item, item->side, &answer))
-		found.state = ITEM_OWN;
+		found.state = MYO_COUNTED_OWN;
 	else if (item->instead != MYO_SIDE_ONCE &&
 		 answer_of(g, item, item->instead, &answer))
-		found.state = ITEM_INSTEAD;
+		found.state = MYO_COUNTED_INSTEAD;
 	found.value = answer.value;
 	found.code = answer.code;
 	return found;
@@ -102,8 +96,8 @@ gather_one(const struct scoring *g, const struct myo_score_item *item)
 static bool
 counts_as_present(const struct scoring *g, const struct item *item)
 {
-	return item->state == ITEM_OWN ||
-	       (item->state == ITEM_INSTEAD &&
+	return item->state == MYO_COUNTED_OWN ||
+	       (item->state == MYO_COUNTED_INSTEAD &&
 		   g->score->missing == MYO_MISSING_OTHER_SIDE);
 }
 
@@ -111,21 +105,25 @@ static bool
 gather(struct scoring *g)
 {
 	size_t n = g->score->n_items;
+	enum myo_counted *counted =
+	    arena_new(g->arena, enum myo_counted, n + 1);
 	g->items = arena_new(g->arena, struct item, n + 1);
 	g->values = arena_new(g->arena, double, n + 1);
 	g->n = 0;
 	g->why = NULL;
-	if (g->items == NULL || g->values == NULL)
+	if (counted == NULL || g->items == NULL || g->values == NULL)
 		return false;
+	g->out->counted = counted;
 	for (size_t i = 0; i < n; i++) {
 		struct item *item = &g->items[i];
 		*item = gather_one(g, &g->score->items[i]);
-		if (item->state != ITEM_MISSING)
+		counted[i] = item->state;
+		if (item->state != MYO_COUNTED_MISSING)
 			g->values[g->n++] = item->value;
 		g->out->applies |=
 		    g->source->asked(g->source->ctx, g->score->items[i].side);
 		g->out->present += counts_as_present(g, item);
-		if (item->state == ITEM_INSTEAD &&
+		if (item->state == MYO_COUNTED_INSTEAD &&
 		    g->score->missing == MYO_MISSING_COPY_SIDE)
 			g->out->estimated = true;
 	}
@@ -398,7 +396,7 @@ add_list(struct buf *out, const struct scoring *g, const char *words,
 static bool
 add_missing(struct buf *out, const struct scoring *g, size_t item)
 {
-	if (g->items[item].state != ITEM_MISSING)
+	if (g->items[item].state != MYO_COUNTED_MISSING)
 		return false;
 	add_name(out, g, item);
 	return true;
@@ -407,7 +405,7 @@ add_missing(struct buf *out, const struct scoring *g, size_t item)
 static bool
 add_instead(struct buf *out, const struct scoring *g, size_t item)
 {
-	if (g->items[item].state != ITEM_INSTEAD)
+	if (g->items[item].state != MYO_COUNTED_INSTEAD)
 		return false;
 	const struct myo_score_item *it = &g->score->items[item];
 	buf_addf(out, "%s from the %s", g->p->steps[it->step].id,
@@ -422,7 +420,7 @@ add_as(struct buf *out, const struct scoring *g, size_t item)
 	const struct item *it = &g->items[item];
 	struct buf points = BUF_INIT;
 	num_short(&points, it->value);
-	bool other = it->state != ITEM_MISSING && it->code[0] != '\0' &&
+	bool other = it->state != MYO_COUNTED_MISSING && it->code[0] != '\0' &&
 		     !str_eqc(buf_str(&points), it->code);
 	if (other) {
 		add_name(out, g, item);

@@ -76,6 +76,31 @@ is_condition(const struct myo_step *step, const struct myo_step *of)
 	       step->identifies[0] != '\0' && is_of_device(of);
 }
 
+struct history_condition
+condition_of(const struct myo_cell *cell)
+{
+	const struct myo_step *step = cell->slot.step;
+	bool there = cell->absence == MYO_ABSENT_NONE;
+
+	return (struct history_condition){
+		.step_id = step->id,
+		.is_device = step->identifies[0] != '\0',
+		.value = there ? cell->slot.value : "",
+		.shown = there ? words_answer(&cell->slot) : "",
+	};
+}
+
+struct history_condition
+condition_copy(struct arena *a, const struct history_condition *c)
+{
+	return (struct history_condition){
+		.step_id = arena_cstr(a, c->step_id),
+		.is_device = c->is_device,
+		.value = arena_cstr(a, c->value),
+		.shown = arena_cstr(a, c->shown),
+	};
+}
+
 /* Borrowed from the session; of the same side, or of none. */
 static size_t
 read_conditions(const struct gathering *g, const struct myo_slot *slot,
@@ -91,14 +116,8 @@ read_conditions(const struct gathering *g, const struct myo_slot *slot,
 		    (cell->slot.side != MYO_SIDE_ONCE &&
 			cell->slot.side != slot->side))
 			continue;
-		bool there = cell->absence == MYO_ABSENT_NONE;
 		if (out != NULL)
-			out[n] = (struct history_condition){
-				.step_id = step->id,
-				.is_device = step->identifies[0] != '\0',
-				.value = there ? cell->slot.value : "",
-				.shown = there ? words_answer(&cell->slot) : "",
-			};
+			out[n] = condition_of(cell);
 		n++;
 	}
 	return n;
@@ -204,12 +223,7 @@ keep(struct arena *a, const struct history_basis *plain,
 	b->mdc_source = arena_cstr(a, plain->mdc_source);
 	read_levels(a, choices, n, b);
 	for (size_t i = 0; i < n_conditions; i++)
-		own[i] = (struct history_condition){
-			.step_id = arena_cstr(a, conditions[i].step_id),
-			.is_device = conditions[i].is_device,
-			.value = arena_cstr(a, conditions[i].value),
-			.shown = arena_cstr(a, conditions[i].shown),
-		};
+		own[i] = condition_copy(a, &conditions[i]);
 	b->conditions = own;
 	b->n_conditions = n_conditions;
 	return b;
@@ -338,17 +352,26 @@ or_not_recorded(const char *text)
 
 /* What is on record decides; options are called what they are called then. */
 static void
-differ_condition(struct buf *out, const struct pair_words *w,
+differ_answer(struct buf *out, const struct pair_words *w, const char *what,
     const struct history_condition *a, const struct history_condition *b)
 {
-	const struct history_condition *named = b != &not_asked ? b : a;
 	bool same_words = strcmp(a->shown, b->shown) == 0;
 
 	if (strcmp(a->value, b->value) == 0)
 		return;
-	differ_as(out, w, named->is_device ? "device" : named->step_id,
+	differ_as(out, w, what,
 	    or_not_recorded(same_words ? a->value : a->shown),
 	    or_not_recorded(same_words ? b->value : b->shown));
+}
+
+static void
+differ_condition(struct buf *out, const struct pair_words *w,
+    const struct history_condition *a, const struct history_condition *b)
+{
+	const struct history_condition *named = b != &not_asked ? b : a;
+
+	differ_answer(
+	    out, w, named->is_device ? "device" : named->step_id, a, b);
 }
 
 static void
@@ -402,6 +425,16 @@ basis_differs(struct arena *a, const struct history_basis *then,
 		    then->trials, now->trials);
 	}
 	differ_conditions(&out, &of_days, then, now);
+	return kept(a, &out);
+}
+
+const char *
+condition_differs(struct arena *a, const char *what,
+    const struct history_condition *then, const struct history_condition *now)
+{
+	struct buf out = BUF_INIT;
+
+	differ_answer(&out, &of_days, what, then, now);
 	return kept(a, &out);
 }
 

@@ -43,16 +43,26 @@ struct history_draft {
 	size_t n_protocols, cap_protocols;
 };
 
-/* A step that a score counts, as it was asked. */
-struct score_step {
+/* What a score has of one of its items, or of those of a score that its formula
+ * takes. */
+struct score_item {
 	const char *step_id;
+	enum myo_side side, instead;
+	int trial;
+	enum myo_counted counted;
+	/* As it was asked on the side that was counted; NULL: missing. */
 	const struct history_basis *basis;
 };
 
+/* What makes two results of a score comparable. */
 struct score_basis {
-	const char *definition;
-	const struct score_step *steps;
-	size_t n_steps;
+	const char *definition; /* with that of the scores it takes */
+	/* The answers that say which side is affected, and the items: those
+	 * of one definition are the same in number and order. */
+	const struct history_condition *affected;
+	size_t n_affected;
+	const struct score_item *items;
+	size_t n_items;
 };
 
 /* What is gathered from one session. */
@@ -99,6 +109,22 @@ const char *basis_differs(struct arena *a, const struct history_basis *then,
  * on each of them can tell apart. */
 const char *basis_differs_by_side(struct arena *a,
     const struct history_basis *right, const struct history_basis *left);
+/* An answer, borrowed from the session. */
+struct history_condition condition_of(const struct myo_cell *cell);
+struct history_condition condition_copy(
+    struct arena *a, const struct history_condition *c);
+/* "WHAT changed: A then, B now"; "" where it is the same. */
+const char *condition_differs(struct arena *a, const char *what,
+    const struct history_condition *then, const struct history_condition *now);
+
+/* ---- history_score_basis.c */
+
+/* `before` is that of the session before, or NULL: what it has is shared. */
+const struct score_basis *score_basis_of(const struct gathering *g,
+    const struct myo_score *s, const struct score_basis *before);
+/* Why two results do not compare, in words; "" where they do. */
+const char *score_basis_differs(struct arena *a, const struct score_basis *then,
+    const struct score_basis *now);
 
 /* ---- history_score.c */
 

@@ -1,6 +1,6 @@
 /*
- * history_score.c: scores over time, as they are on record. One that is defined
- * otherwise, or whose steps are asked otherwise, does not compare.
+ * history_score.c: scores over time, as they are on record. What makes two of
+ * them comparable is in history_score_basis.c.
  */
 #include "review/history.h"
 
@@ -11,116 +11,6 @@
 #include "review/history_private.h"
 
 #include "base/banned.h"
-
-/* ---- what a score is */
-
-/* Rules that change nothing in what it comes to. */
-static bool
-is_wording(const char *key)
-{
-	static const char *const words[] = { "label", "source", "on_request" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(key, words[i]) == 0)
-			return true;
-	return false;
-}
-
-static const char *
-definition_of(struct arena *a, const struct myo_score *s)
-{
-	struct buf out = BUF_INIT;
-
-	buf_addf(&out, "%s = %s\nunit = %s\n", myo_score_way_text(s->way),
-	    s->items_text, s->unit);
-	for (size_t i = 0; i < s->n_items; i++)
-		buf_addf(&out, "%d%s%d%d ", (int)s->items[i].over,
-		    myo_side_text(s->items[i].side), s->items[i].trial,
-		    (int)s->items[i].instead);
-	buf_addc(&out, '\n');
-	for (size_t i = 0; i < s->n_rules; i++)
-		if (!is_wording(s->rules[i].name))
-			buf_addf(&out, "%s = %s\n", s->rules[i].name,
-			    s->rules[i].value);
-	if (out.failed)
-		a->failed = true;
-	const char *text = arena_cstr(a, out.data);
-	buf_release(&out);
-	return text;
-}
-
-static bool
-is_counted_before(const struct myo_score *s, size_t item)
-{
-	for (size_t i = 0; i < item; i++)
-		if (s->items[i].step == s->items[item].step)
-			return true;
-	return false;
-}
-
-static bool
-same_basis(const struct score_basis *a, const struct score_basis *b)
-{
-	if (strcmp(a->definition, b->definition) != 0 ||
-	    a->n_steps != b->n_steps)
-		return false;
-	for (size_t i = 0; i < a->n_steps; i++)
-		if (a->steps[i].basis != b->steps[i].basis)
-			return false;
-	return true;
-}
-
-/* A ratio of two values of one day does not depend on their device. */
-static bool
-is_ratio(const struct myo_score *s)
-{
-	return s->way == MYO_SCORE_SYMMETRY || s->way == MYO_SCORE_CV;
-}
-
-/* The basis of a step, with the conditions of some place of it. */
-static const struct history_basis *
-step_basis(const struct gathering *g, const struct myo_score *s,
-    const struct myo_step *step, const struct history_basis *before)
-{
-	for (size_t i = 0; !is_ratio(s) && i < myo_cells_count(g->cells); i++) {
-		const struct myo_slot *slot = &myo_cells_get(g->cells, i)->slot;
-		if (slot->step == step)
-			return basis_of(g, slot, before);
-	}
-	return basis_of_step(&g->h->arena, step, before);
-}
-
-static const struct score_basis *
-score_basis_of(const struct gathering *g, const struct myo_score *s,
-    const struct score_basis *before)
-{
-	struct arena *a = &g->h->arena;
-	struct score_basis *out = arena_new(a, struct score_basis, 1);
-	struct score_step *steps =
-	    arena_new(a, struct score_step, s->n_items + 1);
-
-	if (out == NULL || steps == NULL)
-		return NULL;
-	*out = (struct score_basis){
-		.definition = definition_of(a, s),
-		.steps = steps,
-	};
-	for (size_t i = 0; i < s->n_items; i++) {
-		const struct myo_step *step =
-		    &g->protocol->steps[s->items[i].step];
-		if (is_counted_before(s, i))
-			continue;
-		const struct history_basis *old =
-		    before != NULL && out->n_steps < before->n_steps
-			? before->steps[out->n_steps].basis
-			: NULL;
-		steps[out->n_steps++] = (struct score_step){
-			.step_id = arena_cstr(a, step->id),
-			.basis = step_basis(g, s, step, old),
-		};
-	}
-	return before != NULL && same_basis(before, out) ? before : out;
-}
 
 /* ---- gathering */
 
@@ -227,25 +117,11 @@ scores_gather(struct gathering *g)
 static const char *
 why_not(struct arena *a, const struct draft_score *s, size_t then, size_t now)
 {
-	const struct score_basis *old = s->bases[then], *new = s->bases[now];
-
 	if (!s->points[now].determined)
 		return "not determined now";
 	if (!s->points[then].determined)
 		return "not determined then";
-	if (old == new)
-		return "";
-	if (strcmp(old->definition, new->definition) != 0 ||
-	    old->n_steps != new->n_steps)
-		return "the definition of the score changed";
-	for (size_t i = 0; i < new->n_steps; i++) {
-		const char *why =
-		    basis_differs(a, old->steps[i].basis, new->steps[i].basis);
-		if (why[0] != '\0')
-			return arena_printf(
-			    a, "%s: %s", new->steps[i].step_id, why);
-	}
-	return "";
+	return score_basis_differs(a, s->bases[then], s->bases[now]);
 }
 
 static void

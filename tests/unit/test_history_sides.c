@@ -1,7 +1,6 @@
 /*
  * test_history_sides.c: of a history the two sides compared (the worked
- * examples of the clinical reference, 5.1), scores over time, and what it
- * keeps of a session.
+ * examples of the clinical reference, 5.1), and what it keeps of a session.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -273,78 +272,6 @@ test_sides_otherwise(void **state)
 	past_end(&p);
 }
 
-/* ---- scores */
-
-static const char scores[] = PAST_HEAD
-    "[step a]\nkind = count\nask = A\nsides = once\nposition = prone\n"
-    "[step b]\nkind = count\nask = B\nsides = once\n"
-    "[score total]\nlabel = Total\nsum = a b\nsource = made up\n";
-
-static const struct history_score_point *
-score_point(const struct past *p, size_t day)
-{
-	const struct history_protocol *of = &p->history.protocols[0];
-
-	assert_int_equal(of->n_scores, 1);
-	assert_in_range(day, 0, of->scores[0].n_points - 1);
-	return &of->scores[0].points[day];
-}
-
-static void
-score_says(const struct past *p, const char *wanted)
-{
-	struct buf text = BUF_INIT;
-
-	history_score_change_words(&text, score_point(p, 1),
-	    p->history.protocols[0].scores[0].decimals, false);
-	past_text("score", text.data, wanted);
-	buf_release(&text);
-}
-
-static const struct past_row score_others[] = {
-	{ "sum = a b", "sum = a", "5|6|y",
-	    "ND since 2026-01-05: the definition of the score changed" },
-	{ "sum = a b", "mean = a b", "5|6|y",
-	    "ND since 2026-01-05: the definition of the score changed" },
-	{ "position = prone", "position = supine", "5|6|y",
-	    "ND since 2026-01-05: a: position changed: prone then, supine "
-	    "now" },
-	{ "label = Total", "label = Sum of both", "5|6|y",
-	    "+4 since 2026-01-05, measurement error not stated" },
-	{ "source = made up\n", "source = elsewhere\n", "5|6|y",
-	    "+4 since 2026-01-05, measurement error not stated" },
-};
-
-static void
-test_scores(void **state)
-{
-	(void)state;
-	struct past p;
-
-	past_two(&p, scores, "3|4|y", "5|6|y");
-	past_near("then", score_point(&p, 0)->value, 7);
-	past_near("now", score_point(&p, 1)->value, 11);
-	past_near("change", score_point(&p, 1)->change.difference, 4);
-	assert_false(score_point(&p, 1)->change.has_percent);
-	score_says(&p, "+4 since 2026-01-05, measurement error not stated");
-	past_end(&p);
-
-	past_two(&p, scores, "3|nt pain|y", "5|6|y");
-	assert_false(score_point(&p, 0)->determined);
-	score_says(&p, "ND since 2026-01-05: not determined then");
-	past_end(&p);
-	past_two(&p, scores, "3|4|y", "5|nt pain|y");
-	score_says(&p, "ND since 2026-01-05: not determined now");
-	past_end(&p);
-
-	for (size_t i = 0; i < sizeof(score_others) / sizeof(score_others[0]);
-	     i++) {
-		past_other(&p, scores, "3|4|y", &score_others[i]);
-		score_says(&p, score_others[i].reason);
-		past_end(&p);
-	}
-}
-
 /* ---- sessions */
 
 static const char visits[] = PAST_HEAD
@@ -482,7 +409,6 @@ main(void)
 		cmocka_unit_test(test_no_lsi),
 		cmocka_unit_test(test_lsi_of_step),
 		cmocka_unit_test(test_sides_otherwise),
-		cmocka_unit_test(test_scores),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_visit),
 		cmocka_unit_test(test_step_alone),

@@ -31,17 +31,23 @@ static const char protocol[] =
     "[safety fever]\nask = Fever?\nlevel = hard\nblocks = force\n"
     "[step serial]\nkind = text\nask = Serial\nsides = once\n"
     "identifies = device\n"
+    "[step who]\nkind = choice\nask = Affected\nsides = once\n"
+    "option.right = right\noption.left = left\n"
     "[step strength]\nkind = grade\nscale = mrc\nask = Grade it\n"
     "[step tendon]\nkind = palpation\nstructure = tendon\nsides = once\n"
     "option.firm = firm\noption.tender = tender\nabnormal = tender\n"
     "[step force]\nkind = number\nask = Force\nunit = N\ntrials = 2\n"
     "[check odd]\nif = strength < 4\nsay = Weak\n"
-    "[score total]\nlabel = Total\nsum = strength\nsource = made up\n";
+    "[score total]\nlabel = Total\nsum = strength\nsource = made up\n"
+    "[score less]\nlabel = Less\ndifference = strength\nsource = made up\n"
+    "involved = who\n"
+    "[score some]\nlabel = Some\nmean = force\nmissing = testable\n"
+    "[score half]\nlabel = Half\nformula = some / 2\n";
 
 static const char *const lines[N_SESSIONS] = {
-	"n|A-1|4|5|firm|100|110|90|95|y",
-	"n|A-1|3|5|tender / sore|100|nt pain|90|95|3 as before|y",
-	"n|B-2|3|5|tender / sore|105|111|90|95|3 as before|y",
+	"n|A-1|right|4|5|firm|100|110|90|95|y",
+	"n|A-1|left|3|5|tender / sore|100|nt pain|90|95|3 as before|y",
+	"n|B-2|left|3|5|tender / sore|105|111|90|95|3 as before|y",
 };
 
 static struct rig rigs[N_SESSIONS];

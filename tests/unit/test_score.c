@@ -425,6 +425,25 @@ test_side_instead(void **state)
 	rig_release(&rig);
 }
 
+/* What it has of each item, by its place: a.right, a.left, b.right, b.left. */
+static void
+test_counted(void **state)
+{
+	static const enum myo_counted wanted[] = { MYO_COUNTED_OWN,
+		MYO_COUNTED_INSTEAD, MYO_COUNTED_MISSING, MYO_COUNTED_MISSING };
+	static struct rig rig;
+	struct myo_score_view v;
+
+	(void)state;
+	rig_init(&rig, HEAD AB SCORE "sum = a b\nmissing = copy-side\n");
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "4|nt pain|nt pain|nt cast");
+	myo_session_score(rig.session, 0, &v);
+	assert_int_equal(v.now.items, 4);
+	assert_memory_equal(v.now.counted, wanted, sizeof(wanted));
+	rig_release(&rig);
+}
+
 /* A score that the protocol does not have is kept, and counted as a stray. */
 static void
 test_strays(void **state)
@@ -459,6 +478,7 @@ main(void)
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_comma),
 		cmocka_unit_test(test_side_instead),
+		cmocka_unit_test(test_counted),
 		cmocka_unit_test(test_strays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
