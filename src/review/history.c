@@ -138,6 +138,17 @@ add_rank(struct history_point *p)
 	}
 }
 
+/* Of codes nothing is computed: another one is another answer. */
+static const char *
+why_unread(const struct history_point *p)
+{
+	if (history_is_numeric(p->basis->kind) && !p->has_number)
+		return "not a number";
+	if (p->basis->kind == MYO_KIND_GRADE && !p->has_rank)
+		return "not a level of the scale";
+	return "";
+}
+
 static void
 read_point(const struct gathering *g, const struct myo_cell *cell,
     struct history_point *p)
@@ -159,6 +170,7 @@ read_point(const struct gathering *g, const struct myo_cell *cell,
 	p->n_notes = slot->n_notes;
 	if (there && p->basis->kind == MYO_KIND_GRADE)
 		add_rank(p);
+	p->unread = there ? why_unread(p) : "";
 }
 
 static void
@@ -238,7 +250,7 @@ read_trials(struct gathering *g, const struct myo_cell *const *cells, size_t n,
 	};
 	trial_stats(t, values + n);
 	read_point(g, first != NULL ? first : cells[0], p);
-	p->trials = t;
+	p->trials = t->n > 0 ? t : NULL;
 	p->has_number = t->n == t->of;
 	p->number = t->mean;
 	if (missing != NULL)

@@ -201,10 +201,13 @@ struct history_point {
 	const char *shown; /* for a person, without unit and qualifier */
 	const char *unit, *qualifier;
 	const char *amended; /* why, when it replaced an earlier one */
+	/* "" for a value that can be read as what the step asks; else why not:
+	 * "not a number". No session records such, but a hand may. */
+	const char *unread;
 	/* Of a number; with trials the mean, when every trial has one. */
 	bool has_number;
 	double number;
-	const struct history_trials *trials; /* NULL: none */
+	const struct history_trials *trials; /* NULL: none has a number */
 	bool has_rank; /* a grade: place in basis->levels */
 	int rank;
 	bool abnormal;

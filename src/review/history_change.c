@@ -74,6 +74,8 @@ why_no_value(struct arena *a, const struct history_point *p, const char *when)
 
 	if (p->absence != MYO_ABSENT_NONE)
 		return arena_printf(a, "%s %s", absence_of(a, p), when);
+	if (p->unread[0] != '\0')
+		return arena_printf(a, "%s %s", p->unread, when);
 	if (t != NULL && t->n < t->of)
 		return arena_printf(a, "%d of %d trials %s", t->n, t->of, when);
 	return "";
@@ -168,14 +170,6 @@ why_not(struct arena *a, const struct history_point *then,
 	return why[0] != '\0' ? why : why_no_value(a, then, "then");
 }
 
-/* Values that the record cannot hold, unless somebody wrote it by hand. */
-static bool
-is_readable(const struct history_point *p)
-{
-	return (!history_is_numeric(p->basis->kind) || p->has_number) &&
-	       (p->basis->kind != MYO_KIND_GRADE || p->has_rank);
-}
-
 static void
 find_change(struct arena *a, const struct history_point *then,
     struct history_point *now)
@@ -196,8 +190,6 @@ find_change(struct arena *a, const struct history_point *then,
 		c->reason = basis_differs(a, then->basis, now->basis);
 		c->otherwise = c->reason[0] != '\0';
 	}
-	if (c->reason[0] == '\0' && !(is_readable(then) && is_readable(now)))
-		c->reason = "a value cannot be read";
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
 	} else if (history_is_numeric(kind)) {

@@ -129,6 +129,8 @@ words_value(struct buf *out, const struct history_point *p)
 	utf8_line(out, p->shown);
 	buf_adds(out, p->qualifier);
 	words_unit(out, p->unit);
+	if (p->unread[0] != '\0')
+		buf_addf(out, " (%s)", p->unread);
 }
 
 void

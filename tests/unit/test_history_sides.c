@@ -272,6 +272,100 @@ test_sides_otherwise(void **state)
 	past_end(&p);
 }
 
+/* ---- values that no step could have asked for */
+
+#define ODD "=1+1"
+
+/* Writes over what was answered on the right, as only a hand can. */
+static void
+spoil(struct rig *rig)
+{
+	size_t n = rig->n_entries;
+
+	for (size_t i = 0; i < n; i++) {
+		struct myo_entry e = rig->entries[i];
+		if (e.entry != MYO_ENTRY_ANSWER || e.side != R)
+			continue;
+		e.value = ODD;
+		e.label = "";
+		e.seq = 100 + i;
+		assert_int_equal(myo_session_apply(rig->session, &e), MYO_OK);
+	}
+}
+
+/* Of each kind that is computed with; the last step leaves the session open. */
+static const char kinds[] =
+    PAST_HEAD "[step number]\nkind = number\nask = Force\nunit = N\nmax = 999\n"
+	      "[step count]\nkind = count\nask = Rises\n"
+	      "[step grade]\nkind = grade\nscale = mrc\nask = Grade it\n"
+	      "[step trials]\nkind = number\nask = Force\nunit = N\nmax = 999\n"
+	      "trials = 2\n"
+	      "[step last]\nkind = text\nask = Else\nsides = once\n";
+
+static const struct {
+	const char *step, *fault, *shown;
+} odd_rows[] = {
+	{ "number", "not a number", "=1+1 N (not a number)" },
+	{ "count", "not a number", "=1+1 (not a number)" },
+	{ "grade", "not a level of the scale",
+	    "=1+1 (not a level of the scale)" },
+	{ "trials", "not a number", "=1+1 N (not a number)" },
+};
+
+static void
+not_read(const struct past *p, const char *step, const char *fault,
+    const char *shown)
+{
+	struct buf then = BUF_INIT, now = BUF_INIT, right = BUF_INIT;
+	const struct history_series *of = past_series(p, step, R);
+	const struct history_series *left = past_series(p, step, L);
+	const struct history_pair *pair = p->history.protocols[0].pairs;
+
+	buf_addf(&then, "%s then", fault);
+	buf_addf(&now, "%s now", fault);
+	buf_addf(&right, "%s on the right", fault);
+	past_says(step, history_point_words, &of->points[1], shown);
+	past_says(step, history_trials_words, &of->points[1], "");
+	past_text(step, of->points[1].change.reason, now.data);
+	past_text(step, of->points[2].change.reason, then.data);
+	while (strcmp(pair->right->step_id, step) != 0)
+		pair++;
+	assert_int_equal(pair->days[1].kind, HISTORY_ND);
+	past_text(step, pair->days[1].reason, right.data);
+	/* and nothing else is in doubt */
+	assert_int_not_equal(pair->days[0].kind, HISTORY_ND);
+	assert_int_not_equal(left->points[1].change.kind, HISTORY_ND);
+	buf_release(&then);
+	buf_release(&now);
+	buf_release(&right);
+}
+
+static void
+test_not_read(void **state)
+{
+	(void)state;
+	struct past p;
+	struct past_session s = {
+		.protocol = kinds,
+		.day = "2026-01-05",
+		.lines = "240|250|20|21|4|5|30|31|32|33",
+	};
+
+	past_begin(&p, NULL);
+	past_session(&p, &s);
+	s.day = "2026-02-01";
+	s.then = spoil;
+	past_session(&p, &s);
+	s.day = "2026-03-01";
+	s.then = NULL;
+	past_session(&p, &s);
+	past_finish(&p);
+	for (size_t i = 0; i < sizeof(odd_rows) / sizeof(odd_rows[0]); i++)
+		not_read(
+		    &p, odd_rows[i].step, odd_rows[i].fault, odd_rows[i].shown);
+	past_end(&p);
+}
+
 /* ---- sessions */
 
 static const char visits[] = PAST_HEAD
@@ -409,6 +503,7 @@ main(void)
 		cmocka_unit_test(test_no_lsi),
 		cmocka_unit_test(test_lsi_of_step),
 		cmocka_unit_test(test_sides_otherwise),
+		cmocka_unit_test(test_not_read),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_visit),
 		cmocka_unit_test(test_step_alone),
