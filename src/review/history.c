@@ -429,7 +429,7 @@ by_time(const void *pa, const void *pb)
 	int c = compare(a->seen_ms, b->seen_ms);
 
 	if (c == 0)
-		c = strcmp(a->opened_at, b->opened_at);
+		c = compare(a->opened_ms, b->opened_ms);
 	return c != 0 ? c : compare((int64_t)a->index, (int64_t)b->index);
 }
 

@@ -83,7 +83,7 @@ struct history_visit {
 	/* The day, with the time ("2026-11-23 09:30") where another session of
 	 * the protocol is on that day. */
 	char when[HISTORY_WHEN_SIZE];
-	int64_t seen_ms; /* of seen_at, ms since 1970 */
+	int64_t seen_ms, opened_ms; /* of these, ms since 1970 */
 	enum myo_session_state state;
 	bool is_void;
 	const char *end_reason; /* of abandon or void */

@@ -49,6 +49,7 @@ add_head(struct gathering *g, struct history_visit *v)
 		v->day[i] = v->seen_at[i];
 	if (!date_parse_loose(str_from(v->seen_at), 0, &v->seen_ms, &offset))
 		v->seen_ms = 0;
+	v->opened_ms = date_stamp_ms(v->opened_at);
 	v->state = info.state;
 	v->is_void = info.is_void;
 	v->end_reason = arena_cstr(a, info.end_reason);

@@ -62,6 +62,8 @@ past_add(struct past *p, const struct past_session *s)
 	make_protocol(&text, s);
 	rig_init(&rig, text.data);
 	buf_release(&text);
+	if (s->offset != 0)
+		rig.offset = s->offset;
 	open_session(s);
 	rig_lines(&rig, s->lines);
 	if (s->then != NULL)

@@ -25,6 +25,7 @@ struct past_session {
 	/* Of a protocol that is the first one's, but with one text replaced:
 	 * NULL for none. */
 	const char *instead, *with;
+	int offset; /* of the clock, minutes east of UTC; 0: the rig's */
 	/* After the lines. */
 	void (*then)(struct rig *rig);
 };

@@ -65,6 +65,7 @@ start(struct rig *rig)
 	rig->fail_after = -1;
 	rig->every = rig->n_lines = 0;
 	rig->station = NULL;
+	rig->offset = 60;
 	replace(&rig->saved, "");
 	replace(&rig->said, "");
 }
@@ -107,8 +108,8 @@ static const char *
 stamp(struct rig *rig)
 {
 	char text[DATE_STAMP_SIZE];
-	assert_true(
-	    date_stamp(text, 1795424400000 + (int64_t)rig->n_entries, 60));
+	assert_true(date_stamp(
+	    text, 1795424400000 + (int64_t)rig->n_entries, rig->offset));
 	char *copy = malloc(sizeof(text));
 	assert_non_null(copy);
 	memcpy(copy, text, sizeof(text));

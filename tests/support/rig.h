@@ -25,6 +25,7 @@ struct rig {
 			 * next; 0 after init: each */
 	unsigned n_lines;
 	const char *station; /* that writes; NULL: "station-test" */
+	int offset; /* of its clock, minutes east of UTC; 60 after init */
 };
 
 /* `text` is the body of a protocol file; scales and reasons are added. */

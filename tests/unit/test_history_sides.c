@@ -424,6 +424,33 @@ test_order(void **state)
 	past_end(&p);
 }
 
+/* Two that were opened in one instant, by clocks of two zones: as they came. */
+static void
+test_order_zones(void **state)
+{
+	(void)state;
+	struct past p;
+	struct past_session s = {
+		.protocol = visits,
+		.day = "2026-01-05",
+		.examiner = "first",
+		.lines = "2|2",
+		.offset = 120,
+	};
+
+	past_begin(&p, NULL);
+	past_session(&p, &s);
+	s.examiner = "second";
+	s.offset = 60;
+	past_session(&p, &s);
+	past_finish(&p);
+	assert_int_equal(
+	    p.history.visits[0]->opened_ms, p.history.visits[1]->opened_ms);
+	past_text("first", p.history.visits[0]->examiner_id, "first");
+	past_text("second", p.history.visits[1]->examiner_id, "second");
+	past_end(&p);
+}
+
 static void
 test_visit(void **state)
 {
@@ -505,6 +532,7 @@ main(void)
 		cmocka_unit_test(test_sides_otherwise),
 		cmocka_unit_test(test_not_read),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_order_zones),
 		cmocka_unit_test(test_visit),
 		cmocka_unit_test(test_step_alone),
 	};
