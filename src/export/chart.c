@@ -106,6 +106,27 @@ chart_run(const struct chart_point *points, size_t n, size_t *from)
 	return end;
 }
 
+double
+chart_band(const struct chart_panel *panel, size_t index)
+{
+	const struct chart_point *now = &panel->points[index];
+
+	if (index == 0 || !now->has_value || !now->joined ||
+	    !panel->points[index - 1].has_value)
+		return 0;
+	return now->error;
+}
+
+bool
+chart_has_bands(const struct chart_time *plot)
+{
+	for (size_t i = 0; i < plot->n_panels; i++)
+		for (size_t k = 0; k < plot->panels[i].n; k++)
+			if (chart_band(&plot->panels[i], k) > 0)
+				return true;
+	return false;
+}
+
 /* ---- ranges */
 
 struct range {
@@ -139,15 +160,13 @@ chart_time_range(const struct chart_time *plot, double *low, double *high)
 	for (size_t i = 0; i < plot->n_panels; i++) {
 		const struct chart_panel *p = &plot->panels[i];
 		for (size_t k = 0; k < p->n; k++) {
-			if (!p->points[k].has_value)
+			double band = chart_band(p, k);
+			if (p->points[k].has_value)
+				reach(&r, p->points[k].value);
+			if (!(band > 0))
 				continue;
-			reach(&r, p->points[k].value);
-			/* the band around it, where one is drawn */
-			if (k + 1 == p->n || !p->points[k + 1].has_value ||
-			    !p->points[k + 1].joined)
-				continue;
-			reach(&r, p->points[k].value - plot->error);
-			reach(&r, p->points[k].value + plot->error);
+			reach(&r, p->points[k - 1].value - band);
+			reach(&r, p->points[k - 1].value + band);
 		}
 	}
 	return range_of(&r, low, high);

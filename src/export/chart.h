@@ -61,6 +61,8 @@ struct chart_point {
 	const char *when; /* with its time where the day alone is shared */
 	bool has_value;
 	bool joined;      /* compares with the one before it */
+	double error;     /* that this was judged by: minimal detectable
+			   * change; 0: not stated, or not compared */
 	double value;     /* a number, or the rank of a level */
 	const char *text; /* the value, or why there is none: short ("NT");
 			   * "" for neither */
@@ -78,7 +80,6 @@ struct chart_time {
 	const char *const *levels; /* NULL: numbers */
 	size_t n_levels;
 	double least; /* smallest step of the axis: 1 for counts */
-	double error; /* minimal detectable change; 0: not stated */
 	const struct chart_panel *panels;
 	size_t n_panels;
 	bool comma;
@@ -87,6 +88,10 @@ struct chart_time {
 /* From points[from], a value, to the end of those joined to it; the index
  * behind the last. n where no value comes. */
 size_t chart_run(const struct chart_point *points, size_t n, size_t *from);
+/* What measurement error explains of panel->points[index], in both directions
+ * around the value before it; 0 where there is nothing to draw. */
+double chart_band(const struct chart_panel *panel, size_t index);
+bool chart_has_bands(const struct chart_time *plot);
 /* Lowest and highest value of all panels, bands included. false: no value. */
 bool chart_time_range(const struct chart_time *plot, double *low, double *high);
 

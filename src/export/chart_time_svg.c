@@ -30,7 +30,7 @@ struct time_plan {
 	double from, to; /* time */
 	double left, wide, top, bottom;
 	double words_y, days_y;
-	bool any_words;
+	bool any_words, bands;
 	double *at; /* room for a panel's points */
 	bool *keep;
 	struct svg_at *line;
@@ -72,16 +72,16 @@ draw_frame(struct time_plan *p, double x, const struct chart_panel *panel)
 static void
 draw_bands(struct time_plan *p, double x, const struct chart_panel *panel)
 {
-	for (size_t i = 1; i < panel->n && p->plot->error > 0; i++) {
-		const struct chart_point *then = &panel->points[i - 1];
-		const struct chart_point *now = &panel->points[i];
-		if (!then->has_value || !now->has_value || !now->joined)
+	for (size_t i = 0; i < panel->n; i++) {
+		double band = chart_band(panel, i);
+		if (!(band > 0))
 			continue;
-		double top = place_y(p, then->value + p->plot->error);
-		double bottom = place_y(p, then->value - p->plot->error);
+		const struct chart_point *then = &panel->points[i - 1];
+		double top = place_y(p, then->value + band);
+		double bottom = place_y(p, then->value - band);
 		double from = place_x(p, x, then->time);
 		pen_band(p->out, (struct svg_at){ from, top },
-		    place_x(p, x, now->time) - from, bottom - top);
+		    place_x(p, x, panel->points[i].time) - from, bottom - top);
 	}
 }
 
@@ -232,7 +232,7 @@ lay_out(struct time_plan *p)
 	p->left = axis_width(p);
 	p->wide = n > 1 ? (CHART_WIDTH - p->left - 4 - BETWEEN * (n - 1)) / n
 			: ALONE_WIDE;
-	p->top = (plot->error > 0 ? LEGEND_HEIGHT : 0) + NAME_HEIGHT;
+	p->top = (p->bands ? LEGEND_HEIGHT : 0) + NAME_HEIGHT;
 	p->bottom = p->top + tall;
 	p->words_y = p->bottom + WORDS_HEIGHT;
 	p->days_y = p->bottom + (p->any_words ? WORDS_HEIGHT : 0) + DAYS_HEIGHT;
@@ -241,7 +241,11 @@ lay_out(struct time_plan *p)
 void
 chart_time_svg(struct buf *out, const char *id, const struct chart_time *plot)
 {
-	struct time_plan p = { .out = out, .plot = plot };
+	struct time_plan p = {
+		.out = out,
+		.plot = plot,
+		.bands = chart_has_bands(plot),
+	};
 	double low = 0, high = 0;
 	size_t n = look_at_points(&p);
 
@@ -257,7 +261,7 @@ chart_time_svg(struct buf *out, const char *id, const struct chart_time *plot)
 	} else {
 		svg_open(out, id, CHART_WIDTH, p.days_y + 8, plot->title,
 		    plot->about);
-		if (plot->error > 0)
+		if (p.bands)
 			pen_legend(out, 8, PEN_BAND);
 		draw_axis(&p);
 		for (size_t i = 0; i < plot->n_panels; i++)

@@ -138,6 +138,13 @@ report_short(struct report *r, const struct history_point *p)
 	}
 }
 
+double
+report_error(const struct history_point *p)
+{
+	/* HISTORY_NOT_STATED is also where nothing was compared */
+	return p->change.error != HISTORY_NOT_STATED ? p->basis->mdc : 0;
+}
+
 bool
 report_plots(const struct history_series *series)
 {

@@ -89,6 +89,8 @@ bool report_same_place(
     const struct history_series *a, const struct history_series *b);
 /* Value and qualifier, or "NT"; short. */
 void report_short(struct report *r, const struct history_point *point);
+/* The minimal detectable change that its change was judged by; 0: none. */
+double report_error(const struct history_point *point);
 /* It has numbers or ranks that a plot can show. */
 bool report_plots(const struct history_series *series);
 /* Codes of the levels of a basis, in the document's memory. */

@@ -133,7 +133,7 @@ line_of(struct sides *s, struct chart_row *row,
 	} else if (c->kind == HISTORY_NUMBER) {
 		line->has_before = true;
 		line->before = p->number - c->difference;
-		line->error = p->basis->has_mdc ? p->basis->mdc : 0;
+		line->error = report_error(p);
 	}
 }
 

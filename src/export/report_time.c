@@ -79,6 +79,7 @@ panel(struct report *r, struct chart_panel *out,
 		q->when = arena_cstr(a, p->visit->when);
 		q->has_value = on_axis(p, basis);
 		q->joined = compared(&p->change, before);
+		q->error = report_error(p);
 		q->value = p->has_rank ? (double)p->rank : p->number;
 		text_of(r, q, p);
 		before = p->visit;
@@ -139,7 +140,6 @@ chart_of(struct report *r, const struct course *c)
 		.levels = grades ? report_levels(r, c->basis) : NULL,
 		.n_levels = c->basis->n_levels,
 		.least = c->basis->kind == MYO_KIND_COUNT ? 1 : 0,
-		.error = c->basis->has_mdc ? c->basis->mdc : 0,
 		.panels = panels,
 		.n_panels = c->n,
 		.comma = r->comma,

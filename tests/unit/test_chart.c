@@ -144,11 +144,22 @@ test_thin(void **state)
 /* 3 and 4 joined, NT, 2 joined to nothing since NT came before, 5 on another
  * scale. */
 static const struct chart_point course[] = {
-	{ 0, "d1", "d1", true, false, 3, "3" },
-	{ 10, "d2", "d2", true, true, 4, "4p" },
-	{ 20, "d3", "d3", false, false, 0, "NT" },
-	{ 30, "d4", "d4", true, false, 2, "2" },
-	{ 40, "d5", "d5", true, false, 5, "5" },
+	{ 0, "d1", "d1", true, false, 0, 3, "3" },
+	{ 10, "d2", "d2", true, true, 0, 4, "4p" },
+	{ 20, "d3", "d3", false, false, 0, 0, "NT" },
+	{ 30, "d4", "d4", true, false, 0, 2, "2" },
+	{ 40, "d5", "d5", true, false, 0, 5, "5" },
+};
+
+/* The first change had no error to be judged by, the next ones have each their
+ * own; what is joined to nothing has none, whatever it says. */
+static const struct chart_point judged[] = {
+	{ 0, "d1", "d1", true, false, 9, 100, "100" },
+	{ 10, "d2", "d2", true, true, 0, 120, "120" },
+	{ 20, "d3", "d3", true, true, 20, 150, "150" },
+	{ 30, "d4", "d4", true, true, 40, 160, "160" },
+	{ 40, "d5", "d5", false, false, 9, 0, "NT" },
+	{ 50, "d6", "d6", true, true, 9, 155, "155" },
 };
 
 static void
@@ -176,6 +187,29 @@ static const struct chart_panel panels[] = {
 };
 
 static void
+test_bands(void **state)
+{
+	(void)state;
+	static const struct chart_panel panel = { "", MYO_SIDE_ONCE, judged,
+		N(judged) };
+	static const double wanted[N(judged)] = { 0, 0, 20, 40, 0, 0 };
+	struct chart_time time = {
+		.title = "t", .about = "a", .panels = &panel, .n_panels = 1
+	};
+	double low = 0, high = 0;
+
+	for (size_t i = 0; i < N(judged); i++)
+		near(judged[i].day, chart_band(&panel, i), wanted[i]);
+	assert_true(chart_has_bands(&time));
+	/* 120 - 20 is no lower than 100; 150 + 40 is above all */
+	assert_true(chart_time_range(&time, &low, &high));
+	near("low", low, 100);
+	near("high", high, 190);
+	time.panels = panels;
+	assert_false(chart_has_bands(&time));
+}
+
+static void
 test_ranges(void **state)
 {
 	(void)state;
@@ -187,11 +221,6 @@ test_ranges(void **state)
 	assert_true(chart_time_range(&time, &low, &high));
 	near("low", low, 2);
 	near("high", high, 5);
-	/* a band is drawn around 3 alone: 4 has nothing joined to it */
-	time.error = 2.5;
-	assert_true(chart_time_range(&time, &low, &high));
-	near("low of the band", low, 0.5);
-	near("high of the band", high, 5.5);
 	time.panels = &panels[1];
 	time.n_panels = 1;
 	low = -1;
@@ -268,14 +297,22 @@ test_time_drawn(void **state)
 	assert_null(strstr(out.data, "nan"));
 	buf_reset(&out);
 
-	/* a single day stands in the middle, a band needs two */
+	/* a single day stands in the middle */
 	static const struct chart_panel one = { "", MYO_SIDE_ONCE, course, 1 };
 	time.panels = &one;
 	time.n_panels = 1;
-	time.error = 1;
 	chart_time_svg(&out, "plot-3", &time);
 	assert_int_equal(count(out.data, "<circle"), 1);
 	assert_null(strstr(out.data, "nan"));
+	buf_reset(&out);
+
+	/* a band a change that was judged, and the legend's */
+	static const struct chart_panel bands = { "", MYO_SIDE_ONCE, judged,
+		N(judged) };
+	time.panels = &bands;
+	chart_time_svg(&out, "plot-4", &time);
+	assert_int_equal(count(out.data, "<rect"), 2 + 1);
+	has(&out, ">within measurement error of the one before</text>");
 	buf_release(&out);
 }
 
@@ -341,6 +378,7 @@ main(void)
 		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_thin),
 		cmocka_unit_test(test_run),
+		cmocka_unit_test(test_bands),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_time_drawn),
 		cmocka_unit_test(test_sides_drawn),

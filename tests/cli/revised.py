@@ -1,0 +1,141 @@
+#!/usr/bin/env -S python3 -B
+"""revised.py: a patient who is followed while the protocol changes: what a
+report and a review draw of that, and what they say is not drawn."""
+import os
+import re
+
+from lib_myolog import Place, done, ok, same
+from lib_page import Page
+
+PROTOCOL = """[protocol]
+id = turn
+version = 1
+title = Turned
+region = knee
+sides = right, left
+order = step
+sources = made up
+
+[step mark]
+kind = grade
+scale = ward
+ask = The mark
+sides = once
+
+[step force]
+kind = number
+ask = The force
+unit = N
+max = 900
+sides = once
+
+[step load]
+kind = number
+ask = The load
+unit = kg
+max = 900
+sides = once
+
+[score total]
+label = All of the load
+sum = load
+unit = kg
+"""
+
+
+def scale(codes):
+    text = "\n[scale ward]\ntitle = A ward's marks\nsource = made up\n"
+    for i, code in enumerate(codes):
+        text += "\n[grade ward %s]\nlabel = mark %s\npoints = %d\n" % (
+            code, code, i)
+    return text
+
+
+class Ward(Place):
+    """A place with a scale and a protocol that change between visits."""
+
+    def __init__(self):
+        super().__init__()
+        self.scales = os.path.join(self.library, "config", "scales.ini")
+        with open(self.scales, encoding="utf-8") as f:
+            self.shipped = f.read()
+        self.marks("abc")
+
+    def marks(self, codes):
+        with open(self.scales, "w", encoding="utf-8") as f:
+            f.write(self.shipped + scale(codes))
+
+    def visit(self, day, lines, *changes):
+        text = PROTOCOL
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        path = self.protocol("turn", text)
+        p = self.session(lines, path, options=("--observed-at",
+                                               day + " 09:00"))
+        ok(p.returncode == 0, "seen on " + day, p.returncode, p.err)
+
+    def page(self):
+        p = self.run("report", "P-1")
+        same((p.returncode, p.err), (0, ""), "the report")
+        return Page(p.out)
+
+
+def picture(page, title):
+    return next(i for i, svg in enumerate(page.svgs)
+                if re.search("<title[^>]*>" + re.escape(title), svg))
+
+
+def bands(page, index):
+    """Left end, width and height of each, without the legend's."""
+    found = [tuple(float(r.get(k)) for k in ("x", "width", "height"))
+             for r in page.shape(index, "rect") if not r.get("stroke")]
+    return found[1:]
+
+
+def discs(page, index):
+    return [(float(c.get("cx")), float(c.get("cy")))
+            for c in page.shape(index, "circle")]
+
+
+def words(page, index):
+    return [t.text for t in page.shape(index, "text")]
+
+
+# ---- a measurement error that the first revision did not state
+MDC = ("max = 900\nsides = once\n\n[step load]",
+       "max = 900\nsides = once\nmdc = %s\nmdc_source = Doe 2020\n\n"
+       "[step load]")
+
+
+def stated(mdc):
+    return (MDC[0], MDC[1] % mdc)
+
+
+with Ward() as ward:
+    ward.visit("2026-01-05", ["a", "100", "5", "y"])
+    ward.visit("2026-02-05", ["a", "120", "5", "y"])
+    page = ward.page()
+    index = picture(page, "force: The force")
+    same((bands(page, index), "measurement error of" in page.svgs[index]),
+         ([], False), "no error is stated: no band, and none in the legend")
+    ward.visit("2026-03-05", ["a", "150", "5", "y"], stated(20))
+    ward.visit("2026-04-05", ["a", "160", "5", "y"], stated(40))
+    page = ward.page()
+    index = picture(page, "force: The force")
+    change = {r[0]: r[2] for r in page.table("force: The force")["rows"]}
+    ok("measurement error not stated" in change["2026-02-05"] and
+       "beyond error (MDC 20 N" in change["2026-03-05"] and
+       "within error (MDC 40 N" in change["2026-04-05"],
+       "each change by its own error", change)
+    at = discs(page, index)
+    # so many units a newton
+    tall = (at[0][1] - at[3][1]) / (160 - 100)
+    found = bands(page, index)
+    ok(len(found) == 2 and all(
+        abs(x - at[i][0]) < .2 and abs(h - 2 * mdc * tall) < .3
+        for (x, w, h), (i, mdc) in zip(found, ((1, 20), (2, 40)))),
+       "a band where a change was judged, as tall as what it was judged by",
+       found, at)
+
+done()
