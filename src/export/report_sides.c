@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "review/plot.h"
+
 #include "base/banned.h"
 
 #define ROWS_MOST 26 /* of one plot, so that it fits a page */
@@ -73,8 +75,7 @@ fits(const struct step *a, const struct step *b)
 	if ((x->kind == MYO_KIND_GRADE) != (y->kind == MYO_KIND_GRADE))
 		return false;
 	if (x->kind == MYO_KIND_GRADE)
-		return strcmp(x->scale_id, y->scale_id) == 0 &&
-		       x->n_levels == y->n_levels;
+		return plot_one_axis(x, y);
 	/* a count and a time are different things also without a unit */
 	return strcmp(x->unit, y->unit) == 0 &&
 	       (x->unit[0] != '\0' || x->kind == y->kind);

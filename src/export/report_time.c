@@ -7,33 +7,22 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "review/plot.h"
 
 #include "base/banned.h"
 
 #define PANELS_MOST 2
+#define OTHER       "other" /* a value that is not of the axis */
 
 /* One step and trial over time. */
 struct course {
 	const struct history_series
-	    *list[PANELS_MOST]; /* right, left; or one */
+	    *list[PANELS_MOST]; /* right, left; or one, and NULL */
 	size_t n;
 	const struct history_basis *basis; /* of the latest value */
 };
 
 /* ---- a plot */
-
-/* On the axis of the latest value: the same scale, the same unit. */
-static bool
-on_axis(const struct history_point *p, const struct history_basis *basis)
-{
-	if (p->absence != MYO_ABSENT_NONE)
-		return false;
-	if (basis->kind == MYO_KIND_GRADE)
-		return p->has_rank &&
-		       strcmp(p->basis->scale_id, basis->scale_id) == 0 &&
-		       p->basis->n_levels == basis->n_levels;
-	return p->has_number && strcmp(p->basis->unit, basis->unit) == 0;
-}
 
 /* A line joins what was compared, and nothing else. Two sessions of one day
  * are told apart by their time. */
@@ -44,16 +33,15 @@ compared(const struct history_change *c, const struct history_visit *before)
 	       before != NULL && strcmp(c->then_day, before->when) == 0;
 }
 
-static void
-text_of(
-    struct report *r, struct chart_point *out, const struct history_point *p)
+static const char *
+text_of(struct report *r, const struct history_point *p, enum plot_place place)
 {
-	if (out->has_value || p->absence != MYO_ABSENT_NONE)
-		report_short(r, p);
-	else
-		buf_adds(
-		    &r->words, p->has_rank || p->has_number ? "other" : "ND");
-	out->text = report_words_kept(r);
+	if (place == PLOT_OTHER)
+		return OTHER;
+	if (place == PLOT_NO_VALUE && p->absence == MYO_ABSENT_NONE)
+		return "ND";
+	report_short(r, p);
+	return report_words_kept(r);
 }
 
 static void
@@ -74,14 +62,15 @@ panel(struct report *r, struct chart_panel *out,
 		if (!history_point_asked(p))
 			continue;
 		struct chart_point *q = &points[out->n++];
+		enum plot_place place = plot_place(p, basis);
 		q->time = (double)p->visit->seen_ms;
 		q->day = arena_cstr(a, p->visit->day);
 		q->when = arena_cstr(a, p->visit->when);
-		q->has_value = on_axis(p, basis);
+		q->has_value = place == PLOT_ON_AXIS;
 		q->joined = compared(&p->change, before);
 		q->error = report_error(p);
 		q->value = p->has_rank ? (double)p->rank : p->number;
-		text_of(r, q, p);
+		q->text = text_of(r, p, place);
 		before = p->visit;
 	}
 	out->points = points;
@@ -215,26 +204,6 @@ course(
 
 /* ---- steps */
 
-static void
-look_for_basis(struct course *c, const struct history_series *s)
-{
-	const struct history_visit *latest = NULL;
-
-	if (c->basis != NULL)
-		for (size_t i = 0; i < c->list[0]->n_points; i++)
-			if (c->list[0]->points[i].basis == c->basis)
-				latest = c->list[0]->points[i].visit;
-	for (size_t i = 0; i < s->n_points; i++) {
-		const struct history_point *p = &s->points[i];
-		if (p->absence == MYO_ABSENT_NONE &&
-		    (p->has_rank || p->has_number) &&
-		    (latest == NULL || p->visit->index >= latest->index)) {
-			c->basis = p->basis;
-			latest = p->visit;
-		}
-	}
-}
-
 static bool
 varies(struct report *r, const struct history_series *s)
 {
@@ -305,8 +274,8 @@ report_time_steps(struct report *r, const struct history_protocol *p)
 			if (!report_same_place(&p->series[k], &p->series[i]))
 				continue;
 			c.list[c.n++] = &p->series[k];
-			look_for_basis(&c, &p->series[k]);
 		}
+		c.basis = plot_axis(c.list[0], c.list[1]);
 		if (c.basis != NULL) /* there is a value, so it is */
 			course(r, p, &c);
 	}

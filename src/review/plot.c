@@ -22,6 +22,54 @@
 #define LABEL_MAX  12
 #define AXIS_EXTRA 2 /* " |" */
 
+/* ---- the axis */
+
+static bool
+has_value(const struct history_point *p)
+{
+	return p->absence == MYO_ABSENT_NONE && (p->has_rank || p->has_number);
+}
+
+static const struct history_point *
+latest_value(const struct history_series *s)
+{
+	for (size_t i = s == NULL ? 0 : s->n_points; i-- > 0;)
+		if (has_value(&s->points[i]))
+			return &s->points[i];
+	return NULL;
+}
+
+const struct history_basis *
+plot_axis(
+    const struct history_series *series, const struct history_series *other)
+{
+	const struct history_point *p = latest_value(series);
+	const struct history_point *q = latest_value(other);
+
+	if (p == NULL || (q != NULL && q->visit->index > p->visit->index))
+		p = q;
+	return p == NULL ? NULL : p->basis;
+}
+
+bool
+plot_one_axis(const struct history_basis *a, const struct history_basis *b)
+{
+	if (a == b)
+		return true;
+	return a->kind == b->kind && strcmp(a->unit, b->unit) == 0 &&
+	       strcmp(a->scale_id, b->scale_id) == 0 && basis_same_codes(a, b);
+}
+
+enum plot_place
+plot_place(const struct history_point *p, const struct history_basis *axis)
+{
+	if (axis == NULL || !has_value(p))
+		return PLOT_NO_VALUE;
+	return plot_one_axis(p->basis, axis) ? PLOT_ON_AXIS : PLOT_OTHER;
+}
+
+/* ---- a plot of characters */
+
 /* One value of one day. */
 struct mark {
 	int64_t at;
@@ -41,8 +89,8 @@ struct plot {
 	const struct history_basis *basis; /* of grades */
 	int decimals;
 	bool comma;
-	bool other;  /* some value is not drawn */
-	bool shared; /* a cell has more than one mark */
+	const char *other; /* values that are not drawn; NULL: none */
+	bool shared;       /* a cell has more than one mark */
 	size_t columns, rows, label;
 	char *grid; /* rows + 1, the last one is the axis */
 };
@@ -74,27 +122,6 @@ take_mark(struct plot *p, const struct mark *mark)
 		p->high = mark->value;
 }
 
-/* What is drawn is what the latest value is. */
-static const struct history_basis *
-latest_basis(const struct history_series *s)
-{
-	for (size_t i = s->n_points; i-- > 0;)
-		if (s->points[i].absence == MYO_ABSENT_NONE)
-			return s->points[i].basis;
-	return NULL;
-}
-
-static bool
-is_drawn_like(const struct history_basis *a, const struct history_basis *b)
-{
-	if (a == b)
-		return true;
-	if (a->kind != b->kind || strcmp(a->unit, b->unit) != 0 ||
-	    strcmp(a->scale_id, b->scale_id) != 0)
-		return false;
-	return basis_same_codes(a, b);
-}
-
 static bool
 asked(const struct history_point *p)
 {
@@ -106,15 +133,15 @@ take_series(struct plot *p, const struct history_series *s, char sign)
 {
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct history_point *point = &s->points[i];
-		bool like = is_drawn_like(point->basis, p->basis);
-		bool there = point->absence == MYO_ABSENT_NONE &&
-			     (p->by_rank ? point->has_rank : point->has_number);
+		enum plot_place place = plot_place(point, p->basis);
+		bool there = place == PLOT_ON_AXIS;
 		if (!asked(point))
 			continue;
 		take_day(p, point->visit);
-		p->other |= there && !like;
-		if (there && !like)
+		if (place == PLOT_OTHER) {
+			p->other = "values on another scale or in another unit";
 			continue;
+		}
 		take_mark(
 		    p, &(struct mark){
 			   .at = point->visit->seen_ms,
@@ -361,10 +388,9 @@ write_meanings(
 			buf_adds(&line, ", ");
 		buf_addf(&line, "%s %s", meanings[i].sign, meanings[i].words);
 	}
-	if (p->other)
-		buf_addf(&line,
-		    "%snot drawn: values on another scale or in another unit",
-		    line.len > 0 ? "; " : "");
+	if (p->other != NULL)
+		buf_addf(&line, "%snot drawn: %s", line.len > 0 ? "; " : "",
+		    p->other);
 	utf8_wrap(out, buf_str(&line), indent + p->label + AXIS_EXTRA, width);
 	if (line.failed)
 		out->failed = true;
@@ -395,10 +421,9 @@ plot_write(struct plot *p, struct buf *out, size_t indent, size_t width)
 /* ---- series and scores */
 
 static bool
-is_plotted(const struct history_basis *b)
+is_plotted(enum myo_kind kind)
 {
-	return b != NULL &&
-	       (b->kind == MYO_KIND_GRADE || history_is_numeric(b->kind));
+	return kind == MYO_KIND_GRADE || history_is_numeric(kind);
 }
 
 static int
@@ -412,15 +437,13 @@ plot_series(struct buf *out, size_t indent, size_t width,
     const struct history_series *first, const struct history_series *left,
     bool comma)
 {
-	const struct history_basis *basis = latest_basis(first);
+	const struct history_basis *basis = plot_axis(first, left);
 	struct plot p;
 	char sign = left != NULL || first->side == MYO_SIDE_RIGHT ? 'R'
 		    : first->side == MYO_SIDE_LEFT                ? 'L'
 								  : 'o';
 
-	if (basis == NULL && left != NULL)
-		basis = latest_basis(left);
-	if (!is_plotted(basis))
+	if (basis == NULL || !is_plotted(first->kind))
 		return false;
 	if (!plot_begin(&p,
 		first->n_points + (left != NULL ? left->n_points : 0), comma)) {

@@ -8,6 +8,8 @@
  * in place of a value; a day from which on values do not compare with those
  * before has a ^ there, a & where that meets another's x. Values of another
  * kind, unit or scale than the latest are not drawn, and that is said.
+ *
+ * What stands on the axis of a plot is decided here for whatever draws one.
  */
 #ifndef REVIEW_PLOT_H
 #define REVIEW_PLOT_H
@@ -20,6 +22,24 @@
 
 /* Fewest columns that a plot is drawn in. */
 #define PLOT_WIDTH_MIN 40
+
+/* The axis of a plot, which is that of the latest value of both series; NULL:
+ * there is no value. `other` may be NULL. */
+const struct history_basis *plot_axis(
+    const struct history_series *series, const struct history_series *other);
+
+enum plot_place {
+	PLOT_NO_VALUE,
+	PLOT_OTHER, /* a value, but not of this axis: it is not drawn */
+	PLOT_ON_AXIS,
+};
+
+/* Of one scale with the same levels, or of one kind and unit. */
+bool plot_one_axis(
+    const struct history_basis *a, const struct history_basis *b);
+/* `axis` may be NULL where no point has a value. */
+enum plot_place plot_place(
+    const struct history_point *point, const struct history_basis *axis);
 
 /*
  * Right and left in one plot, or one series (`left` is NULL). Lines are

@@ -138,4 +138,24 @@ with Ward() as ward:
        "a band where a change was judged, as tall as what it was judged by",
        found, at)
 
+# ---- a scale with the same grades in another order
+with Ward() as ward:
+    ward.visit("2026-01-05", ["c", "100", "5", "y"])
+    ward.visit("2026-02-05", ["a", "100", "5", "y"])
+    ward.marks("cab")
+    ward.visit("2026-03-05", ["a", "100", "5", "y"])
+    ward.visit("2026-04-05", ["b", "100", "5", "y"])
+    page = ward.page()
+    index = picture(page, "mark: The mark")
+    at = discs(page, index)
+    # c a b: a is in the middle, b on top
+    ok(len(at) == 2 and at[0][1] > at[1][1] and
+       words(page, index).count("other") == 2,
+       "grades of the scale as it was have no level on the axis",
+       at, words(page, index))
+    text = ward.run("review", "P-1", "--step", "mark").out
+    ok("not drawn: values on another scale or in another unit" in
+       re.sub(r"\s+", " ", text),
+       "nor in a plot of characters, and that is said", text)
+
 done()

@@ -197,6 +197,62 @@ test_otherwise(void **state)
 	past_end(&p);
 }
 
+/* What stands on an axis, and which one that is. */
+static void
+test_axis(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *instead, *with, *lines;
+		const char *step;
+		enum myo_side side;
+		enum plot_place place; /* of the value before it */
+	} rows[] = {
+		{ "the same", "version = 1", "version = 2", "12|5|5|70|firm",
+		    "strength", R, PLOT_ON_AXIS },
+		{ "another position", "ask = Grade it",
+		    "ask = Grade it\nposition = prone", "12|5|5|70|firm",
+		    "strength", R, PLOT_ON_AXIS },
+		{ "another scale", "scale = mrc", "scale = split",
+		    "12|5|5|70|firm", "strength", R, PLOT_OTHER },
+		{ "another unit", "unit = kg", "unit = lb", "12|5|5|70|firm",
+		    "mass", O, PLOT_OTHER },
+		{ "another kind", "kind = grade\nscale = mrc",
+		    "kind = count\nmax = 9", "12|5|5|70|firm", "strength", R,
+		    PLOT_OTHER },
+		{ "the later of two sides", "scale = mrc", "scale = split",
+		    "12|nt pain|5|70|firm", "strength", R, PLOT_OTHER },
+		{ "not tested now", "scale = mrc", "scale = split",
+		    "12|nt pain|nt pain|70|firm", "strength", R, PLOT_ON_AXIS },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct past p;
+		past_begin(&p, NULL);
+		add_day(&p, "2026-01-01", "10|4|4|70|firm");
+		past_session(&p, &(struct past_session){
+				     .protocol = protocol,
+				     .day = "2026-02-01",
+				     .lines = rows[i].lines,
+				     .instead = rows[i].instead,
+				     .with = rows[i].with,
+				 });
+		past_finish(&p);
+		const struct history_series *s =
+		    past_series(&p, rows[i].step, rows[i].side);
+		const struct history_basis *axis = plot_axis(
+		    s, rows[i].side == R ? past_series(&p, rows[i].step, L)
+					 : NULL);
+		if (plot_place(&s->points[0], axis) != rows[i].place)
+			fail_msg("%s", rows[i].name);
+		assert_int_equal(plot_place(&s->points[1], axis),
+		    s->points[1].absence == MYO_ABSENT_NONE ? PLOT_ON_AXIS
+							    : PLOT_NO_VALUE);
+		past_end(&p);
+	}
+	assert_null(plot_axis(NULL, NULL));
+}
+
 /* Whatever the width, no line is wider, and the last day is in the last
  * column. */
 static void
@@ -232,6 +288,7 @@ main(void)
 		cmocka_unit_test(test_time_and_rows),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_otherwise),
+		cmocka_unit_test(test_axis),
 		cmocka_unit_test(test_widths),
 	};
 
