@@ -284,8 +284,8 @@ report_time_steps(struct report *r, const struct history_protocol *p)
 /* ---- scores */
 
 static void
-score_panel(
-    struct report *r, struct chart_panel *out, const struct history_score *s)
+score_panel(struct report *r, struct chart_panel *out,
+    const struct history_score *s, const struct history_score_point *axis)
 {
 	struct arena *a = &r->doc->arena;
 	struct chart_point *points =
@@ -296,14 +296,18 @@ score_panel(
 	out->side = MYO_SIDE_ONCE;
 	for (size_t i = 0; points != NULL && i < s->n_points; i++) {
 		const struct history_score_point *p = &s->points[i];
+		enum plot_place place = plot_score_place(p, axis);
 		struct chart_point *q = &points[out->n++];
 		q->time = (double)p->visit->seen_ms;
 		q->day = arena_cstr(a, p->visit->day);
 		q->when = arena_cstr(a, p->visit->when);
-		q->has_value = p->determined;
+		q->has_value = place == PLOT_ON_AXIS;
 		q->joined = compared(&p->change, before);
 		q->value = p->value;
-		q->text = answer_decimal(a, arena_cstr(a, p->text), r->comma);
+		q->text =
+		    place == PLOT_OTHER
+			? OTHER
+			: answer_decimal(a, arena_cstr(a, p->text), r->comma);
 		before = p->visit;
 	}
 	out->points = points;
@@ -341,15 +345,17 @@ score(struct report *r, const struct history_score *s)
 	struct arena *a = &r->doc->arena;
 	struct chart_time *plot = arena_new(a, struct chart_time, 1);
 	struct chart_panel *one = arena_new(a, struct chart_panel, 1);
+	const struct history_score_point *axis = plot_score_axis(s);
+	const char *unit = axis != NULL ? axis->unit : s->unit;
 	size_t valued = 0;
 
 	if (plot == NULL || one == NULL)
 		return;
-	score_panel(r, one, s);
+	score_panel(r, one, s, axis);
 	for (size_t i = 0; i < one->n; i++)
 		valued += one->points[i].has_value;
 	buf_addf(&r->words, "Score: %s%s%s", s->label,
-	    s->unit[0] != '\0' ? "; " : "", s->unit);
+	    unit[0] != '\0' ? "; " : "", unit);
 	*plot = (struct chart_time){
 		.title = report_words_kept(r),
 		.panels = one,

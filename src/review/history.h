@@ -273,6 +273,9 @@ struct history_score_point {
 	bool determined; /* else text is "ND" */
 	double value;    /* as recorded */
 	const char *text, *unit, *band, *note;
+	/* What was computed from what, as a text that is the same where two
+	 * values are of one kind. */
+	const char *what;
 	bool follows;                 /* from the answers in force */
 	struct history_change change; /* HISTORY_NUMBER, ND or FIRST */
 };

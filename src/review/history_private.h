@@ -125,6 +125,11 @@ const struct score_basis *score_basis_of(const struct gathering *g,
 /* Why two results do not compare, in words; "" where they do. */
 const char *score_basis_differs(struct arena *a, const struct score_basis *then,
     const struct score_basis *now);
+/* What a score was computed from, as a text. Bands, and what a missing item
+ * does, leave a value what it is, and so does how a step was asked; `before` is
+ * handed back where it says the same. */
+const char *score_what(
+    const struct gathering *g, const struct myo_score *s, const char *before);
 
 /* ---- history_score.c */
 

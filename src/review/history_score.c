@@ -93,6 +93,8 @@ gather_score(
 		.unit = arena_cstr(a, view->unit),
 		.band = arena_cstr(a, view->band),
 		.note = arena_cstr(a, view->note),
+		.what = score_what(
+		    g, score, s->n > 0 ? s->points[s->n - 1].what : ""),
 		.follows = view->follows,
 	};
 	s->bases[s->n] =

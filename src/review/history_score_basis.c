@@ -393,3 +393,49 @@ score_basis_differs(struct arena *a, const struct score_basis *then,
 	buf_release(&out);
 	return why;
 }
+
+/* ---- what a value is of */
+
+static bool
+is_counted_before(const struct myo_score *s, size_t item)
+{
+	for (size_t i = 0; i < item; i++)
+		if (s->items[i].step == s->items[item].step)
+			return true;
+	return false;
+}
+
+static void
+add_step(struct buf *out, const struct myo_step *step)
+{
+	buf_addf(out, "%s %s %s", myo_kind_text(step->kind),
+	    step->n_units > 0 ? step->units[0] : "",
+	    step->scale != NULL ? step->scale->id : "");
+	for (size_t i = 0; i < step->n_choices; i++)
+		buf_addf(out, " %s", step->choices[i].code);
+	buf_addc(out, '\n');
+}
+
+const char *
+score_what(
+    const struct gathering *g, const struct myo_score *s, const char *before)
+{
+	struct arena *a = &g->h->arena;
+	struct buf out = BUF_INIT;
+
+	buf_addf(&out, "%s = %s\nindex %d\n", myo_score_way_text(s->way),
+	    s->items_text, (int)s->index);
+	for (size_t i = 0; i < s->n_items; i++) {
+		const struct myo_score_item *item = &s->items[i];
+		buf_addf(&out, "%d %s %d ", (int)item->over,
+		    myo_side_text(item->side), item->trial);
+		if (!is_counted_before(s, i))
+			add_step(&out, &g->protocol->steps[item->step]);
+	}
+	if (out.failed)
+		a->failed = true;
+	const char *text =
+	    strcmp(out.data, before) == 0 ? before : arena_cstr(a, out.data);
+	buf_release(&out);
+	return text;
+}

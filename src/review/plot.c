@@ -68,6 +68,27 @@ plot_place(const struct history_point *p, const struct history_basis *axis)
 	return plot_one_axis(p->basis, axis) ? PLOT_ON_AXIS : PLOT_OTHER;
 }
 
+const struct history_score_point *
+plot_score_axis(const struct history_score *score)
+{
+	for (size_t i = score->n_points; i-- > 0;)
+		if (score->points[i].determined)
+			return &score->points[i];
+	return NULL;
+}
+
+enum plot_place
+plot_score_place(
+    const struct history_score_point *p, const struct history_score_point *axis)
+{
+	if (axis == NULL || !p->determined)
+		return PLOT_NO_VALUE;
+	return strcmp(p->unit, axis->unit) == 0 &&
+		       strcmp(p->what, axis->what) == 0
+		   ? PLOT_ON_AXIS
+		   : PLOT_OTHER;
+}
+
 /* ---- a plot of characters */
 
 /* One value of one day. */
@@ -465,6 +486,7 @@ bool
 plot_score(struct buf *out, size_t indent, size_t width,
     const struct history_score *score, bool comma)
 {
+	const struct history_score_point *axis = plot_score_axis(score);
 	struct plot p;
 
 	if (!plot_begin(&p, score->n_points, comma)) {
@@ -474,10 +496,16 @@ plot_score(struct buf *out, size_t indent, size_t width,
 	p.decimals = score->decimals;
 	for (size_t i = 0; i < score->n_points; i++) {
 		const struct history_score_point *point = &score->points[i];
+		enum plot_place place = plot_score_place(point, axis);
 		take_day(&p, point->visit);
+		if (place == PLOT_OTHER) {
+			p.other = "values in another unit or of another "
+				  "definition";
+			continue;
+		}
 		take_mark(&p, &(struct mark){
 				  .at = point->visit->seen_ms,
-				  .has = point->determined,
+				  .has = place == PLOT_ON_AXIS,
 				  .breaks = point->change.otherwise,
 				  .value = point->value,
 				  .sign = 'o',

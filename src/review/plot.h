@@ -28,6 +28,10 @@
 const struct history_basis *plot_axis(
     const struct history_series *series, const struct history_series *other);
 
+/* Likewise of a score: a value that says what the axis is of. */
+const struct history_score_point *plot_score_axis(
+    const struct history_score *score);
+
 enum plot_place {
 	PLOT_NO_VALUE,
 	PLOT_OTHER, /* a value, but not of this axis: it is not drawn */
@@ -40,6 +44,9 @@ bool plot_one_axis(
 /* `axis` may be NULL where no point has a value. */
 enum plot_place plot_place(
     const struct history_point *point, const struct history_basis *axis);
+/* In one unit, and computed from the same in the same way. */
+enum plot_place plot_score_place(const struct history_score_point *point,
+    const struct history_score_point *axis);
 
 /*
  * Right and left in one plot, or one series (`left` is NULL). Lines are

@@ -158,4 +158,43 @@ with Ward() as ward:
        re.sub(r"\s+", " ", text),
        "nor in a plot of characters, and that is said", text)
 
+# ---- a score in one unit, then in another
+POINTS = ("sum = load\nunit = kg", "sum = load\nunit = points")
+TWICE = ("sum = load\nunit = kg", "formula = 2 * load\nunit = kg")
+with Ward() as ward:
+    ward.visit("2026-01-05", ["a", "100", "70", "y"])
+    ward.visit("2026-02-05", ["a", "100", "71", "y"])
+    ward.visit("2026-03-05", ["a", "100", "3", "y"], POINTS)
+    text = ward.run("review", "P-1").out
+    ok("Score: All of the load" not in "".join(ward.page().svgs) and
+       "not drawn" not in text, "one value of its unit is no course")
+    ward.visit("2026-04-05", ["a", "100", "5", "y"], POINTS)
+    page = ward.page()
+    index = picture(page, "Score: All of the load; points")
+    same((len(discs(page, index)), words(page, index).count("other"),
+          "70" in words(page, index)), (2, 2, False),
+         "values in kg are not on an axis of points")
+    shown = [r[1] for r in page.table("Score: All of the load")["rows"]]
+    same(shown, ["70 kg", "71 kg", "3 points", "5 points"],
+         "all are in the table")
+    text = ward.run("review", "P-1").out
+    score = text[text.index("score total"):]
+    ok(re.search(r"^ +5 \|", score, re.M) and
+       re.search(r"^ +3 \|", score, re.M) and not re.search(
+           r"^ +7[01] \|", score, re.M) and "not drawn: values in another "
+       "unit or of another definition" in re.sub(r"\s+", " ", score),
+       "nor in a plot of characters, and that is said", score)
+    # the latest value says what the axis is of, not the latest visit
+    ward.visit("2026-05-05", ["a", "100", "nt pain", "y"], TWICE)
+    picture(ward.page(), "Score: All of the load; points")
+with Ward() as ward:
+    for i, lines in enumerate((["a", "100", "70", "y"],
+                               ["a", "100", "71", "y"])):
+        ward.visit("2026-01-%02d" % (i + 1), lines)
+        ward.visit("2026-02-%02d" % (i + 1), lines, TWICE)
+    page = ward.page()
+    index = picture(page, "Score: All of the load; kg")
+    same((len(discs(page, index)), words(page, index).count("other")),
+         (2, 2), "nor is what is computed otherwise, though in kg")
+
 done()

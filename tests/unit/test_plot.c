@@ -253,6 +253,73 @@ test_axis(void **state)
 	assert_null(plot_axis(NULL, NULL));
 }
 
+static const char counted[] = PAST_HEAD
+    "[step a]\nkind = count\nask = A\nsides = once\nposition = prone\n"
+    "[step b]\nkind = count\nask = B\nsides = once\n"
+    "[score total]\nlabel = Total\nsum = a b\nunit = points\n"
+    "source = made up\n";
+
+/* A score that is another value by the same name. */
+static void
+test_score_axis(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *instead, *with;
+		enum plot_place place; /* of the value before it */
+	} rows[] = {
+		{ "label = Total", "label = Both", PLOT_ON_AXIS },
+		{ "source = made up", "band = < 5 low\nsource = made up",
+		    PLOT_ON_AXIS },
+		{ "position = prone", "position = supine", PLOT_ON_AXIS },
+		{ "unit = points", "unit = kg", PLOT_OTHER },
+		{ "sum = a b", "mean = a b", PLOT_OTHER },
+		{ "sum = a b", "sum = b", PLOT_OTHER },
+		{ "kind = count\nask = A\nsides = once\nposition = prone\n"
+		  "[step b]\nkind = count",
+		    "kind = hold\nask = A\nsides = once\nposition = prone\n"
+		    "[step b]\nkind = hold",
+		    PLOT_OTHER },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct past p;
+		past_other(&p, counted, "3|4|y",
+		    &(struct past_row){ .instead = rows[i].instead,
+			.with = rows[i].with,
+			.lines = "5|6|y" });
+		const struct history_score *s =
+		    &p.history.protocols[0].scores[0];
+		const struct history_score_point *axis = plot_score_axis(s);
+		assert_ptr_equal(axis, &s->points[1]);
+		if (plot_score_place(&s->points[0], axis) != rows[i].place)
+			fail_msg("%s", rows[i].with);
+		assert_int_equal(
+		    plot_score_place(&s->points[1], axis), PLOT_ON_AXIS);
+		past_end(&p);
+	}
+}
+
+/* Not determined now: the axis is of what was determined before. */
+static void
+test_score_gap(void **state)
+{
+	(void)state;
+	struct past p;
+
+	past_two(&p, counted, "3|4|y", "5|nt pain|y");
+	const struct history_score *s = &p.history.protocols[0].scores[0];
+	assert_ptr_equal(plot_score_axis(s), &s->points[0]);
+	assert_int_equal(
+	    plot_score_place(&s->points[1], &s->points[0]), PLOT_NO_VALUE);
+	past_end(&p);
+	past_two(&p, counted, "nt pain|4|y", "5|nt pain|y");
+	s = &p.history.protocols[0].scores[0];
+	assert_null(plot_score_axis(s));
+	assert_int_equal(plot_score_place(&s->points[1], NULL), PLOT_NO_VALUE);
+	past_end(&p);
+}
+
 /* Whatever the width, no line is wider, and the last day is in the last
  * column. */
 static void
@@ -289,6 +356,8 @@ main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_otherwise),
 		cmocka_unit_test(test_axis),
+		cmocka_unit_test(test_score_axis),
+		cmocka_unit_test(test_score_gap),
 		cmocka_unit_test(test_widths),
 	};
 
