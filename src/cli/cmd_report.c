@@ -131,6 +131,7 @@ struct gathering {
 	struct history history, withdrawn;
 	struct report_source *sources;
 	size_t n_sources;
+	size_t n_lost; /* that could not be folded, as was said */
 	const char *program;
 	bool comma;
 };
@@ -180,6 +181,7 @@ add_wanted(struct gathering *g, const char *patient_id)
 		rc = add_one(g, a->heads[i]);
 		if (rc == RC_STORE)
 			return rc;
+		g->n_lost += rc != RC_DONE;
 		worst = rc != RC_DONE ? rc : worst;
 	}
 	if (history_finish(&g->history) != MYO_OK ||
@@ -221,6 +223,7 @@ patient(struct gathering *g, const char *id, struct doc *d)
 		return rc;
 	in.sources = g->sources;
 	in.n_sources = g->n_sources;
+	in.n_lost = g->n_lost;
 	if (report_patient(d, &in) != MYO_OK)
 		return no_memory(a->ctx);
 	return rc;
@@ -272,6 +275,8 @@ session(struct gathering *g, const struct head *head, struct doc *d)
 	/* withdrawn, it is the only one of its history */
 	if (head->is_void)
 		in.history = &g->withdrawn;
+	else
+		in.n_lost = g->n_lost;
 	if (report_session(d, &in) != MYO_OK || arena_failed(&a->arena))
 		return no_memory(a->ctx);
 	return rc;

@@ -174,6 +174,8 @@ print_page(struct review *r)
 		.history = &r->history,
 		.n_void = r->query.n_void,
 		.n_unfinished = r->query.n_unfinished,
+		.n_lost = r->query.n_lost,
+		.is_damaged = r->query.n_faults > 0,
 		.width = cmd_width(r->ctx),
 		.form = cmd_flag(r->ctx, REVIEW_PLAIN) ? HISTORY_PAGE_PLAIN
 						       : HISTORY_PAGE_TABLES,

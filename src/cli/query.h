@@ -137,6 +137,7 @@ struct query_kept;
 struct query {
 	size_t n_sessions; /* signatures are looked at later: at most so many */
 	size_t n_void, n_unfinished; /* left out, of those that fit */
+	size_t n_lost;   /* could not be folded by the last query_each */
 	size_t n_faults; /* rows and files that cannot be read, as was said */
 	const struct query_protocol *protocols; /* by id, then revision */
 	size_t n_protocols;

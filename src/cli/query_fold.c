@@ -259,6 +259,7 @@ fold(struct batch *b, const struct gather *g, query_fn *fn, void *user)
 	enum rc rc = query_protocol(
 	    q, first->protocol_id, first->protocol_rev, &protocol);
 	if (rc == RC_BAD) {
+		q->n_lost++;
 		(void)cmd_fail(q->ctx, RC_BAD,
 		    "session %s of patient %s "
 		    "cannot be read",
@@ -320,6 +321,7 @@ query_each(struct query *q, query_fn *fn, void *user)
 	enum rc worst = RC_DONE;
 
 	arena_init(&b.arena);
+	q->n_lost = 0;
 	b.starts = mem_zeroed(q->n_files + 1, sizeof(*b.starts));
 	if (b.starts == NULL)
 		worst = cmd_no_memory(q->ctx);

@@ -34,6 +34,7 @@ struct report_session {
 	const char *copy_of; /* "session ID of patient ID"; "" for none */
 	bool unfinished;     /* that copy does not stand in its place */
 	bool unread;         /* parts of the record cannot be read */
+	size_t n_lost;       /* earlier sessions that cannot be folded */
 	bool comma;          /* decimals have one */
 	const char *program; /* "myolog 0.1.0" */
 };
@@ -48,6 +49,7 @@ struct report_patient {
 	const struct history *history;   /* of those that count */
 	const struct history *withdrawn; /* of those that do not */
 	bool unread;                     /* parts of the record cannot be */
+	size_t n_lost;                   /* sessions that cannot be folded */
 	bool comma;
 	const char *program;
 };

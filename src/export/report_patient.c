@@ -263,6 +263,7 @@ report_patient(struct doc *out, const struct report_patient *in)
 	head(&p);
 	if (in->unread)
 		report_unread(r);
+	report_lost(r, in->n_lost, REPORT_OF_PATIENT);
 	sessions(&p);
 	for (size_t i = 0; i < in->history->n_protocols; i++)
 		one_protocol(&p, &in->history->protocols[i]);

@@ -46,6 +46,8 @@ enum report_scope {
 
 /* What a reader must know before all else. */
 void report_unread(struct report *r);
+/* So many sessions are not in it; nothing where there is none. */
+void report_lost(struct report *r, size_t n, enum report_scope scope);
 void report_notices(struct report *r, const struct history_visit *v);
 
 /* Tables over visits; nothing where there is nothing, but for signatures. */

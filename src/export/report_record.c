@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/str.h"
 #include "core/seal.h"
 #include "core/sign.h"
 
@@ -42,6 +43,22 @@ report_unread(struct report *r)
 	doc_notice(r->doc, "damaged record",
 	    "not all of it could be read; what stands there is missing here, "
 	    "and may seem not to have been answered");
+}
+
+void
+report_lost(struct report *r, size_t n, enum report_scope scope)
+{
+	if (n == 0)
+		return;
+	buf_addf(&r->words,
+	    "%zu %s%s of this patient%s %s missing here, since the protocol "
+	    "that %s done by cannot be read; 'myolog verify' says why",
+	    n, scope == REPORT_OF_SESSION ? "earlier " : "",
+	    str_plural(n, "session", "sessions"),
+	    scope == REPORT_OF_SESSION ? " and protocol" : "",
+	    str_plural(n, "is", "are"), str_plural(n, "it was", "they were"));
+	report_words_notice(
+	    r, str_plural(n, "missing session", "missing sessions"));
 }
 
 void

@@ -112,6 +112,7 @@ more_notices(struct session_report *s)
 
 	if (s->in->unread)
 		report_unread(r);
+	report_lost(r, s->in->n_lost, REPORT_OF_SESSION);
 	if (s->in->unfinished)
 		doc_notice(r->doc, "unfinished copy",
 		    "it does not stand in the place of its original");

@@ -61,6 +61,28 @@ add_left_out(struct writer *w)
 	page_field(w, 0, "left out");
 }
 
+/* What the page does not have although it is of this patient. */
+static void
+add_lost(struct writer *w)
+{
+	size_t n = w->page->n_lost;
+
+	buf_reset(&w->text);
+	if (n > 0)
+		buf_addf(&w->text,
+		    "%zu %s, since the protocol that %s done by cannot be "
+		    "read; 'myolog verify' says why",
+		    n, str_plural(n, "session", "sessions"),
+		    str_plural(n, "it was", "they were"));
+	page_field(w, 0, "missing");
+	buf_reset(&w->text);
+	if (w->page->is_damaged)
+		buf_adds(&w->text,
+		    "not all of it could be read; what stands there is "
+		    "missing here, and may seem not to have been answered");
+	page_field(w, 0, "damaged record");
+}
+
 static void
 add_head(struct writer *w)
 {
@@ -74,6 +96,7 @@ add_head(struct writer *w)
 	history_days_words(&w->text, h);
 	page_field(w, 0, "sessions");
 	add_left_out(w);
+	add_lost(w);
 }
 
 static bool

@@ -25,6 +25,8 @@ struct history_page {
 	const char *patient_id;
 	const struct history *history;
 	size_t n_void, n_unfinished; /* sessions that are left out */
+	size_t n_lost;               /* that cannot be folded */
+	bool is_damaged;             /* parts of the record cannot be read */
 	size_t width;
 	enum history_page_form form;
 	bool comma;

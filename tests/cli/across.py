@@ -248,8 +248,12 @@ with Place() as place:
     bad = list(lines)
     bad[at] = bad[at].replace(b",answer,", b",ansver,")
     damage(b"\r\n".join(bad), "a malformed row", 3, "malformed row")
-    ok("damaged record" in run(place, "report", "P-1", code=3),
-       "the page says it too")
+    for args in (("report", "P-1"), ("review", "P-1"),
+                 ("review", "P-1", "--plain")):
+        ok("damaged record" in run(place, *args, code=3),
+           " ".join(args) + ": the page says it too")
+    ok("damaged record" not in run(place, "review", "P-2"),
+       "a page that lacks nothing does not")
     same(place.run("review", "P-2").returncode, 0,
          "who is not concerned has no fault")
     damage(sound + b"torn, by", "a torn end", 0, "torn bytes")

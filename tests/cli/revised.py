@@ -197,4 +197,53 @@ with Ward() as ward:
     same((len(discs(page, index)), words(page, index).count("other")),
          (2, 2), "nor is what is computed otherwise, though in kg")
 
+# ---- sessions whose protocol is gone: the page says so, whatever its form
+LOST = ("2 sessions of this patient are missing here, since the protocol that "
+        "they were done by cannot be read")
+EARLIER = ("1 earlier session of this patient and protocol is missing here, "
+           "since the protocol that it was done by cannot be read")
+
+
+def kept(ward, of, form):
+    """What is kept when a report is written to a file."""
+    path = os.path.join(ward.dir, "kept." + form)
+    p = ward.run("report", of, "--format", form, "-o", path)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    if form == "html":
+        text = " ".join(Page(text).notices)
+    return p.returncode, re.sub(r"\s+", " ", text)
+
+
+with Ward() as ward:
+    for day in ("01", "02", "03"):
+        ward.visit("2026-01-" + day, ["a", "100", "5", "y"])
+    ward.visit("2026-02-01", ["a", "100", "5", "y"], stated(20))
+    ward.visit("2026-02-02", ["a", "100", "5", "y"], stated(40))
+    ward.visit("2026-02-03", ["a", "100", "5", "y"], stated(40))
+    opened = [r for r in ward.rows() if r["entry"] == "open"]
+    ids = [r["session_id"] for r in opened]
+    same(ward.run("void", ids[0], "--reason", "a mistake", "--examiner", "E1"
+                  ).returncode, 0, "withdrawn")
+    for form in ("html", "markdown", "text"):
+        code, text = kept(ward, "P-1", form)
+        ok(code == 0 and "missing here" not in text, form + ": all are there")
+    for rev in {opened[i]["protocol_rev"] for i in (3, 0)}:
+        os.unlink(os.path.join(ward.logbook, "protocols",
+                               "turn-%s.ini" % rev))
+    for form in ("html", "markdown", "text"):
+        code, text = kept(ward, "P-1", form)
+        ok(code == 3 and LOST.replace("2", "4", 1) in text,
+           form + ": four are missing, a withdrawn one among them", text)
+        code, text = kept(ward, ids[5], form)
+        ok(code == 3 and EARLIER.replace("1 earlier session", "3 earlier "
+           "sessions").replace("is missing", "are missing").replace(
+           "it was", "they were") in text,
+           form + ": three of them earlier ones that would count", text)
+    for how in ([], ["--plain"]):
+        p = ward.run("review", "P-1", *how)
+        ok(p.returncode == 3 and "sessions: 2, 2026-02-02" in p.out and
+           "missing: 3 sessions" in re.sub(r"\s+", " ", p.out),
+           "review %s: and so on the page" % how, p.out)
+
 done()
