@@ -219,16 +219,21 @@ notes(struct report *r, const struct history_protocol *p)
 
 /* ---- */
 
-/* The protocol of the latest session. */
+/* The revision of the latest visit that is shown: sources come by opening, and
+ * what was withdrawn is among them. */
 static const struct myo_protocol *
-latest_protocol(const struct report_patient *in, const char *id)
+latest_protocol(
+    const struct report_patient *in, const struct history_protocol *hp)
 {
-	const struct myo_protocol *found = NULL;
+	const struct history_visit *last = hp->visits[hp->n_visits - 1];
 
-	for (size_t i = 0; i < in->n_sources; i++)
-		if (strcmp(in->sources[i].protocol->id, id) == 0)
-			found = in->sources[i].protocol;
-	return found;
+	for (size_t i = 0; i < in->n_sources; i++) {
+		const struct myo_protocol *p = in->sources[i].protocol;
+		if (strcmp(p->id, last->protocol_id) == 0 &&
+		    strcmp(p->rev, last->protocol_rev) == 0)
+			return p;
+	}
+	return NULL;
 }
 
 static void
@@ -275,7 +280,7 @@ report_patient(struct doc *out, const struct report_patient *in)
 	    r, &in->history->options.signers, in->sources, in->n_sources);
 	for (size_t i = 0; i < in->history->n_protocols; i++) {
 		const struct myo_protocol *protocol =
-		    latest_protocol(in, in->history->protocols[i].id);
+		    latest_protocol(in, &in->history->protocols[i]);
 		if (protocol != NULL)
 			report_protocol(r, protocol);
 	}

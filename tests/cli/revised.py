@@ -246,4 +246,21 @@ with Ward() as ward:
            "missing: 3 sessions" in re.sub(r"\s+", " ", p.out),
            "review %s: and so on the page" % how, p.out)
 
+# ---- of which revision the protocol is
+with Ward() as ward:
+    ward.visit("2026-03-01", ["a", "100", "5", "y"], stated(20))
+    # opened later, seen earlier, by a revision that states another error
+    ward.visit("2026-01-05", ["a", "100", "5", ":note it rained", "y"],
+               stated(30))
+    ward.visit("2026-03-02", ["a", "100", "5", "y"], stated(99))
+    same(ward.run("void", "last", "--reason", "a mistake", "--examiner", "E1"
+                  ).returncode, 0, "withdrawn")
+    page = ward.page()
+    fields = dict(page.fields)
+    of = {r["observed_at"][:10]: r["protocol_rev"] for r in ward.rows()
+          if r["entry"] == "open"}
+    same((fields["Revision"], fields["Minimal detectable change (force)"]),
+         (of["2026-03-01"], "20 N (Doe 2020)"),
+         "the protocol of the latest visit that counts, by the day it was on")
+
 done()
