@@ -154,9 +154,12 @@ void
 report_remarks(struct report *r, const struct report_visits *visits)
 {
 	static const struct doc_column columns[] = {
+		{ "Where", false },
 		{ "Who, when", false },
 		{ "Note", false },
 	};
+	/* in the report of one session they are all on that */
+	size_t first = visits->scope == REPORT_OF_PATIENT ? 0 : 1;
 	struct doc_table *t = NULL;
 
 	for (size_t i = 0; i < visits->n; i++) {
@@ -166,8 +169,11 @@ report_remarks(struct report *r, const struct report_visits *visits)
 				doc_heading(r->doc, 2, "Notes on the session");
 				t = doc_table(r->doc,
 				    "Not on one answer, but on the whole",
-				    columns, N(columns));
+				    columns + first, N(columns) - first);
 			}
+			if (first == 0)
+				row_place(
+				    r, t, visits, v, "", MYO_SIDE_ONCE, 0);
 			report_who(r, v->remarks[k].examiner_id,
 			    v->remarks[k].recorded_at);
 			report_words_cell(r, t);

@@ -246,7 +246,7 @@ with Ward() as ward:
            "missing: 3 sessions" in re.sub(r"\s+", " ", p.out),
            "review %s: and so on the page" % how, p.out)
 
-# ---- of which revision the protocol is
+# ---- of which revision the protocol is, and of which day a note
 with Ward() as ward:
     ward.visit("2026-03-01", ["a", "100", "5", "y"], stated(20))
     # opened later, seen earlier, by a revision that states another error
@@ -262,5 +262,14 @@ with Ward() as ward:
     same((fields["Revision"], fields["Minimal detectable change (force)"]),
          (of["2026-03-01"], "20 N (Doe 2020)"),
          "the protocol of the latest visit that counts, by the day it was on")
+    table = page.table("Not on one answer")
+    row, = table["rows"]
+    same((row[0].split(), row[2]),
+         (["the", "session", "2026-01-05,", "turn"], "it rained"),
+         "a note says which session it is on")
+    late = next(r["session_id"] for r in ward.rows() if r["note"] ==
+                "it rained")
+    same(Page(ward.run("report", late).out).table("Not on one answer")[
+        "head"], ["Who, when", "Note"], "which the report of one need not say")
 
 done()
