@@ -241,10 +241,14 @@ ANSWER_TEXT(recorded_at, TABLE_TIME)
 ANSWER_TEXT(examiner_id, TABLE_ID)
 ANSWER_TEXT(entry, TABLE_ID)
 
-static void
-answer_value(struct table *t, const struct rows_answer *a)
+void
+table_value(struct table *t, const struct rows_answer *a)
 {
-	table_cell(t, a->has_number ? TABLE_NUMBER : TABLE_TEXT, a->value);
+	if (a == NULL)
+		table_cell(t, TABLE_TEXT, "");
+	else
+		table_cell(
+		    t, a->has_number ? TABLE_NUMBER : TABLE_TEXT, a->value);
 }
 
 static void
@@ -278,7 +282,7 @@ const struct table_column table_columns[] = {
 	{ "value", TABLE_TEXT,
 	    "code, number in its unit, codes joined by a blank, text; empty "
 	    "where it is missing",
-	    answer_value },
+	    table_value },
 	{ "rank", TABLE_INTEGER, "place of a grade on its scale, from 0",
 	    answer_rank },
 	{ "points", TABLE_NUMBER, "what the level or option counts in a score",

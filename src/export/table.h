@@ -49,6 +49,10 @@ size_t table_n_heads(void);
 void table_head_cell(struct table *t, const struct table_head *column,
     const struct rows_head *head);
 
+/* The value of an answer, empty where it is NULL. It decides itself whether it
+ * is a number: in a column of numbers the record may hold what is none. */
+void table_value(struct table *t, const struct rows_answer *a);
+
 /* A column of the long table behind those. */
 struct table_column {
 	const char *name;

@@ -415,7 +415,7 @@ add_cell(
 	case WIDE_HEAD:
 		return;
 	case WIDE_VALUE:
-		table_cell(t, c->type, a != NULL ? a->value : "");
+		table_value(t, a);
 		return;
 	case WIDE_HAS:
 		if (a == NULL || a->missing[0] != '\0')

@@ -12,6 +12,7 @@ import unicodedata
 
 import lib_export
 import lib_myolog
+from lib_chain import rechained
 from lib_export import REASONS, TEXTS, by_jq, by_python, by_sqlite
 from lib_fold import entries
 from lib_myolog import Place, done, ok, same, skip
@@ -570,6 +571,30 @@ with Place() as place:
     same(p.out, b"", "nor anything on stdout")
     os.rename(place.dir + "/gone",
               os.path.join(place.logbook, "protocols", snapshot))
+
+# ---- a record made by hand: a number that is none, with its chain recomputed
+with Place() as place:
+    place.session(["n", "", "3", "firm", "4", "firm", "12", "10", "12", "13",
+                   "14", "45"], place.protocol("kinds", lib_myolog.KINDS))
+    with open(place.csv(), "rb") as f:
+        data = f.read()
+    force_row = next(l for l in data.split(b"\r\n") if b",force," in l)
+    made = force_row.replace(b",12.0,", b",=1+1,")
+    ok(made != force_row, "a force is on record", force_row)
+    with open(place.csv(), "wb") as f:
+        f.write(rechained(data.replace(force_row, made)))
+    told = {}
+    for how in ("long", "wide"):
+        plain = ["--wide"] if how == "wide" else []
+        for form, args in (("plain", [how]),
+                           ("spreadsheet", ["spreadsheet", *plain])):
+            rows = by_python(export(place, *args).out)
+            told[how, form] = [c for row in rows for c in row
+                               if c.endswith("=1+1")]
+    same(told, {("long", "plain"): ["=1+1"], ("wide", "plain"): ["=1+1"],
+                ("long", "spreadsheet"): ["'=1+1"],
+                ("wide", "spreadsheet"): ["'=1+1"]},
+         "no formula for a spreadsheet, in whatever column it stands")
 
 # ---- a long run: progress on a terminal, and a signal leaves nothing behind
 with Place() as place:
