@@ -4,7 +4,10 @@
  */
 #include "export/report_private.h"
 
+#include <stdint.h>
 #include <string.h>
+
+#include "base/date.h"
 
 #include "base/banned.h"
 
@@ -21,12 +24,16 @@ static const char *
 latest_entry(const struct report_patient *in)
 {
 	const char *latest = "";
+	int64_t at = INT64_MIN;
 
 	for (size_t i = 0; i < in->n_sources; i++) {
 		struct myo_session_info info;
 		myo_session_info(in->sources[i].session, &info);
-		if (strcmp(info.last_at, latest) > 0)
-			latest = info.last_at;
+		int64_t ms = date_stamp_ms(info.last_at);
+		if (ms <= at)
+			continue;
+		at = ms;
+		latest = info.last_at;
 	}
 	return latest;
 }

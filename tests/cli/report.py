@@ -446,6 +446,20 @@ with Place() as place:
                   patient="B-4")
     place.run("report", "last")
 
+# ---- stations whose clocks are in different zones
+with Place() as place:
+    same(place.run("run", BRIEF, "--patient", "Z-1", "--examiner", "E1",
+                   lines=["y", "none", "none", "4", ":pause"],
+                   env={"TZ": "EAST-5"}).returncode, 5, "five hours east")
+    place.session(["none", "none", "4", ":pause"], patient="Z-1")
+    stamps = [r["recorded_at"] for r in entries(place.logbook)]
+    first = max(s for s in stamps if s.endswith("+05:00"))
+    last = max(s for s in stamps if s.endswith("+00:00"))
+    ok(first > last, "later as a text, though it came first", first, last)
+    text = flat(Page(report(place, "Z-1")).text)
+    ok("The record up to its entry of %s." % last[:16].replace("T", " ")
+       in text, "the latest entry is the one that came last", text[-200:])
+
 # ---- six visits, with the error of the measurement
 VISITS = [("2026-05-04", 182, 240), ("2026-06-01", 190, 243),
           ("2026-06-29", 226, 239), ("2026-07-27", None, 245),
