@@ -58,7 +58,7 @@ entity(char c)
 			  : NULL;
 }
 
-/* An address would become a link by itself. */
+/* An address of a page would become a link by itself. */
 static bool
 begins_link(struct str before, struct str rest)
 {
@@ -66,6 +66,21 @@ begins_link(struct str before, struct str rest)
 		return str_starts(rest, STR("://"));
 	return rest.p[0] == '.' && before.len >= 3 &&
 	       str_eq_nocase(str_skip(before, before.len - 3), STR("www"));
+}
+
+/*
+ * So would one of a person (x@y.org), also behind mailto: and xmpp:. Readers
+ * look for these in the words as they come out, without backslashes and
+ * entities, so that neither helps; a comment, of which nothing is seen, parts
+ * them.
+ */
+static const char parts[] = "<!-- -->";
+
+static bool
+joins_address(struct str line, size_t at)
+{
+	return line.p[at] == '@' && at > 0 && !ends_mark(line, at - 1) &&
+	       !ends_mark(line, at + 1);
 }
 
 static void
@@ -84,6 +99,8 @@ escape_line(struct buf *out, struct str line)
 		    begins_link((struct str){ line.p, i }, str_skip(line, i)))
 			buf_addc(out, '\\');
 		buf_addc(out, c);
+		if (joins_address(line, i))
+			buf_adds(out, parts);
 	}
 }
 

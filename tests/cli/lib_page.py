@@ -185,15 +185,17 @@ def columns(text):
 
 # ---- Markdown: tables alone, each cell unescaped
 
-UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(amp|lt|gt);|<br>")
+UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(amp|lt|gt);|<br>|<!-- -->")
 NAMED = {"amp": "&", "lt": "<", "gt": ">"}
+EMPTY = {"<br>": "\n", "<!-- -->": ""}
 
 
 def plain(markdown):
     """Fails where something is left that could be markup."""
     rest = UNESCAPE.sub("", markdown)
     assert not re.search(r"[\\`*_\[\]<>|~$]|&\w|&#", rest), markdown
-    return UNESCAPE.sub(lambda m: m[1] or NAMED.get(m[2], "\n"), markdown)
+    return UNESCAPE.sub(lambda m: m[1] or NAMED.get(m[2]) or EMPTY[m[0]],
+                        markdown)
 
 
 def markdown_tables(text):

@@ -32,9 +32,7 @@ class Read(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        # an address in a note may be a link, but says the same
-        if tag not in TAGS and not (tag == "a" and dict(attrs).get(
-                "href", "").startswith("mailto:")):
+        if tag not in TAGS:
             self.strange.add("%s %s" % (tag, attrs))
         if tag == "br":
             self.handle_data("\n")
@@ -97,7 +95,11 @@ with Place() as place:
                        "    x", "\\", "a\\", "`", "``a``", "~~~", "@all :+1:",
                        "&copy;", "&#35;", "a  b", "[x]: http://y.example",
                        "<http://z.example>", "* * *", "_x_", "x_y_z", "|",
-                       "\\|", "![](x)", "$$x$$", "#1", "a|b\\|c\\\\|d"]
+                       "\\|", "![](x)", "$$x$$", "#1", "a|b\\|c\\\\|d",
+                       "to x@y.org", "mailto:x@y.org, xmpp:x@y.org/z",
+                       "a.b+c@d-e.f@g.h", "(x@y.org)", "x_@y.org", "a@.b",
+                       "a @ b @ c.d", "x@y.org @", "ftp://x.example/@y.z",
+                       "<!-- x@y.org -->"]
     # one session takes no more notes than it has places, so there are some
     for i in range(0, len(words), 6):
         some = words[i:i + 6]

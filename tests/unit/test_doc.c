@@ -176,6 +176,10 @@ test_markdown(void **state)
 		{ "- x", "\\- x" },
 		{ "+ x", "\\+ x" },
 		{ "http://x www.y", "http\\://x www\\.y" },
+		{ "x@y.org", "x@<!-- -->y.org" },
+		{ "mailto:x_@y.org@z.org", "mailto:x\\_@<!-- -->y.org"
+					   "@<!-- -->z.org" },
+		{ "60 N @ 90, @ x@", "60 N @ 90, @ x@" },
 		{ "a\n- b", "a<br>\\- b" },
 		{ "  x  ", "x" },
 		{ "$a$", "\\$a\\$" },
