@@ -23,6 +23,9 @@
 #define DAY_GAP       66 /* a date and some air */
 #define TEXT_GAP      4
 
+/* The row of words: no value there, or one of another axis. */
+#define NOT_DRAWN "not drawn"
+
 struct time_plan {
 	struct buf *out;
 	const struct chart_time *plot;
@@ -173,7 +176,7 @@ draw_axis(struct time_plan *p)
 	}
 	if (p->any_words)
 		svg_text(p->out, (struct svg_at){ p->left - 6, p->words_y },
-		    SVG_END, SVG_ITALIC, "none");
+		    SVG_END, SVG_ITALIC, NOT_DRAWN);
 	p->out->failed |= text.failed;
 	buf_release(&text);
 }
@@ -182,7 +185,7 @@ static double
 axis_width(const struct time_plan *p)
 {
 	struct buf text = BUF_INIT;
-	double wide = svg_text_width("none");
+	double wide = p->any_words ? svg_text_width(NOT_DRAWN) : 0;
 
 	for (size_t i = 0; i < pen_ticks(&p->axis); i++) {
 		pen_tick_text(&text, &p->axis, i);
