@@ -84,9 +84,8 @@ refuse_choice(struct arena *a, const struct answer_rules *rules,
 			       kind_of_choice(rules)));
 }
 
-/* What may follow some level; each has its own set. */
-static unsigned
-level_qualifiers(const struct answer_rules *rules)
+unsigned
+answer_qualifiers(const struct answer_rules *rules)
 {
 	unsigned set = 0;
 	for (size_t i = 0; i < rules->n_choices; i++)
@@ -98,7 +97,7 @@ static enum answer_verdict
 refuse_qualifiers(struct arena *a, const struct answer_rules *rules,
     size_t level, unsigned set, struct answer *out)
 {
-	unsigned no_level = set & ~level_qualifiers(rules);
+	unsigned no_level = set & ~answer_qualifiers(rules);
 	char bad[MYO_QUALIFIER_SIZE];
 	if (no_level != 0) {
 		myo_qualifiers_text(no_level, bad);
@@ -471,6 +470,21 @@ is_range(const struct answer_rules *rules)
 	return rules->n_choices >= RANGE_MIN;
 }
 
+void
+answer_list_qualifiers(struct buf *b, unsigned set)
+{
+	const char *lead = "";
+
+	for (unsigned bit = 1; bit <= MYO_QUAL_UNCERTAIN; bit <<= 1) {
+		if ((set & bit) == 0)
+			continue;
+		char q[MYO_QUALIFIER_SIZE];
+		myo_qualifiers_text(bit, q);
+		buf_addf(b, "%s%s", lead, q);
+		lead = " ";
+	}
+}
+
 static void
 allow_choices(struct buf *b, const struct answer_rules *rules)
 {
@@ -490,18 +504,12 @@ allow_choices(struct buf *b, const struct answer_rules *rules)
 	if (rules->many)
 		buf_adds(b, has_none(rules) ? ", several with commas"
 					    : ", several with commas, none");
-	const char *lead = ", with ";
-	unsigned qualifiers = level_qualifiers(rules);
-	for (unsigned bit = 1; bit <= MYO_QUAL_UNCERTAIN; bit <<= 1) {
-		if ((qualifiers & bit) == 0)
-			continue;
-		char q[MYO_QUALIFIER_SIZE];
-		myo_qualifiers_text(bit, q);
-		buf_addf(b, "%s%s", lead, q);
-		lead = " ";
-	}
-	if (qualifiers != 0)
-		buf_adds(b, " where it applies");
+	unsigned qualifiers = answer_qualifiers(rules);
+	if (qualifiers == 0)
+		return;
+	buf_adds(b, ", with ");
+	answer_list_qualifiers(b, qualifiers);
+	buf_adds(b, " where it applies");
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <myolog/protocol.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 
 enum answer_verdict {
@@ -49,6 +50,11 @@ bool answer_split_note(struct str line, struct str *answer, struct str *note);
 
 /* The allowed answers in one line, without not-testable. */
 const char *answer_allowed(struct arena *a, const struct answer_rules *rules);
+
+/* What may follow some level; each has its own set. */
+unsigned answer_qualifiers(const struct answer_rules *rules);
+/* Appends "p * ** ~". */
+void answer_list_qualifiers(struct buf *b, unsigned set);
 
 /* The reason as a person reads it. */
 const char *answer_say(const struct answer *answer);

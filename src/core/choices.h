@@ -25,6 +25,8 @@ enum myo_match choices_match_qualified(const struct myo_choice *choices,
 bool choice_label_says_code(const char *code, const char *label);
 /* One qualifier as it is written; false when it is none. */
 bool qualifier_find(struct str text, unsigned *bit);
+/* Adds more of them; false when one would stand twice, or * beside **. */
+bool qualifiers_join(unsigned *set, unsigned more);
 /* Takes all qualifiers off the end of a word ("nt**"). */
 void qualifiers_strip(struct str *text, unsigned *set);
 

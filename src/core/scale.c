@@ -191,6 +191,17 @@ qualifier_find(struct str text, unsigned *bit)
 	return false;
 }
 
+bool
+qualifiers_join(unsigned *set, unsigned more)
+{
+	const unsigned stars = MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL;
+
+	if ((*set & more) != 0 || ((*set | more) & stars) == stars)
+		return false;
+	*set |= more;
+	return true;
+}
+
 static bool
 strip_qualifier(struct str *text, unsigned *set)
 {
@@ -199,11 +210,8 @@ strip_qualifier(struct str *text, unsigned *set)
 		if (text->len <= q.len ||
 		    !str_eq_nocase(str_skip(*text, text->len - q.len), q))
 			continue;
-		unsigned stars = MYO_QUAL_OTHER_LOW | MYO_QUAL_OTHER_NORMAL;
-		if ((*set & qualifiers[i].bit) != 0 ||
-		    ((*set & stars) != 0 && (qualifiers[i].bit & stars) != 0))
+		if (!qualifiers_join(set, qualifiers[i].bit))
 			return false;
-		*set |= qualifiers[i].bit;
 		*text = str_trim((struct str){ text->p, text->len - q.len });
 		return true;
 	}

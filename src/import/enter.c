@@ -155,6 +155,7 @@ struct said {
 	enum words_kind kind;
 	struct str text;
 	const struct cell *from;
+	char qualifiers[MYO_QUALIFIER_SIZE]; /* of a cell of their own */
 };
 
 static struct str
@@ -206,7 +207,7 @@ read_cells(struct enter *e, const struct cells *c, struct said *out,
 	const struct cell *answer = &c->by[MAPPING_ANSWER];
 	const struct cell *missing = &c->by[MAPPING_MISSING];
 
-	*out = (struct said){ WORDS_BLANK, { "", 0 }, answer };
+	*out = (struct said){ WORDS_BLANK, { "", 0 }, answer, "" };
 	*whose = answer;
 	if (missing->text.len > 0) {
 		*whose = out->from = missing;
@@ -246,15 +247,15 @@ decimal_fault(const struct cells *c, const struct mapping *m, struct str text)
 	return NULL;
 }
 
-/* Qualifiers behind a grade, or behind the nt. */
+/* Qualifiers and unit stand behind the answer, and before its note. */
 static void
 add_answer(struct buf *line, const struct cells *c, const struct said *said)
 {
-	struct str q = c->by[MAPPING_QUALIFIER].text, rest;
+	struct str text = said->text, note = { NULL, 0 }, rest;
 
 	if (said->kind == WORDS_NOT_TESTED) {
-		struct str nt = str_word(said->text, &rest);
-		buf_addf(line, "%.*s%.*s %.*s", STR_ARG(nt), STR_ARG(q),
+		struct str nt = str_word(text, &rest);
+		buf_addf(line, "%.*s%s %.*s", STR_ARG(nt), said->qualifiers,
 		    STR_ARG(rest));
 		return;
 	}
@@ -263,13 +264,18 @@ add_answer(struct buf *line, const struct cells *c, const struct said *said)
 		c->place.step->kind == MYO_KIND_INSTRUCTION &&
 		str_eqc(said->text, "done")))
 		return; /* Enter */
-	words_typed(line, &c->place, said->text);
-	buf_addstr(line, q);
+	if (c->place.step == NULL || c->place.step->kind != MYO_KIND_TEXT)
+		(void)answer_split_note(said->text, &text, &note);
+	words_typed(line, &c->place, text);
 	struct str unit = c->by[MAPPING_UNIT].text;
 	if (unit.len == 0 && said->from->column != NULL)
 		unit = str_from(said->from->column->unit);
+	if (said->qualifiers[0] != '\0')
+		buf_addf(line, " %s", said->qualifiers);
 	if (unit.len > 0)
 		buf_addf(line, " %.*s", STR_ARG(unit));
+	if (note.len > 0)
+		buf_addf(line, " / %.*s", STR_ARG(note));
 }
 
 /* A note that fits on the line of its answer. */
@@ -384,6 +390,21 @@ alone_fault(const struct cells *c, const struct cell **whose)
 				       : "a note without an answer";
 }
 
+static const char *
+read_qualifiers(struct enter *e, const struct cells *c, struct said *said,
+    const struct cell **whose)
+{
+	const struct cell *q = &c->by[MAPPING_QUALIFIER];
+
+	if (q->text.len == 0)
+		return NULL;
+	const char *why = words_qualifiers(e->arena, &c->place, said->kind,
+	    said->text, q->text, said->qualifiers);
+	if (why != NULL)
+		*whose = q;
+	return why;
+}
+
 /* Not tested for the same reason already: by the trial before it, or by what
  * blocks it. */
 static bool
@@ -446,6 +467,9 @@ enter_cells(struct enter *e, const struct cells *c, const struct mapping *m,
 		return why;
 	if (said.kind == WORDS_BLANK)
 		return alone_fault(c, whose);
+	why = read_qualifiers(e, c, &said, whose);
+	if (why != NULL)
+		return why;
 	long index = myo_session_find(
 	    e->session, c->place.step_id, c->place.side, c->place.trial);
 	if (index < 0 && is_assumed(c))

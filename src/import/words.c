@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/choices.h"
 
 #include "base/banned.h"
 
@@ -89,6 +90,88 @@ words_fault(struct arena *a, const struct myo_protocol *p,
 	}
 	return answer_fault(a, place, text);
 }
+
+/* ---- qualifiers of a cell of their own */
+
+/* Grades are tried whole before a qualifier is taken off their end, so that
+ * both together could be another one: what is typed is looked at. */
+static const char *
+behind_grade_fault(struct arena *a, const struct answer_rules *rules,
+    struct str grade, unsigned more)
+{
+	struct answer bare, both;
+	unsigned set = 0;
+	char q[MYO_QUALIFIER_SIZE];
+
+	if (answer_parse(a, rules, grade, &bare) == ANSWER_REFUSED)
+		return NULL;
+	myo_qualifiers_text(more, q);
+	if (!myo_qualifiers_parse(bare.qualifier, &set) ||
+	    !qualifiers_join(&set, more))
+		return "the answer has a qualifier that it does not go with";
+	struct str line =
+	    str_from(arena_printf(a, "%.*s %s", STR_ARG(grade), q));
+	if (answer_parse(a, rules, line, &both) == ANSWER_REFUSED)
+		return answer_say(&both);
+	myo_qualifiers_text(set, q);
+	if (strcmp(both.value, bare.value) != 0 ||
+	    strcmp(both.qualifier, q) != 0)
+		return arena_printf(
+		    a, "'%.*s' is another grade with it", STR_ARG(grade));
+	return NULL;
+}
+
+static const char *
+behind_nt_fault(struct str text, unsigned more)
+{
+	struct str rest;
+	struct str nt = str_word(text, &rest);
+	unsigned set = 0;
+
+	qualifiers_strip(&nt, &set);
+	return qualifiers_join(&set, more)
+		   ? NULL
+		   : "the nt has a qualifier that it does not go with";
+}
+
+const char *
+words_qualifiers(struct arena *a, const struct mapping_place *place,
+    enum words_kind kind, struct str answer, struct str cell,
+    char out[MYO_QUALIFIER_SIZE])
+{
+	struct answer_rules rules = place->step != NULL
+					? answer_rules_step(place->step)
+					: answer_rules_safety(place->safety);
+	const bool nt = kind == WORDS_NOT_TESTED;
+	const unsigned allowed =
+	    nt ? rules.qualifiers : answer_qualifiers(&rules);
+	struct str bare = answer, note;
+	unsigned set = 0;
+
+	if (!nt)
+		(void)answer_split_note(answer, &bare, &note);
+	if (kind == WORDS_SKIP || bare.len == 0)
+		return "a qualifier without an answer";
+	if (allowed == 0)
+		return "the step takes no qualifier";
+	if (!myo_qualifiers_parse(arena_str(a, cell), &set) ||
+	    (set & ~allowed) != 0) {
+		struct buf list = BUF_INIT;
+		answer_list_qualifiers(&list, allowed);
+		const char *why =
+		    arena_printf(a, "it is no qualifier of %s; allowed: %s",
+			nt ? "what is not tested" : "this scale", list.data);
+		if (list.failed)
+			a->failed = true;
+		buf_release(&list);
+		return why;
+	}
+	myo_qualifiers_text(set, out);
+	return nt ? behind_nt_fault(answer, set)
+		  : behind_grade_fault(a, &rules, bare, set);
+}
+
+/* ---- lines that are typed */
 
 static bool
 begins_command(struct str text)

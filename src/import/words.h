@@ -26,6 +26,15 @@ const char *words_fault(struct arena *a, const struct myo_protocol *p,
     const struct mapping_place *place, struct str text);
 
 /*
+ * The qualifiers of a cell of their own, as they are typed behind this answer;
+ * or why they cannot follow it, else NULL. They never make another answer, or
+ * other qualifiers, of it. What is wrong with the answer itself is not said.
+ */
+const char *words_qualifiers(struct arena *a, const struct mapping_place *place,
+    enum words_kind kind, struct str answer, struct str cell,
+    char out[MYO_QUALIFIER_SIZE]);
+
+/*
  * Appends the line that is typed at a step for a text: nothing in it is taken
  * for a command. A step of kind text takes it as it is.
  */

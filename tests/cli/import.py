@@ -483,6 +483,88 @@ with Place() as place:
     p = place.run("verify")
     ok(p.returncode == 0, "verify is still content", p.out, p.err)
 
+# ---- a cell of qualifiers never makes another grade of the one beside it
+SPLIT = """[protocol]
+id = split
+version = 1
+title = Split
+sources = a test
+[step power]
+kind = grade
+scale = mrc-4split
+sides = once
+ask = Grade it
+source = a test
+"""
+SPLIT_MAPPING = """[import]
+protocol = %s
+patient_column = pid
+observed_column = day
+examiner = dn
+[column a]
+step = power
+[column q]
+step = power
+is = qualifier
+"""
+with Place() as place:
+    mapping = write(place, "split-map.ini",
+                    SPLIT_MAPPING % place.protocol("split", SPLIT))
+    p = run(place, "pid,day,a,q\nP1,2026-01-05,4,-\nP2,2026-01-05,4,+\n"
+            "P3,2026-01-05,nt pain,-\nP4,2026-01-05,4,3\n", "--yes",
+            mapping=mapping)
+    same(p.returncode, 3, "no qualifier: refused")
+    same([(l, c) for l, c, _ in faults(p.err)],
+         [(2, 17), (3, 17), (4, 23), (5, 17)], "no qualifier: where")
+    ok("'-' in column 'q', it is no qualifier of this scale; allowed: "
+       "p * ** ~" in p.err, "no qualifier: which there are", p.err)
+    nothing(place, "no qualifier")
+    p = run(place, "pid,day,a,q\nP1,2026-01-05,4-,p\nP2,2026-01-05,4+,~\n",
+            "--yes", mapping=mapping)
+    same([(r["value"], r["qualifier"]) for r in place.rows()
+          if r["entry"] == "answer"], [("4-", "p"), ("4+", "~")],
+         "a qualifier of a split grade")
+# "mild p" is the beginning of "mild pain"; a scale without qualifiers, and a
+# step that is skipped
+with Place() as place:
+    mapping = write(place, "own-map.ini", SPLIT_MAPPING % place.protocol(
+        "split", SPLIT.replace("mrc-4split", "own") + """[step pain]
+kind = grade
+scale = nprs
+sides = once
+required = no
+ask = Pain
+source = a test
+[scale own]
+title = Own
+source = a test
+qualifiers = p, ~
+[grade own a]
+label = mild
+[grade own b]
+label = mild pain
+""") + """[column n]
+step = pain
+map = n
+[column nq]
+step = pain
+is = qualifier
+[map n]
+- = skip
+""")
+    p = run(place, "pid,day,a,q,n,nq\nP1,2026-01-05,mild,p,3,\n"
+            "P2,2026-01-05,a,*,3,\nP3,2026-01-05,mild,~,3,p\n"
+            "P4,2026-01-05,a,p,-,p\n", "--yes", mapping=mapping)
+    same(faults(p.err), [(line, at, "cannot be imported: '%s' in column '%s', "
+                          "%s" % (cell, name, why))
+                         for line, at, cell, name, why in (
+        (2, 20, "p", "q", "'mild' is another grade with it"),
+        (3, 17, "*", "q",
+         "it is no qualifier of this scale; allowed: p ~"),
+        (4, 24, "p", "nq", "the step takes no qualifier"),
+        (5, 21, "p", "nq", "a qualifier without an answer"))],
+         "a qualifier that cannot be")
+
 # ---- ids of sessions that another program gave may be short
 with Place() as place:
     text = table({"Pat.-Nr.": "P-1"})

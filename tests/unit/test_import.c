@@ -198,6 +198,26 @@ static const struct row csvs[] = {
 	{ "a note", MAP, CSV "P1,2024-01-02,4,*,old / new,2,,,,x\n",
 	    "P1 pain=no power.r=4*/old / new power.l=2 lie=done words=x "
 	    "(force.r.1 open) (force.r.2 open)" },
+	{ "no qualifier", MAP,
+	    CSV "P1,2024-01-02,4,-,,2,,,,x\nP2,2024-01-02,no,x,,2,,,,x\n",
+	    "2:17 cell; 3:18 cell" },
+	/* "4*" and "*" are not the other qualifier "**" */
+	{ "a qualifier twice", MAP,
+	    CSV "P1,2024-01-02,4*,*,,2,,,,x\n"
+		"P2,2024-01-02,nt* refused,*,,2,,,,x\n",
+	    "2:18 cell; 3:27 cell" },
+	{ "two qualifiers", MAP,
+	    CSV "P1,2024-01-02,4*,P ~,why,2,,,,x\n"
+		"P2,2024-01-02,nt~ refused,**,why,2,,,,x\n",
+	    "P1 pain=no power.r=4p*~/why power.l=2 lie=done words=x "
+	    "(force.r.1 open) (force.r.2 open); "
+	    "P2 pain=no power.r=nt:refused**~/why power.l=2 lie=done words=x" },
+	{ "a qualifier and a unit of what has a note behind it", MAP,
+	    CSV "P1,2024-01-02,4 / old,p,,2,10 / big,,100,x\n",
+	    "P1 pain=no power.r=4p/old power.l=2 force.r.1=98.1/big "
+	    "force.r.2=100.0 lie=done words=x" },
+	{ "a qualifier of a note alone", MAP,
+	    CSV "P1,2024-01-02,/ old,p,,2,,,,x\n", "2:21 cell" },
 	{ "a hidden step", MAP, CSV "P1,2024-01-02,2,,,2,,,100,x\n",
 	    "2:23 cell" },
 	{ "two rows", MAP,
