@@ -12,11 +12,12 @@
 
 #include "base/banned.h"
 
-/* What a name of the table is: of a session, of a row by its hash, of a row by
- * patient and time. */
+/* What a name of the table is: of a session, of a row by what was typed on the
+ * clock of some zone, by that and its time, by its patient and time. */
 enum tag {
 	TAG_SESSION,
-	TAG_HASH,
+	TAG_TYPED,
+	TAG_SAME,
 	TAG_TIME,
 };
 
@@ -81,16 +82,6 @@ take_open(struct import_seen *s, const struct myo_entry *e)
 	    len > tail && strcmp(e->label + len - tail, IMPORT_PROGRAM) == 0;
 }
 
-/* A label says that it is the program's own: nobody can have typed it. */
-static void
-take_remark(struct import_seen *s, const struct myo_entry *e)
-{
-	char hash[HASH_HEX_SIZE];
-
-	if (import_remark_hash(e->note, hash))
-		memcpy(s->hash, hash, sizeof(hash));
-}
-
 static bool
 take_entry(
     void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
@@ -104,13 +95,12 @@ take_entry(
 		return false;
 	if (e->entry == MYO_ENTRY_OPEN)
 		take_open(s, e);
-	else if (e->entry == MYO_ENTRY_NOTE && e->step_id[0] == '\0' &&
-		 e->label[0] != '\0' && s->hash[0] == '\0')
-		take_remark(s, e);
 	else if (e->entry == MYO_ENTRY_CLOSE)
 		s->closed = true;
 	else if (e->entry == MYO_ENTRY_VOID)
 		s->is_void = true;
+	if (s->imported && !s->closed)
+		typed_add(&s->typed, e);
 	return !arena_failed(b->ctx->arena);
 }
 
@@ -133,10 +123,11 @@ scan(struct import_book *b)
 
 /* ---- rows that are there */
 
-static const char *
-time_key(const struct import_book *b, const char *patient, int64_t ms)
+/* Of a patient, or of what was typed, at a time. */
+static struct str
+at_time(const struct import_book *b, const char *what, int64_t ms)
 {
-	return arena_printf(b->ctx->arena, "%s %" PRId64, patient, ms);
+	return str_from(arena_printf(b->ctx->arena, "%s %" PRId64, what, ms));
 }
 
 static void
@@ -146,10 +137,12 @@ name_rows(struct import_book *b)
 		const struct import_row *row = &b->import->rows[i];
 		if (row->observed_at[0] == '\0')
 			continue; /* it has faults */
-		const char *key =
-		    time_key(b, row->patient_id, row->observed_ms);
-		(void)names_put(b->names, TAG_HASH, str_from(row->hash), i);
-		(void)names_put(b->names, TAG_TIME, str_from(key), i);
+		const char *typed = typed_text(b->ctx->arena, &row->typed);
+		(void)names_put(b->names, TAG_TYPED, str_from(typed), i);
+		(void)names_put(
+		    b->names, TAG_SAME, at_time(b, typed, row->observed_ms), i);
+		(void)names_put(b->names, TAG_TIME,
+		    at_time(b, row->patient_id, row->observed_ms), i);
 	}
 }
 
@@ -162,32 +155,52 @@ import_seen_ending(const struct import_seen *s)
 }
 
 static void
+refuse(const struct import_book *b, size_t i, const struct import_seen *s,
+    const char *why, struct myo_diags *diags)
+{
+	const struct import_row *row = &b->import->rows[i];
+
+	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
+	    "patient '%s' at %s is session %s, which was %s, or withdraw it "
+	    "and import again",
+	    row->patient_id, row->observed_at, import_seen_ending(s), why);
+}
+
+static void
 compare(
     struct import_book *b, const struct import_seen *s, struct myo_diags *diags)
 {
-	size_t i = names_get(b->names, TAG_HASH, str_from(s->hash));
-	bool same = s->hash[0] != '\0' && i != NAMES_NONE && s->closed;
+	size_t i = NAMES_NONE;
 
 	if (s->is_void || !s->opened)
 		return;
-	if (same) {
-		b->n_there += b->there[i] == NULL;
-		b->there[i] = s;
-		return;
+	if (s->imported && s->closed) {
+		const char *typed = typed_text(b->ctx->arena, &s->typed);
+		i = names_get(
+		    b->names, TAG_SAME, at_time(b, typed, s->observed_ms));
+		if (i != NAMES_NONE) {
+			b->n_there += b->there[i] == NULL;
+			b->there[i] = s;
+			return;
+		}
+		i = names_get(b->names, TAG_TYPED, str_from(typed));
+		if (i != NAMES_NONE) {
+			refuse(b, i, s,
+			    "imported with the same answers and its time in "
+			    "another zone; give the zone of then",
+			    diags);
+			return;
+		}
 	}
 	if (s->observed_ms == INT64_MIN)
 		return;
-	const char *key = time_key(b, s->patient_id, s->observed_ms);
-	i = names_get(b->names, TAG_TIME, str_from(key));
-	if (i == NAMES_NONE)
-		return;
-	const struct import_row *row = &b->import->rows[i];
-	diag_add(diags, DIAG_IMPORT_TWICE, row->at,
-	    "patient '%s' at %s is session %s, %s; amend that one, or withdraw "
-	    "it and import again",
-	    row->patient_id, row->observed_at, import_seen_ending(s),
-	    s->imported ? "which was imported from another row"
-			: "which was entered before");
+	i = names_get(
+	    b->names, TAG_TIME, at_time(b, s->patient_id, s->observed_ms));
+	if (i != NAMES_NONE)
+		refuse(b, i, s,
+		    s->imported ? "imported and says something else; amend it"
+				: "entered before; amend it",
+		    diags);
 }
 
 enum rc

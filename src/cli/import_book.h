@@ -1,7 +1,9 @@
 /*
  * import_book.h: what a logbook has of an import already, and storing the rest.
  *
- * A row is there when a closed session, not withdrawn, has its provenance. All
+ * A row is there when the same was imported: a closed session, not withdrawn,
+ * in which the same was typed at the same time. The same on the clock of
+ * another zone, or another session of that patient and time, is an error. All
  * that is not there is stored in one batch, which is on disk as a whole or not
  * at all: after a kill or a power cut the same import is simply run again.
  *
@@ -18,7 +20,7 @@
 struct import_seen {
 	const char *id, *patient_id;
 	int64_t observed_ms; /* INT64_MIN: it was recorded as it happened */
-	char hash[HASH_HEX_SIZE]; /* of its row; "" for none */
+	struct typed typed;  /* where it was imported */
 	bool opened, imported, closed, is_void;
 };
 

@@ -13,12 +13,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include "base/banned.h"
-
-#define REMARK_BEGIN "imported from "
-#define REMARK_HASH  ", blake2b-256 "
 
 void
 read_fault(struct read *r, enum diag_code code, const struct sheet_field *f,
@@ -183,24 +181,12 @@ import_read(struct arena *arena, const char *file, struct str text,
 /* ---- where a session came from */
 
 void
-import_remark(struct buf *out, const char *file, int line, const char *hash)
+import_remark(struct buf *out, const char *file, int line, struct str bytes)
 {
 	const char *name = strrchr(file, '/');
+	char hash[HASH_HEX_SIZE];
 
-	buf_addf(out, REMARK_BEGIN "%s, line %d" REMARK_HASH "%s",
+	hash_text(bytes, hash);
+	buf_addf(out, "imported from %s, line %d, blake2b-256 %s",
 	    name != NULL ? name + 1 : file, line, hash);
-}
-
-bool
-import_remark_hash(const char *text, char hash[HASH_HEX_SIZE])
-{
-	const size_t len = strlen(text);
-	const size_t tail = sizeof(REMARK_HASH) - 1 + HASH_HEX_SIZE - 1;
-
-	if (!str_starts(str_from(text), STR(REMARK_BEGIN)) || len < tail ||
-	    strncmp(text + len - tail, REMARK_HASH, sizeof(REMARK_HASH) - 1) !=
-		0)
-		return false;
-	memcpy(hash, text + len - (HASH_HEX_SIZE - 1), HASH_HEX_SIZE);
-	return strspn(hash, "0123456789abcdef") == HASH_HEX_SIZE - 1;
 }

@@ -10,7 +10,7 @@
  * The entries of a row are one session from open to close, drafts for
  * myo_logbook_append_all: a reference among them is "+:N", the N-th entry of
  * that row. Before its close stands a remark that says where it came from
- * (import_remark), by which it is known again.
+ * (import_remark). It is known again by what was typed (typed.h).
  *
  * Everything lives in the arena. Entries of 10,000 rows are some 100 MB.
  */
@@ -29,10 +29,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/hash.h"
 #include "base/str.h"
 #include "base/uuid.h"
 #include "import/mapping.h"
+#include "import/typed.h"
 
 /* More are refused: such a file wants to be split. */
 #define IMPORT_ROWS_MAX 20000
@@ -61,7 +61,7 @@ struct import_row {
 	struct diag_at at; /* of its first field */
 	const char *session_id, *patient_id, *examiner_id, *observed_at;
 	int64_t observed_ms;
-	char hash[HASH_HEX_SIZE]; /* of its bytes */
+	struct typed typed;
 	const struct myo_entry *entries;
 	size_t n_entries;
 	/* of the session */
@@ -83,10 +83,9 @@ enum myo_status import_read(struct arena *arena, const char *file,
     const struct myo_protocol *protocol, const struct import_rules *rules,
     struct import *out, struct myo_diags *diags) MYO_NODISCARD;
 
-/* Appends "imported from NAME, line N, blake2b-256 HASH". */
+/* Appends "imported from NAME, line N, blake2b-256 HASH", the hash of the
+ * row's bytes. */
 void import_remark(
-    struct buf *out, const char *file, int line, const char *hash);
-/* The hash of such a text; false: it is none. */
-bool import_remark_hash(const char *text, char hash[HASH_HEX_SIZE]);
+    struct buf *out, const char *file, int line, struct str bytes);
 
 #endif

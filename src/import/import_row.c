@@ -437,7 +437,7 @@ type_row(struct read *r, const struct myo_session_setup *setup,
 	if (r->faults == 0 && !says_something(r->enter.session))
 		read_fault(r, DIAG_IMPORT_CELL, &r->row->fields[0],
 		    "the row has no answer");
-	import_remark(&remark, r->file, r->row->line, row->hash);
+	import_remark(&remark, r->file, r->row->line, r->row->bytes);
 	const char *why = enter_close(
 	    &r->enter, head_text(r, HEAD_NOTE), remark.data, note_of_check, r);
 	r->failed |= remark.failed;
@@ -483,7 +483,6 @@ read_row(struct read *r)
 	};
 	row->observed_ms = read_when(r, when);
 	row->observed_at = arena_cstr(r->arena, when);
-	hash_text(r->row->bytes, row->hash);
 	check_origin(r);
 	set_sides(r, &setup);
 	set_order(r, &setup);
@@ -506,6 +505,8 @@ read_row(struct read *r)
 	type_row(r, &setup, row);
 	row->entries = r->enter.entries;
 	row->n_entries = r->enter.n;
+	for (size_t i = 0; i < row->n_entries; i++)
+		typed_add(&row->typed, &row->entries[i]);
 	r->failed |= r->enter.failed || r->enter.line.failed;
 	myo_session_free(r->enter.session);
 	buf_release(&r->enter.line);

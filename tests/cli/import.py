@@ -464,7 +464,7 @@ with Place() as place:
        in p.err, "a row more: it alone is stored", p.err)
     n = len(place.rows())
     p = run(place, table(dict(first, **{"Kraft links": "3"})), "--yes")
-    ok(p.returncode == 3 and "imported from another row" in p.err and
+    ok(p.returncode == 3 and "imported and says something else" in p.err and
        len(place.rows()) == n, "the same session with other answers", p.err)
     session = of["P-1"][0]["session_id"]
     place.run("void", session, "--reason", "typed wrong", "--examiner", "dn")
@@ -564,6 +564,84 @@ is = qualifier
         (4, 24, "p", "nq", "the step takes no qualifier"),
         (5, 21, "p", "nq", "a qualifier without an answer"))],
          "a qualifier that cannot be")
+
+# ---- what is known again is what was typed, not the bytes of a row
+TWO = """[protocol]
+id = two
+version = 1
+title = Two
+sources = a test
+[step a]
+kind = grade
+scale = mrc
+sides = once
+ask = A
+source = a test
+[step b]
+kind = grade
+scale = mrc
+sides = once
+ask = B
+source = a test
+"""
+TWO_MAPPING = """[import]
+protocol = %s
+patient_column = pid
+observed_column = %s
+examiner = %s
+zone = %s
+other_columns = ignore
+[column %s]
+step = %s
+"""
+with Place() as place:
+    protocol = place.protocol("two", TWO)
+
+    def two(text, step="a", who="dn", day="day", zone="utc", name=None):
+        mapping = write(place, "two-map.ini", TWO_MAPPING % (
+            protocol, day, who, zone, name or step, step))
+        return run(place, text, "--yes", mapping=mapping)
+
+    def told(p, code, words):
+        return p.returncode == code and words in p.err
+
+    row = "P1,2026-01-05,4\n"
+    p = two("pid,day,a\n" + row)
+    ok(told(p, 0, "saved: 1 session"), "known again: stored", p.err)
+    for name, p in (
+            ("as it was", two("pid,day,a\n" + row)),
+            ("with other quotes", two("pid,day,a\n\"P1\",2026-01-05,\"4\"\n")),
+            ("with another column", two("pid,x,day,a\nP1,9,2026-01-05,4\n")),
+            ("under another name", two("pid,day,k\n" + row, name="k"))):
+        ok(told(p, 0, "nothing to do"), "known again: " + name, p.err)
+    for name, p in (
+            ("another step", two("pid,day,b\n" + row, step="b")),
+            ("another examiner", two("pid,day,a\n" + row, who="xy")),
+            ("another answer", two("pid,day,a\nP1,2026-01-05,4p\n")),
+            ("a note", two("pid,day,a\nP1,2026-01-05,4 / tired\n"))):
+        ok(told(p, 3, "imported and says something else"),
+           "not taken for it: " + name, p.err)
+    p = two("pid,day,a\n" + row, zone="+01:00")
+    ok(told(p, 3, "its time in another zone"),
+       "not taken for it: the time of another zone", p.err)
+    session = place.rows()[0]["session_id"]
+    p = place.run("amend", session, "a", "3", "--reason", "misread",
+                  "--examiner", "dn")
+    same(p.returncode, 0, "known again: amended")
+    p = two("pid,day,a\n" + row)
+    ok(told(p, 0, "nothing to do"), "known again: amended since", p.err)
+    # one row that holds two visits, for two mappings
+    visits = "pid,day,a,day2,b\nP2,2026-01-05,4,2026-02-05,4\n"
+    for again in (False, True):
+        for day, name in (("day", "a"), ("day2", "b")):
+            p = two(visits, day=day, name=name)
+            ok(told(p, 0, "nothing to do" if again else "saved: 1 session"),
+               "one row, two visits: " + name, p.err)
+    # a later revision of the protocol with other words
+    place.protocol("two", TWO.replace("version = 1", "version = 2").replace(
+        "ask = A", "ask = Grade it now"))
+    p = two("pid,day,a\n" + row)
+    ok(told(p, 0, "nothing to do"), "known again: another revision", p.err)
 
 # ---- ids of sessions that another program gave may be short
 with Place() as place:
