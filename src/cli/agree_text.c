@@ -220,7 +220,8 @@ add_overall(struct agree_page *p)
 	size_t agree = p->n_whole - p->n_disagree;
 
 	buf_adds(&p->text, "\noverall\n");
-	buf_addf(&line, "%zu observations, %zu agree", p->n_whole, agree);
+	buf_addf(&line, "%zu %s, %zu agree", p->n_whole,
+	    str_plural(p->n_whole, "observation", "observations"), agree);
 	if (p->n_whole > 0)
 		buf_addf(&line, " (%s %%)",
 		    agree_number(

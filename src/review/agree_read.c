@@ -17,6 +17,8 @@
 
 /* Hidden by skip logic, or a side that is not examined. */
 #define NOT_ASKED "not asked"
+/* A record that was not made by the program. */
+#define UNREADABLE "unreadable"
 
 /* ---- texts that stand for a value */
 
@@ -78,22 +80,35 @@ absent_of(struct reader *r, const struct myo_cell *cell)
 	return absent;
 }
 
-static uint64_t
-set_of(const struct myo_step *step, const struct myo_cell *cell)
+static bool
+add_code(const struct myo_step *step, struct str code, uint64_t *set)
 {
-	struct answer_rules rules = answer_rules_step(step);
-	uint64_t set = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < step->n_choices; i++) {
-		bool chosen = step->many
-				  ? answer_has(&rules, cell->slot.value, i)
-				  : cell->choice != NULL &&
-					strcmp(cell->choice->code,
-					    step->choices[i].code) == 0;
-		if (chosen)
-			set |= UINT64_C(1) << i;
-	}
-	return set;
+	while (i < step->n_choices && !str_eqc(code, step->choices[i].code))
+		i++;
+	if (i == step->n_choices)
+		return false;
+	*set |= UINT64_C(1) << i;
+	return true;
+}
+
+/* Bits of the codes of an answer; false: it is none of this step. */
+static bool
+read_set(const struct myo_step *step, const char *value, uint64_t *set)
+{
+	struct str rest = str_from(value);
+
+	if (!step->many)
+		return add_code(step, rest, set);
+	if (rest.len == 0)
+		return false;
+	if (add_code(step, rest, set) || str_eqc(rest, "none"))
+		return true;
+	while (rest.len > 0)
+		if (!add_code(step, str_word(rest, &rest), set))
+			return false;
+	return true;
 }
 
 /* Digits behind the point that say something, so that no more are shown of
@@ -112,26 +127,41 @@ see_decimals(struct reader *r, size_t item, double value)
 	buf_release(&text);
 }
 
+static struct agree_reading
+unreadable(struct reader *r)
+{
+	struct agree_reading out = { .absent =
+					 absent_number(r->a, UNREADABLE) };
+
+	r->fine = r->fine && out.absent != 0;
+	return out;
+}
+
 /* A value that somebody else gave, after a resume or by an amendment, is not
- * what this examiner found. */
+ * what this examiner found; one that the step cannot have says nothing. */
 static struct agree_reading
 reading_of(struct reader *r, size_t item, const struct myo_cell *cell)
 {
 	const struct myo_step *step = cell->slot.step;
 	struct agree_reading out = { .set = 0 };
 	unsigned qualifiers = 0;
+	bool fits = true;
 
 	if (cell->absence != MYO_ABSENT_NONE ||
 	    strcmp(cell->slot.examiner_id, r->examiner) != 0) {
 		out.absent = absent_of(r, cell);
 		return out;
 	}
-	if (step_is_numeric(step)) {
+	if (!step_is_numeric(step)) {
+		fits = read_set(step, cell->slot.value, &out.set);
+	} else if (cell->has_number) {
 		out.number = cell->number;
 		see_decimals(r, item, cell->number);
 	} else {
-		out.set = set_of(step, cell);
+		fits = false;
 	}
+	if (!fits)
+		return unreadable(r);
 	if (myo_qualifiers_parse(cell->slot.qualifier, &qualifiers))
 		out.qualifiers = (uint16_t)qualifiers;
 	return out;

@@ -11,6 +11,7 @@ import re
 
 import lib_agree
 from lib_agree import STEPS, book, kappa, measured, near
+from lib_chain import rechained
 from lib_myolog import BRIEF, Place, Talk, done, ok, same, terminal_or_skip
 
 WORKED = """[protocol]
@@ -168,6 +169,32 @@ with Place() as place:
     same([(r["step_id"], r["side"]) for r in rows],
          [("grade", "once"), ("sure", "once"), ("force", "once"),
           ("", "all")], "csv: items, then groups of them")
+
+# ---- a record made by hand: a value that no step has is no value
+with Place() as place:
+    path = place.protocol("worked", WORKED)
+    for who, hour in (("E1", "09:00"), ("E2", "15:30")):
+        worked(place, path, who, "P-1", "2026-01-01 " + hour, "4", "5", "100",
+               "y")
+    for name in glob.glob(place.logbook + "/*.csv"):
+        with open(name, "rb") as f:
+            data = f.read()
+        bad = data.replace(b"grade,,,answer,4,", b"grade,,,answer,9,")
+        if b",E1," in data:
+            bad = bad.replace(b"force,,,answer,100.00,",
+                              b"force,,,answer,abc,")
+        ok(bad != data, "by hand: something is changed", data)
+        with open(name, "wb") as f:
+            f.write(rechained(bad))
+    text = unwrap(agree(place, code=0).out)
+    for words in ("1 observation, 1 agree (100.0 %), 0 disagree",
+                  "P-1, grade: A and B unreadable (",
+                  "P-1, force: A unreadable, B 100 ("):
+        ok(words in text, "by hand: " + words, text)
+    same([(r["value_a"], r["missing_a"], r["value_b"], r["disagree"])
+          for r in table(place, "pairs", code=0)],
+         [("", "unreadable", "", ""), ("5", "", "5", "0"),
+          ("", "unreadable", "100", "")], "by hand: pairs")
 
 # ---- two stations, all kinds of steps, each number by another implementation
 CODES = {"reflex": ("absent", "weak", "brisk"), "crutch": ("yes", "no"),

@@ -77,13 +77,16 @@ unload(void **state)
 
 struct visit {
 	const char *examiner, *patient, *seen; /* "05T09:30": of a month */
-	const char *lines;
+	const char *lines;    /* "4|5>9": typed 5, and 9 is what is recorded */
 	const struct rig *of; /* NULL: first */
 	bool blind;
 };
 
 static char ids[64][64];
 static uint64_t seq;
+
+/* What stands in the record in place of what was typed; NULL: the same. */
+static const char *forged;
 
 static void
 carry_out(struct myo_session *s, const struct myo_effects *fx)
@@ -95,6 +98,8 @@ carry_out(struct myo_session *s, const struct myo_effects *fx)
 			e.recorded_at = "2026-11-23T09:00:00.000+00:00";
 			e.station_id = "station-test";
 			e.seq = ++seq;
+			if (forged != NULL && e.entry == MYO_ENTRY_ANSWER)
+				e.value = forged;
 			assert_int_equal(myo_session_apply(s, &e), MYO_OK);
 		}
 		fx = myo_session_settle(s);
@@ -124,10 +129,14 @@ examine(const struct visit *v, size_t number)
 	};
 	carry_out(s, myo_session_open(s, &setup));
 	for (const char *at = v->lines; *at != '\0';) {
-		size_t len = strcspn(at, "|");
-		carry_out(s, myo_session_input(s, at, len));
+		char line[64];
+		size_t len = strcspn(at, "|"), typed = strcspn(at, "|>");
+		(void)snprintf(line, sizeof(line), "%.*s", (int)len, at);
+		forged = typed < len ? line + typed + 1 : NULL;
+		carry_out(s, myo_session_input(s, line, typed));
 		at += len + (at[len] == '|');
 	}
+	forged = NULL;
 	return s;
 }
 
@@ -356,6 +365,39 @@ test_not_theirs(void **state)
 	agree_free(a);
 }
 
+/* A record that was made by hand: what cannot be read counts nowhere. */
+static void
+test_unreadable(void **state)
+{
+	(void)state;
+	static const struct visit visits[] = {
+		{ "E1", "P-1", "05T09:00", "4>9|5|100>abc|100|firm>soft|y",
+		    NULL, false },
+		{ "E2", "P-1", "05T10:00", "4>9|5>|100|100|gap>gap soft|y",
+		    NULL, false },
+		{ "E1", "P-2", "05T09:00", "4|4|100>|100>x|none|y", NULL,
+		    false },
+		{ "E2", "P-2", "05T10:00", "4|4|100|100|gap>none gap|y", NULL,
+		    false },
+	};
+	struct agree *a = ALL_OF(&usual, visits);
+	struct agree_pick pick = { 0, AGREE_ANY, AGREE_ANY, AGREE_ANY };
+	struct agree_row row;
+
+	assert_obs("unreadable", a,
+	    "power right: unreadable / unreadable; "
+	    "power left: 5 / unreadable; power right: 4 / 4; "
+	    "power left: 4 / 4; force : 1 of 2 trials / 100; "
+	    "force : unreadable / 100; belly : unreadable / unreadable; "
+	    "belly : none / unreadable");
+	assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
+	assert_int_equal(row.n, 2);
+	assert_int_equal(row.exact, 2);
+	assert_int_equal(row.one[AGREE_A], 1);
+	assert_int_equal(row.neither, 1);
+	agree_free(a);
+}
+
 /* Words may change between revisions; what is compared may not. */
 static void
 test_revisions(void **state)
@@ -530,6 +572,7 @@ main(void)
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_not_theirs),
+		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_revisions),
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_counts),
