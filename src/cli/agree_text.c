@@ -85,6 +85,33 @@ add_unpaired_counts(struct agree_page *p, struct buf *line)
 	add_item(p, 0, line);
 }
 
+/* Of no interest to grades. */
+static bool
+is_measured(const struct agree *a)
+{
+	for (size_t i = 0; i < a->n_items; i++)
+		if (a->items[i].class == AGREE_MEASURED &&
+		    a->items[i].from < a->items[i].to)
+			return true;
+	return false;
+}
+
+static void
+add_devices(struct agree_page *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->a->n_pairs; i++)
+		n += p->a->pairs[i].devices_differ ? 1 : 0;
+	if (n == 0 || !is_measured(p->a))
+		return;
+	text_item(&p->text, 0, p->width,
+	    arena_printf(p->ctx->arena,
+		"devices: in %zu of %zu pairs the two sessions do not name the "
+		"same one, and an mdc holds for one device",
+		n, p->a->n_pairs));
+}
+
 static void
 add_head(struct agree_page *p)
 {
@@ -120,6 +147,7 @@ add_head(struct agree_page *p)
 		    seeing, a->n_pairs);
 		add_item(p, 0, &line);
 	}
+	add_devices(p);
 	buf_release(&line);
 }
 
@@ -166,7 +194,10 @@ add_step(struct agree_page *p, const struct agree_item *item)
 		    agree_number(p, item->mdc, -1),
 		    item->unit[0] != '\0' ? " " : "", item->unit);
 	else if (item->class == AGREE_MEASURED)
-		buf_adds(&line, "; disagree: not equal, as no mdc is stated");
+		buf_addf(&line, "; disagree: not equal, as %s",
+		    item->mdcs_differ
+			? "the revisions do not state the same mdc"
+			: "no mdc is stated");
 	add_item(p, 2, &line);
 	agree_rows(p, item);
 	buf_release(&line);

@@ -230,6 +230,7 @@ list_pairs(struct agree *a)
 			.apart = v->at > v->mate->at ? v->at - v->mate->at
 						     : v->mate->at - v->at,
 			.blind = later->blind,
+			.devices_differ = agree_devices_differ(v, v->mate),
 		};
 	}
 	return MYO_OK;

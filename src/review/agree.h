@@ -11,8 +11,10 @@
  * are nearest in time go first, at equal times the earlier ones, then by id.
  *
  * An item is a step in one form: protocol, kind, scale or options, unit,
- * trials, structure, method and position. Revisions whose step is the same in
- * all of these share it; any other form is an item of its own. The mean of the
+ * trials, structure, method, position, stabilisation and resistance. Revisions
+ * whose step is the same in all of these share it; any other form is an item of
+ * its own. Its minimal detectable change is the one that all revisions state
+ * from which observations came that have both values. The mean of the
  * trials stands for a measurement, as trial 1 of one examiner has nothing to do
  * with trial 1 of the other, and only where both have all trials; a mean of
  * grades is none, so grades and options are compared trial by trial.
@@ -64,6 +66,8 @@ struct agree_visit {
 	struct agree_visit *before, *behind;
 	struct agree_value *values;
 	size_t n_values, cap_values;
+	const struct agree_device *devices;
+	size_t n_devices;
 };
 
 struct agree_pair {
@@ -71,6 +75,7 @@ struct agree_pair {
 	size_t patient; /* number of the patient, from 0 */
 	int64_t apart;  /* ms, not negative */
 	bool blind;     /* the later session did not show the earlier one */
+	bool devices_differ; /* the two do not name the same ones */
 };
 
 enum agree_class {
@@ -92,12 +97,14 @@ struct agree_item {
 	int decimals; /* most that a value was recorded with */
 	bool has_mdc;
 	double mdc;
+	bool mdcs_differ; /* there are several, or not in all revisions */
 	size_t group; /* items of one class and the same categories or unit */
 	size_t from, to; /* its observations, once paired */
 
 	/* private */
 	const char *form;
-	int order; /* the step's place in its protocol */
+	int order;   /* the step's place in its protocol */
+	bool judged; /* the mdc of some revision was looked at */
 };
 
 /* What stands for one examiner at one place. */

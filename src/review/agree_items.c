@@ -4,6 +4,7 @@
  */
 #include "review/agree_private.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,13 +50,18 @@ add_categories(struct buf *out, const struct myo_step *step)
 		buf_addf(out, " %s", step->choices[i].code);
 }
 
-/* The form of a step: categories first, then what else makes it this one. */
+/*
+ * The form of a step: categories first, then what else makes it this one. But
+ * for the structure, it is what a history goes by, basis_differs(); devices and
+ * other answers are of the session, not of the form.
+ */
 static void
 add_form(struct buf *out, const struct myo_step *step)
 {
 	add_categories(out, step);
-	buf_addf(out, "\n%s\n%d\n%s\n%s\n%s", myo_kind_text(step->kind),
-	    step->trials, step->structure, step->method, step->position);
+	buf_addf(out, "\n%s\n%d\n%s\n%s\n%s\n%s\n%s", myo_kind_text(step->kind),
+	    step->trials, step->structure, step->method, step->position,
+	    step->stabilise, step->resist);
 }
 
 static size_t
@@ -93,13 +99,27 @@ fill_item(struct agree *a, struct agree_item *item, const char *protocol_id,
 		.n_codes = step->n_choices,
 		.unit = arena_cstr(&a->arena, unit),
 		.trials = step->trials,
-		.has_mdc = step->has_mdc,
-		.mdc = step->mdc,
 		.group = group_of(a, form),
 		.form = arena_cstr(&a->arena, form),
 		.order = step->index,
 	};
 	return true;
+}
+
+/* An mdc holds for what it was found for: none counts where they differ. */
+void
+agree_item_judge(struct agree_item *item, const struct agree_mdc *mdc)
+{
+	if (!item->judged) {
+		item->judged = true;
+		item->has_mdc = mdc->is_stated;
+		item->mdc = mdc->mdc;
+	}
+	if (item->has_mdc != mdc->is_stated ||
+	    (mdc->is_stated && fabs(item->mdc - mdc->mdc) > 0.0))
+		item->mdcs_differ = true;
+	if (item->mdcs_differ)
+		item->has_mdc = false;
 }
 
 static bool
@@ -143,13 +163,15 @@ fill_rev(
 	size_t n = protocol->n_steps;
 	const char **ids = arena_new(&a->arena, const char *, n + 1);
 	size_t *items = arena_new(&a->arena, size_t, n + 1);
+	struct agree_mdc *mdcs = arena_new(&a->arena, struct agree_mdc, n + 1);
 
-	if (ids == NULL || items == NULL)
+	if (ids == NULL || items == NULL || mdcs == NULL)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct myo_step *step = &protocol->steps[i];
 		ids[i] = arena_cstr(&a->arena, step->id);
 		items[i] = AGREE_ANY;
+		mdcs[i] = (struct agree_mdc){ step->has_mdc, step->mdc };
 		if (!is_wanted(a, step))
 			continue;
 		if (class_of(step) != AGREE_CLASSES &&
@@ -161,6 +183,7 @@ fill_rev(
 		.rev = arena_cstr(&a->arena, protocol->rev),
 		.step_ids = ids,
 		.items = items,
+		.mdcs = mdcs,
 		.n_steps = n,
 	};
 	return true;

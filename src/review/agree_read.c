@@ -180,6 +180,7 @@ keep(struct reader *r, size_t item, const struct myo_slot *slot, int trial,
 	v->values[v->n_values++] = (struct agree_value){
 		.reading = reading,
 		.item = (uint32_t)item,
+		.step = (uint32_t)slot->step->index,
 		.trial = (int16_t)trial,
 		.side = (uint8_t)slot->side,
 	};
@@ -259,8 +260,9 @@ agree_take(struct agree *a, struct agree_visit *visit,
 	if (cells == NULL)
 		return MYO_ERR_NOMEM;
 	take_cells(&r, rev, cells);
+	enum myo_status status = agree_devices_take(a, visit, cells);
 	myo_cells_free(cells);
-	return r.fine ? MYO_OK : MYO_ERR_NOMEM;
+	return r.fine ? status : MYO_ERR_NOMEM;
 }
 
 /* ---- two sessions */
@@ -325,6 +327,10 @@ match(struct agree_visit *other, const struct agree_value *value, size_t *at)
 static bool
 compare(struct agree *a, struct agree_visit *v, struct agree_visit *mate)
 {
+	const struct agree_rev *rev =
+	    agree_rev_find(a, v->protocol_id, v->protocol_rev);
+	const struct agree_rev *mates =
+	    agree_rev_find(a, mate->protocol_id, mate->protocol_rev);
 	size_t at = 0;
 
 	for (size_t i = 0; i < v->n_values; i++) {
@@ -337,6 +343,12 @@ compare(struct agree *a, struct agree_visit *v, struct agree_visit *mate)
 		if (!add_obs(a, v, mine, mine->reading,
 			theirs != NULL ? theirs->reading : none))
 			return false;
+		if (theirs == NULL || mine->reading.absent != 0 ||
+		    theirs->reading.absent != 0)
+			continue;
+		agree_item_judge(&a->items[mine->item], &rev->mdcs[mine->step]);
+		agree_item_judge(
+		    &a->items[mine->item], &mates->mdcs[theirs->step]);
 	}
 	for (size_t i = 0; i < mate->n_values; i++) {
 		const struct agree_value *theirs = &mate->values[i];

@@ -196,6 +196,68 @@ with Place() as place:
          [("", "unreadable", "", ""), ("5", "", "5", "0"),
           ("", "unreadable", "100", "")], "by hand: pairs")
 
+# ---- revisions that state another mdc, sessions with another device
+FORCE = """[protocol]
+id = force
+version = %d
+title = Force
+region = test
+sides = right, left
+sources = none
+
+[step device]
+kind = text
+sides = once
+required = no
+identifies = device
+ask = Number of the device
+
+[step force]
+kind = number
+unit = N
+sides = once
+max = 900
+decimals = 0
+ask = The force
+stabilise = %s
+mdc = %d
+mdc_source = none
+note = no
+"""
+with Place() as place:
+    for version, mdc in ((1, 50), (2, 5), (3, 50)):
+        path = place.protocol("force", FORCE % (version, "the belt", mdc))
+        for who, hour, force in (("E1", "09:00", "100"),
+                                 ("E2", "15:30", "140")):
+            worked(place, path, who, "P-%d" % version,
+                   "2026-01-0%d %s" % (version, hour),
+                   "SN %d" % (version if who == "E1" else 1), force, "y")
+    for days, code, words in (
+            (("--until", "2026-01-01"), 0, "apart than the mdc of 50 N"),
+            (("--since", "2026-01-02", "--until", "2026-01-02"), 1,
+             "apart than the mdc of 5 N"),
+            (("--since", "2026-01-02"), 1,
+             "not equal, as the revisions do not state the same mdc"),
+            (("--until", "2026-01-02"), 1,
+             "not equal, as the revisions do not state the same mdc")):
+        text = unwrap(agree(place, *days, code=code).out)
+        ok(words in text, "mdc of revisions: %s: %s" % (days, words), text)
+    same([r["disagree"] for r in table(place, "pairs") if
+          r["step_id"] == "force"], ["1", "1", "1"],
+         "mdc of revisions: those that are not equal")
+    text = unwrap(agree(place).out)
+    ok("devices: in 2 of 3 pairs the two sessions do not name the same one, "
+       "and an mdc holds for one device" in text, "another device", text)
+    text = agree(place, "--until", "2026-01-01", code=0).out
+    ok("devices:" not in text, "the same device", text)
+    path = place.protocol("force", FORCE % (4, "nothing", 50))
+    worked(place, path, "E2", "P-9", "2026-01-09 09:00", "SN 1", "100", "y")
+    path = place.protocol("force", FORCE % (5, "the belt", 50))
+    worked(place, path, "E1", "P-9", "2026-01-09 10:00", "SN 1", "100", "y")
+    text = unwrap(agree(place, "-p", "P-9", code=3).out)
+    ok("A 100, B another form of the step" in text,
+       "what is held still is of the form", text)
+
 # ---- two stations, all kinds of steps, each number by another implementation
 CODES = {"reflex": ("absent", "weak", "brisk"), "crutch": ("yes", "no"),
          "power": "012345", "belly": ("firm", "tender", "gap")}

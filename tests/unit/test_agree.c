@@ -16,7 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "review/agree.h"
+#include "review/agree_private.h"
+#include "review/history_private.h"
 #include "support/rig.h"
 
 #define STARVE_ARENAS
@@ -424,6 +425,204 @@ test_revisions(void **state)
 	agree_free(a);
 }
 
+/* ---- what a number is judged by */
+
+#define NUMBER                                                                 \
+	"[step n]\nkind = number\nsides = once\nunit = N\nmax = 500\n"         \
+	"decimals = 0\n"
+
+static void
+make(struct rig *rig, const char *step)
+{
+	char text[2048];
+
+	(void)snprintf(text, sizeof(text), "%s%s", head, step);
+	rig_init(rig, text);
+}
+
+/* An mdc counts where all revisions that values came from state the same one;
+ * which of them is met first makes no difference. */
+static void
+test_mdc(void **state)
+{
+	static const char *const texts[] = {
+		NUMBER "ask = A\nmdc = 50\nmdc_source = s\n",
+		NUMBER "ask = A\nmdc = 5\nmdc_source = s\n",
+		NUMBER "ask = B\nmdc = 50\nmdc_source = s\n",
+		NUMBER "ask = A\n",
+	};
+	static const struct {
+		const char *name;
+		int a, b; /* of the first pair and of the second */
+		bool has_mdc, differ;
+		size_t disagree; /* 100 and 140, 100 and 102, each time */
+	} cases[] = {
+		{ "one", 0, 0, true, false, 0 },
+		{ "another", 1, 1, true, false, 2 },
+		{ "none", 3, 3, false, false, 4 },
+		{ "other words", 0, 2, true, false, 0 },
+		{ "two", 0, 1, false, true, 4 },
+		{ "two, the other way round", 1, 0, false, true, 4 },
+		{ "one and none", 0, 3, false, true, 4 },
+		{ "none and one", 3, 0, false, true, 4 },
+	};
+	static struct rig rigs[4];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		make(&rigs[i], texts[i]);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct rig *of[] = { &rigs[cases[i].a],
+			&rigs[cases[i].b] };
+		const struct visit visits[] = {
+			{ "E1", "P-1", "05T09:00", "100|y", of[0], false },
+			{ "E2", "P-1", "05T10:00", "140|y", of[0], false },
+			{ "E1", "P-2", "05T09:00", "100|y", of[1], false },
+			{ "E2", "P-2", "05T10:00", "140|y", of[1], false },
+			{ "E1", "P-3", "05T09:00", "100|y", of[0], false },
+			{ "E2", "P-3", "05T10:00", "102|y", of[1], false },
+			{ "E1", "P-4", "05T09:00", "100|y", of[1], false },
+			{ "E2", "P-4", "05T10:00", "102|y", of[0], false },
+			/* without a value of both nothing is judged */
+			{ "E1", "P-5", "05T09:00", "1|y", &rigs[1], false },
+			{ "E2", "P-5", "05T10:00", "nt pain|y", &rigs[3],
+			    false },
+			{ "E1", "P-6", "05T09:00", "1|y", &rigs[3], false },
+		};
+		const struct agree_pick pick = { 0, AGREE_ANY, AGREE_ANY,
+			AGREE_ANY };
+		struct agree_row row;
+		struct agree *a = ALL_OF(&usual, visits);
+		assert_int_equal(a->n_items, 1);
+		assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
+		if (a->items[0].has_mdc != cases[i].has_mdc ||
+		    a->items[0].mdcs_differ != cases[i].differ || row.n != 4 ||
+		    row.disagree != cases[i].disagree)
+			fail_msg("%s: %d %d, %zu of %zu", cases[i].name,
+			    a->items[0].has_mdc, a->items[0].mdcs_differ,
+			    row.disagree, row.n);
+		agree_free(a);
+	}
+	for (size_t i = 0; i < 4; i++)
+		rig_release(&rigs[i]);
+}
+
+/* What makes a step another one is the same to a history and to a comparison
+ * of examiners. */
+static void
+test_forms(void **state)
+{
+#define ALIKE                                                                  \
+	"unit = N\ntrials = 2\nmethod = m\nposition = p\nstabilise = s\n"      \
+	"resist = r\n"
+	static const struct {
+		const char *name, *keys;
+		bool same;
+	} cases[] = {
+		{ "itself", ALIKE "ask = A\nmax = 500\n", true },
+		{ "words", ALIKE "ask = B\nmax = 500\n", true },
+		{ "a limit", ALIKE "ask = A\nmax = 400\n", true },
+		{ "an mdc",
+		    ALIKE "ask = A\nmax = 500\nmdc = 5\nmdc_source = s\n",
+		    true },
+		{ "the unit",
+		    "unit = kgf\ntrials = 2\nmethod = m\nposition = p\n"
+		    "stabilise = s\nresist = r\nask = A\n",
+		    false },
+		{ "trials",
+		    "unit = N\ntrials = 3\nmethod = m\nposition = p\n"
+		    "stabilise = s\nresist = r\nask = A\n",
+		    false },
+		{ "the method",
+		    "unit = N\ntrials = 2\nmethod = x\nposition = p\n"
+		    "stabilise = s\nresist = r\nask = A\n",
+		    false },
+		{ "the position",
+		    "unit = N\ntrials = 2\nmethod = m\nposition = x\n"
+		    "stabilise = s\nresist = r\nask = A\n",
+		    false },
+		{ "what is held",
+		    "unit = N\ntrials = 2\nmethod = m\nposition = p\n"
+		    "stabilise = x\nresist = r\nask = A\n",
+		    false },
+		{ "where it is resisted",
+		    "unit = N\ntrials = 2\nmethod = m\nposition = p\n"
+		    "stabilise = s\nresist = x\nask = A\n",
+		    false },
+		{ "nothing is held",
+		    "unit = N\ntrials = 2\nmethod = m\nposition = p\n"
+		    "resist = r\nask = A\n",
+		    false },
+	};
+	static struct rig base, other;
+
+	(void)state;
+	make(&base, "[step n]\nkind = number\n" ALIKE "ask = A\nmax = 500\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[512];
+		struct arena arena = ARENA_INIT;
+		struct agree *a = agree_new(&usual);
+		(void)snprintf(text, sizeof(text),
+		    "[step n]\nkind = number\n%s", cases[i].keys);
+		make(&other, text);
+		const struct history_basis *then =
+		    basis_of_step(&arena, &base.protocol->steps[0], NULL);
+		const struct history_basis *now =
+		    basis_of_step(&arena, &other.protocol->steps[0], NULL);
+		bool history = basis_differs(&arena, then, now)[0] == '\0';
+		assert_non_null(agree_rev_take(a, base.protocol));
+		assert_non_null(agree_rev_take(a, other.protocol));
+		if (history != cases[i].same ||
+		    (a->n_items == 1) != cases[i].same)
+			fail_msg("%s: %d, %zu items", cases[i].name, history,
+			    a->n_items);
+		agree_free(a);
+		arena_release(&arena);
+		rig_release(&other);
+	}
+	rig_release(&base);
+}
+
+/* In how many pairs an mdc would not hold for the sake of the device. */
+static void
+test_devices(void **state)
+{
+	static const struct visit visits[] = {
+		{ "E1", "P-1", "05T09:00", "SN 1|100|y", NULL, false },
+		{ "E2", "P-1", "05T10:00", "SN 1|100|y", NULL, false },
+		{ "E1", "P-2", "05T09:00", "SN 1|100|y", NULL, false },
+		{ "E2", "P-2", "05T10:00", "SN 2|100|y", NULL, false },
+		{ "E1", "P-3", "05T09:00", "SN 1|100|y", NULL, false },
+		{ "E2", "P-3", "05T10:00", "|100|y", NULL, false },
+		{ "E1", "P-4", "05T09:00", "|100|y", NULL, false },
+		{ "E2", "P-4", "05T10:00", "|100|y", NULL, false },
+		{ "E1", "P-5", "05T09:00", "SN 1|100|y", NULL, false },
+		{ "E2", "P-5", "05T10:00", "SN 1|100|y", NULL, false },
+	};
+	static const bool differ[] = { false, true, true, false, false };
+	struct visit all[10];
+	static struct rig one, later;
+
+	(void)state;
+	make(&one, "[step device]\nkind = text\nsides = once\nask = Number\n"
+		   "required = no\nidentifies = device\n" NUMBER "ask = A\n");
+	/* a revision with other words */
+	make(&later, "[step device]\nkind = text\nsides = once\nask = Serial\n"
+		     "required = no\nidentifies = device\n" NUMBER "ask = A\n");
+	for (size_t i = 0; i < 10; i++) {
+		all[i] = visits[i];
+		all[i].of = i < 9 ? &one : &later;
+	}
+	struct agree *a = ALL_OF(&usual, all);
+	assert_int_equal(a->n_pairs, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(a->pairs[i].devices_differ, differ[i]);
+	assert_int_equal(a->n_items, 1);
+	agree_free(a);
+	rig_release(&one);
+	rig_release(&later);
+}
+
 /* A side that one of them left out. */
 static void
 test_one_side(void **state)
@@ -574,6 +773,9 @@ main(void)
 		cmocka_unit_test(test_not_theirs),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_revisions),
+		cmocka_unit_test(test_mdc),
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_memory),
