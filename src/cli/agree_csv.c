@@ -63,9 +63,10 @@ put_measured(struct buf *out, const struct agree_row *row)
 
 	for (int i = AGREEMENT_ICC_1_1; i < AGREEMENT_ICCS; i++) {
 		const struct agreement_interval *ci = &m->interval[i];
+		bool known = ci->known && agree_is_independent(row);
 		put_real(out, m->has_icc[i], m->icc[i]);
-		put_real(out, ci->known, ci->lower);
-		put_real(out, ci->known, ci->upper);
+		put_real(out, known, ci->lower);
+		put_real(out, known, ci->upper);
 	}
 	bool has = row->class == AGREE_MEASURED && m->why == NULL;
 	put_real(out, has, m->sem);

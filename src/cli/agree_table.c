@@ -134,7 +134,7 @@ count_row(
 		p->failed = true;
 		return false;
 	}
-	if (row->n > row->patients)
+	if (!agree_is_independent(row))
 		p->dependent = true;
 	return true;
 }
@@ -199,7 +199,7 @@ say_kappa(struct agree_page *p, const char *what, const struct agree_row *row)
 		buf_addf(&line, "kappa %s, %s: %s",
 		    agree_number(p, k->kappa, DECIMALS_COEFFICIENT),
 		    weight_texts[weights], agreement_kappa_words(k->kappa));
-		if (row->n == row->patients && k->se > 0.0)
+		if (agree_is_independent(row) && k->se > 0.0)
 			buf_addf(&line, " (95 %% CI %s to %s)",
 			    agree_number(p, k->kappa - NORMAL_95 * k->se, 2),
 			    agree_number(p, k->kappa + NORMAL_95 * k->se, 2));
@@ -336,7 +336,7 @@ add_icc_words(
 	const struct agreement_interval *ci = &m->interval[AGREEMENT_ICC_2_1];
 	const char *words = agreement_icc_words(m->icc[AGREEMENT_ICC_2_1]);
 
-	if (row->n != row->patients || !ci->known) {
+	if (!agree_is_independent(row) || !ci->known) {
 		buf_addf(line, ": %s", words);
 		return;
 	}

@@ -190,6 +190,9 @@ struct agree_row {
 	struct agreement_measured measured; /* AGREE_MEASURED */
 };
 
+/* Each patient has one observation: an interval may be given. */
+bool agree_is_independent(const struct agree_row *row);
+
 enum myo_status agree_count(const struct agree *a,
     const struct agree_pick *pick, struct agree_row *out) MYO_NODISCARD;
 

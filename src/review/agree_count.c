@@ -271,6 +271,12 @@ take_memory(struct counter *c, const struct agree_item *item)
 	return c->seen != NULL && c->counts != NULL;
 }
 
+bool
+agree_is_independent(const struct agree_row *row)
+{
+	return row->n == row->patients;
+}
+
 enum myo_status
 agree_count(
     const struct agree *a, const struct agree_pick *pick, struct agree_row *out)

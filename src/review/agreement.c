@@ -269,7 +269,7 @@ agreement_interval(
 	double above = (n - 1.0) * (raters + rest) * (raters + rest);
 	double error = 2.0 * m->ms_raters + (n - 2.0) * m->ms_error;
 
-	out->known = above > 0.0 && below > 0.0;
+	out->known = m->ms_subjects > 0.0 && above > 0.0 && below > 0.0;
 	if (!out->known)
 		return;
 	double v = above / below;

@@ -59,8 +59,9 @@ enum agreement_icc {
 
 /* 95 %, of subjects that are independent; at most 1. */
 struct agreement_interval {
-	/* false: the error it rests on is 0, or, of ICC(2,1), so negative that
-	 * the approximation no longer holds its estimate */
+	/* false: the error it rests on is 0, or the mean square of subjects,
+	 * or, of ICC(2,1), it is so negative that the approximation no longer
+	 * holds its estimate */
 	bool known;
 	double lower, upper;
 };

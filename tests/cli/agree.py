@@ -331,6 +331,13 @@ with Place() as place:
     same({(r["patients"], r["observations"]) for r in rows
           if r["side"] == "all"}, {("9", "18")}, "patients and observations")
 
+    same({(step, side, by[step, side, ""]["icc_%s_%s" % (form, end)] == "")
+          for step in ("force", "girth") for side in ("right", "left", "all")
+          for form in ("1_1", "2_1", "3_1") for end in ("lower", "upper")},
+         {(step, side, side == "all")
+          for step in ("force", "girth") for side in ("right", "left", "all")},
+         "csv: an interval only where patients are independent")
+
     observed = table(place, "pairs")
     same(len(observed), 9 * 11, "pairs: each place once")
     same(len([r for r in observed if r["disagree"] == "1"]),

@@ -248,6 +248,15 @@ test_measured_none(void **state)
 	near("agreement", m.icc[AGREEMENT_ICC_2_1], 0.0, 0.0);
 	near("one-way", m.icc[AGREEMENT_ICC_1_1], -1.0, 0.0);
 
+	/* The means of patients do not differ: nothing is left of F, and an
+	 * interval would be the estimate alone. */
+	static const double to[] = { 1, 0, 0 }, fro[] = { 0, 1, 1 };
+	agreement_measure(to, fro, 3, &m);
+	near("no patient stands out", m.ms_subjects, 0.0, 0.0);
+	near("agreement", m.icc[AGREEMENT_ICC_2_1], -2.0, 1e-12);
+	for (int i = 0; i < AGREEMENT_ICCS; i++)
+		assert_false(m.interval[i].known);
+
 	/* Decimals that are no doubles leave no variance behind. */
 	static const double up[] = { 0.1, 0.3 }, down[] = { 0.3, 0.1 };
 	agreement_measure(up, down, 2, &m);
