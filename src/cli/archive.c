@@ -107,7 +107,6 @@ add_head(struct archive *a, const char *id)
 		.opened_at = "",
 		.seen_at = "",
 		.copy_of = "",
-		.moved_to = "",
 	};
 	heads[a->n_heads++] = head;
 	*table_place(a, head->id) = head;
@@ -119,6 +118,20 @@ static const char *
 copy(struct archive *a, const char *text)
 {
 	return text[0] == '\0' ? "" : arena_cstr(&a->arena, text);
+}
+
+/* A session was withdrawn in favour of this one, whatever else was said of it
+ * later, on another station too. */
+static void
+note_place_taken(struct archive *a, const char *id)
+{
+	if (id[0] == '\0')
+		return;
+	struct head *head = find_head(a, id);
+	if (head == NULL)
+		head = add_head(a, id);
+	if (head != NULL)
+		head->took_its_place = true;
 }
 
 static void
@@ -146,7 +159,7 @@ note_head(struct archive *a, struct head *head, const struct myo_entry *e)
 		break;
 	case MYO_ENTRY_VOID:
 		head->is_void = true;
-		head->moved_to = copy(a, e->value);
+		note_place_taken(a, e->value);
 		break;
 	case MYO_ENTRY_ANSWER:
 	case MYO_ENTRY_NOT_TESTED:
@@ -357,10 +370,8 @@ archive_original(const struct archive *a, const struct head *head)
 bool
 archive_unfinished(const struct archive *a, const struct head *head)
 {
-	const struct head *original = archive_original(a, head);
-
-	return original != NULL && !head->is_void &&
-	       strcmp(original->moved_to, head->id) != 0;
+	return !head->is_void && !head->took_its_place &&
+	       archive_original(a, head) != NULL;
 }
 
 bool

@@ -30,16 +30,15 @@ struct head {
 	const char *patient_id, *protocol_id, *protocol_rev, *examiner_id;
 	const char *station_id; /* where it was opened */
 	const char *opened_at;  /* "" while no open entry was met */
-	const char *seen_at;  /* when the patient was: observed, else opened */
-	uint64_t opened_seq;  /* of that entry, on that station */
-	const char *copy_of;  /* station:seq of the open entry of the session
-				 * that was moved here; "" for none */
-	const char *moved_to; /* id of the session in its place, once it is
-				 * void; "" for none */
+	const char *seen_at; /* when the patient was: observed, else opened */
+	uint64_t opened_seq; /* of that entry, on that station */
+	const char *copy_of; /* station:seq of the open entry of the session
+			      * that was moved here; "" for none */
 	int64_t opened_ms;
 	int64_t seen_ms;
 	bool ended; /* closed or abandoned */
 	bool is_void;
+	bool took_its_place; /* of another, which was withdrawn for it */
 	bool wanted;
 	size_t ending; /* characters that tell it from all others */
 	/* private */
