@@ -120,12 +120,23 @@ enum rc cmd_fail(const struct cmd_context *ctx, enum rc rc, const char *fmt,
 /* RC_STORE after the message that memory ran out. */
 enum rc cmd_no_memory(const struct cmd_context *ctx);
 /* Nothing of the record is ever replaced: RC_USAGE after a message for a path
- * in the folder of the logbook, however it is written. NULL: stdout. */
+ * in the folder of the logbook, however it is written. */
 enum rc cmd_outside_logbook(const struct cmd_context *ctx, const char *path);
-/* What to do about a negative errno value of writing; "" where nobody knows. */
-const char *cmd_write_hint(int error);
+/* Replaces *place by where a result for the file `path` goes, which is what a
+ * symbolic link leads to. RC_USAGE after a message where that is in the logbook
+ * or no regular file; RC_STORE. */
+enum rc cmd_place(
+    const struct cmd_context *ctx, const char *path, struct buf *place);
+/* The message for a negative errno value of writing, with what to do about it,
+ * then `then`: RC_USAGE where path cannot be what is wanted, else RC_STORE. */
+enum rc cmd_unwritten(const struct cmd_context *ctx, const char *path,
+    int error, const char *then);
+/* A whole file in its place. After a message, which ends with `then` where it
+ * could not be written, RC_USAGE or RC_STORE. */
+enum rc cmd_write(const struct cmd_context *ctx, const char *path,
+    struct str text, const char *then);
 /* A whole result: to a file, which is replaced at once, or to `out` where path
- * is NULL. RC_STORE after a message, also where `result` has failed. */
+ * is NULL. As cmd_write; RC_STORE also where `result` has failed. */
 enum rc cmd_put(
     const struct cmd_context *ctx, const char *path, const struct buf *result);
 /* Value of an option of this command, or NULL. */

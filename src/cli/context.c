@@ -13,7 +13,6 @@
 #include "base/utf8.h"
 #include "cli/practice.h"
 #include "library/library_private.h"
-#include "os/atomic.h"
 #include "os/path.h"
 #include "store/store_private.h"
 #include "ui/text.h"
@@ -76,13 +75,7 @@ cmd_put(
 		sink_add(ctx->out, buf_str(result));
 		return RC_DONE;
 	}
-	enum rc rc = cmd_outside_logbook(ctx, path);
-	if (rc != RC_DONE)
-		return rc;
-	int err = atomic_write(ctx->os, path, buf_str(result));
-	return err < 0 ? cmd_fail(ctx, RC_STORE, "cannot write %s: %s%s", path,
-			     os_error_text(err), cmd_write_hint(err))
-		       : RC_DONE;
+	return cmd_write(ctx, path, buf_str(result), "");
 }
 
 const char *

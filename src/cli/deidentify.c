@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "os/atomic.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -243,15 +242,8 @@ add_search(const struct deidentify *d, struct buf *out)
 static enum rc
 store_account(const struct deidentify *d, const struct buf *text)
 {
-	enum rc allowed = cmd_outside_logbook(d->ctx, d->account);
-
-	if (allowed != RC_DONE)
-		return allowed;
-	int rc = atomic_write(d->ctx->os, d->account, buf_str(text));
-	return rc == 0 ? RC_DONE
-		       : cmd_fail(d->ctx, RC_STORE,
-			     "cannot write %s: %s%s; nothing was exported",
-			     d->account, os_error_text(rc), cmd_write_hint(rc));
+	return cmd_write(
+	    d->ctx, d->account, buf_str(text), "; nothing was exported");
 }
 
 enum rc

@@ -42,6 +42,31 @@ take(void *ctx, int file, struct str bytes)
 	return o->error == 0;
 }
 
+static enum rc
+begin_one(struct output *o)
+{
+	struct buf place = BUF_INIT;
+	enum rc rc = cmd_place(o->ctx, o->path, &place);
+
+	if (rc == RC_DONE) {
+		o->error = atomic_begin(&o->file, o->ctx->os, place.data);
+		rc = o->error == 0 ? RC_DONE : output_failed(o);
+	}
+	buf_release(&place);
+	return rc;
+}
+
+static enum rc
+begin_folder(struct output *o)
+{
+	enum rc rc = cmd_outside_logbook(o->ctx, o->path);
+
+	if (rc != RC_DONE)
+		return rc;
+	o->error = atomic_folder_begin(&o->folder, o->ctx->os, o->path);
+	return o->error == 0 ? RC_DONE : output_failed(o);
+}
+
 enum rc
 output_begin(struct output *o, const struct cmd_context *ctx, const char *path,
     bool is_folder)
@@ -54,14 +79,15 @@ output_begin(struct output *o, const struct cmd_context *ctx, const char *path,
 				     : OUTPUT_FILE,
 	};
 	o->sink = (struct export_sink){ o, begin_file, take };
-	enum rc rc = cmd_outside_logbook(ctx, path);
-	if (rc != RC_DONE)
-		return rc;
-	if (o->kind == OUTPUT_FILE)
-		o->error = atomic_begin(&o->file, ctx->os, path);
-	else if (o->kind == OUTPUT_FOLDER)
-		o->error = atomic_folder_begin(&o->folder, ctx->os, path);
-	return o->error == 0 ? RC_DONE : output_failed(o);
+	switch (o->kind) {
+	case OUTPUT_STDOUT:
+		return RC_DONE;
+	case OUTPUT_FILE:
+		return begin_one(o);
+	case OUTPUT_FOLDER:
+		return begin_folder(o);
+	}
+	return RC_DONE;
 }
 
 enum rc
@@ -72,8 +98,7 @@ output_failed(const struct output *o)
 	/* Of stdout the program speaks itself, at its end. */
 	if (o->kind == OUTPUT_STDOUT)
 		return RC_STORE;
-	return cmd_fail(o->ctx, RC_STORE, "cannot write %s: %s%s", o->path,
-	    os_error_text(o->error), cmd_write_hint(o->error));
+	return cmd_unwritten(o->ctx, o->path, o->error, "");
 }
 
 static int

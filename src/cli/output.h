@@ -31,8 +31,7 @@ struct output {
 	int error;
 };
 
-/* RC_DONE; RC_STORE, or RC_USAGE for a place in the logbook, after a message.
- * `path` NULL: stdout. */
+/* As cmd_write. `path` NULL: stdout. */
 enum rc output_begin(struct output *o, const struct cmd_context *ctx,
     const char *path, bool is_folder);
 /* What was written so far, file by file, read back; not of stdout. RC_STORE

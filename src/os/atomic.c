@@ -255,7 +255,7 @@ makeable(const struct os *os, const char *path)
 	if (rc < 0 || kind == OS_KIND_NONE)
 		return rc;
 	if (kind != OS_KIND_DIR)
-		return -ENOTDIR;
+		return -EEXIST;
 	rc = os->list(os, path, stop_at_first, &found);
 	return rc == 0 && found ? -ENOTEMPTY : rc;
 }

@@ -15,6 +15,9 @@
  * only when the last step fails, the sync of the folder, the new one is there
  * but may be gone after a power cut. A short write counts as -ENOSPC.
  * A device or a pipe is not replaced (-OS_NOT_PLAIN), nor a folder (-EISDIR).
+ * A symbolic link is, and what it leads to is left alone: into a logbook, a
+ * file sync may have put one. Where a person names the file, cmd_place follows
+ * it first.
  */
 int atomic_write(const struct os *os, const char *path, struct str data);
 /*
@@ -44,7 +47,7 @@ void atomic_abort(struct atomic_file *f);
 
 /*
  * A folder of files that appears whole. It must not exist yet, or be empty
- * (-ENOTEMPTY, -ENOTDIR): a folder cannot be replaced in one step. The order
+ * (-ENOTEMPTY, -EEXIST): a folder cannot be replaced in one step. The order
  * of calls is as above; atomic_folder_file gives the number of a new file for
  * atomic_folder_add.
  */

@@ -89,6 +89,10 @@ struct os {
 	int (*identity_of)(
 	    const struct os *os, const char *path, struct os_id *id);
 	int (*kind)(const struct os *os, const char *path, enum os_kind *kind);
+	/* Replaces out by the whole path of the regular file that a symbolic
+	 * link leads to, through as many links as there are. -EISDIR and
+	 * -OS_NOT_PLAIN for what is none, -ENOENT where it leads nowhere. */
+	int (*follow)(const struct os *os, const char *path, struct buf *out);
 	int (*rename)(const struct os *os, const char *from, const char *to);
 	int (*unlink)(const struct os *os, const char *path);
 	int (*mkdir)(const struct os *os, const char *path); /* 0700 */

@@ -97,6 +97,12 @@ create(const char *path, int flags)
 	return fd;
 }
 
+static int
+no_file(const struct stat *st)
+{
+	return S_ISDIR(st->st_mode) ? -EISDIR : -OS_NOT_PLAIN;
+}
+
 /* What was opened is looked at, so that nobody can put another thing there in
  * between. */
 static int
@@ -106,7 +112,7 @@ plain_or_not(int fd)
 	int rc = fstat(fd, &st) < 0 ? -errno : fd;
 
 	if (rc >= 0 && !S_ISREG(st.st_mode))
-		rc = S_ISDIR(st.st_mode) ? -EISDIR : -OS_NOT_PLAIN;
+		rc = no_file(&st);
 	if (rc < 0)
 		(void)close(fd);
 	return rc;
@@ -287,6 +293,27 @@ posix_kind(const struct os *os, const char *path, enum os_kind *kind)
 		*kind = OS_KIND_OTHER;
 	}
 	return 0;
+}
+
+/* What is there is looked at before its name: of a pipe, /proc gives a name
+ * that nothing has. */
+static int
+posix_follow(const struct os *os, const char *path, struct buf *out)
+{
+	struct stat st;
+
+	(void)os;
+	if (stat(path, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return no_file(&st);
+	char *real = realpath(path, NULL);
+	if (real == NULL)
+		return -errno;
+	buf_reset(out);
+	buf_adds(out, real);
+	free(real);
+	return out->failed ? -ENOMEM : 0;
 }
 
 static int
@@ -598,6 +625,7 @@ static const struct os posix = {
 	.identity = posix_identity,
 	.identity_of = posix_identity_of,
 	.kind = posix_kind,
+	.follow = posix_follow,
 	.rename = posix_rename,
 	.unlink = posix_unlink,
 	.mkdir = posix_mkdir,

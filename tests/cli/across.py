@@ -212,7 +212,7 @@ with Place() as place:
         same(place.run("export", "long", "-o", path).returncode, 0,
              "beside it: " + path)
     p = place.run("report", "P-1", "-o", "beside")
-    ok(p.returncode == 4 and "give the name of a file" in p.err,
+    ok(p.returncode == 2 and "give the name of a file" in p.err,
        "report: a folder is no file", p.err)
 
 # ---- damage

@@ -519,17 +519,67 @@ with Place() as place:
     with open(target, "rb") as f:
         ok(json.loads(f.read()), "an old file is replaced")
     refused("a folder that is not empty", "give a folder that is empty",
-            "datapackage", "-o", out, code=4)
-    refused("a file where a folder is wanted", "Not a directory",
-            "datapackage", "-o", target, code=4)
+            "datapackage", "-o", out)
+    refused("a file where a folder is wanted", "give a folder that is empty",
+            "datapackage", "-o", target)
     refused("a folder where a file is wanted", "give the name of a file",
-            "long", "-o", out, code=4)
+            "long", "-o", out)
     refused("no such folder", "No such file", "long", "-o", out + "/a/b",
             code=4)
     empty = os.path.join(place.dir, "empty")
     os.mkdir(empty)
     export(place, "datapackage", "-o", empty + "/")
     same(len(left(empty)), 4, "an empty folder is taken")
+
+    # A link stays, and what it leads to is replaced as a whole. None of these
+    # is anything but a name in the place: where the program is wrong, what it
+    # takes for a file goes.
+    links = os.path.join(place.dir, "links")
+    os.makedirs(links + "/far")
+    os.mkfifo(links + "/pipe")
+    for name, leads in (("link", "far/t.csv"), ("again", "link"),
+                        ("nowhere", "no.csv"), ("to-pipe", "pipe"),
+                        ("to-folder", "far"), ("round", "round"),
+                        ("stdout", "/proc/self/fd/1"),
+                        ("record", place.csv())):
+        os.symlink(leads, os.path.join(links, name))
+    before = {n: os.readlink(os.path.join(links, n)) for n in left(links)
+              if os.path.islink(os.path.join(links, n))}
+    for name in ("link", "again"):
+        with open(links + "/far/t.csv", "wb") as f:
+            f.write(b"old")
+        export(place, "long", "-o", os.path.join(links, name))
+        with open(links + "/far/t.csv", "rb") as f:
+            same((f.read() == everything, left(links + "/far")),
+                 (True, ["t.csv"]), "what a link leads to is replaced, "
+                 + name)
+    with open(place.csv(), "rb") as f:
+        record = f.read()
+    for name, wanted in (("nowhere", "leads nowhere; give the name of a file"),
+                         ("round", "leads nowhere; give the name of a file"),
+                         ("pipe", "give the name of a file"),
+                         ("to-pipe", "give the name of a file"),
+                         ("to-folder", "give the name of a file"),
+                         ("stdout", "give the name of a file"),
+                         ("record", "is in the logbook")):
+        if name == "stdout" and not os.path.exists("/proc/self/fd/1"):
+            continue
+        refused("a link to what is no file: " + name, wanted, "long", "-o",
+                os.path.join(links, name))
+    p = export(place, "long", "-o", target, "--deidentify", "safe-harbor",
+               "--account", links + "/to-pipe", code=2)
+    ok("give the name of a file" in p.err,
+       "nor an account", p.err)
+    for name in ("link", "to-pipe"):
+        p = place.run("report", "007", "-f", "text", "-o",
+                      os.path.join(links, name))
+        same(p.returncode, 0 if name == "link" else 2, "a report: " + name)
+    with open(place.csv(), "rb") as f:
+        same(f.read() == record, True, "the record is what it was")
+    same({n: os.readlink(os.path.join(links, n)) for n in before}, before,
+         "and every link is there")
+    refused("a link where a folder is wanted", "give a folder that is empty",
+            "datapackage", "-o", links + "/to-folder")
 
     def limited():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))

@@ -31,6 +31,7 @@ static const unsigned can[FAKE_CALLS] = {
 	[FAKE_CALL_identity] = CAN(EIO) | CAN(ENOMEM),
 	[FAKE_CALL_identity_of] = CAN(EIO) | CAN(EACCES) | CAN(ENOMEM),
 	[FAKE_CALL_kind] = CAN(EIO) | CAN(EACCES) | CAN(ENOMEM),
+	[FAKE_CALL_follow] = CAN(EIO) | CAN(EACCES) | CAN(ENOMEM),
 	[FAKE_CALL_rename] = CAN(ENOSPC) | CAN(EIO) | CAN(EACCES),
 	[FAKE_CALL_unlink] = CAN(EIO) | CAN(EACCES),
 	[FAKE_CALL_mkdir] = CAN(ENOSPC) | CAN(EIO) | CAN(EACCES),
@@ -120,6 +121,14 @@ find_target(struct fake *f, const char *path, unsigned flags)
 }
 
 static int
+no_file(const struct disk_node *n)
+{
+	return n->kind == OS_KIND_FILE  ? 0
+	       : n->kind == OS_KIND_DIR ? -EISDIR
+					: -OS_NOT_PLAIN;
+}
+
+static int
 fake_open(const struct os *os, const char *path, unsigned flags)
 {
 	struct fake *f = self(os);
@@ -135,12 +144,8 @@ fake_open(const struct os *os, const char *path, unsigned flags)
 	if (node < 0)
 		return node;
 	const bool dir = f->disk->nodes[node].kind == OS_KIND_DIR;
-	if (flags & OS_PLAIN) {
-		if (dir)
-			return -EISDIR;
-		if (f->disk->nodes[node].kind != OS_KIND_FILE)
-			return -OS_NOT_PLAIN;
-	}
+	if ((flags & OS_PLAIN) && no_file(&f->disk->nodes[node]) < 0)
+		return no_file(&f->disk->nodes[node]);
 	if ((flags & OS_DIR) && !dir)
 		return -ENOTDIR;
 	if (dir && (flags & (OS_APPEND | OS_RDWR | OS_CREATE)))
@@ -324,6 +329,28 @@ fake_kind(const struct os *os, const char *path, enum os_kind *kind)
 	int node = disk_find(f->disk, path, NULL, NULL);
 	*kind = node < 0 ? OS_KIND_NONE : f->disk->nodes[node].kind;
 	return 0;
+}
+
+static int
+fake_follow(const struct os *os, const char *path, struct buf *out)
+{
+	struct fake *f = self(os);
+	int rc = gate(f, FAKE_CALL_follow);
+
+	if (rc < 0)
+		return rc;
+	int node = find_target(f, path, 0);
+	if (node < 0)
+		return node;
+	rc = no_file(&f->disk->nodes[node]);
+	if (rc < 0)
+		return rc;
+	node = disk_find(f->disk, path, NULL, NULL);
+	buf_reset(out);
+	buf_adds(out, f->disk->nodes[node].kind == OS_KIND_LINK
+			  ? f->disk->nodes[node].now.data
+			  : path);
+	return out->failed ? -ENOMEM : 0;
 }
 
 static int
@@ -545,6 +572,7 @@ static const struct os calls = {
 	.identity = fake_identity,
 	.identity_of = fake_identity_of,
 	.kind = fake_kind,
+	.follow = fake_follow,
 	.rename = fake_rename,
 	.unlink = fake_unlink,
 	.rmdir = fake_rmdir,

@@ -55,6 +55,7 @@ enum fake_fail {
 	X(identity)                                                            \
 	X(identity_of)                                                         \
 	X(kind)                                                                \
+	X(follow)                                                              \
 	X(rename)                                                              \
 	X(unlink)                                                              \
 	X(mkdir)                                                               \

@@ -30,6 +30,9 @@
 #define TORN "2025-12-31T09:59"
 
 #define SEALS   "/home/seals"
+#define LINK    "/home/link"
+#define PAGE    "/home/page"
+#define OLD     "an old page\n"
 #define ABANDON ":abandon it was a test\n"
 /* Who corrects, and why. */
 #define BY " -r wrong -e KS"
@@ -173,6 +176,16 @@ const struct play plays[] = {
 	    .exit = RC_DONE,
 	    .keeps_none = true,
 	},
+	{
+	    .name = "a form, through a link",
+	    .before = RUN,
+	    .before_typed = HALF,
+	    .line = "protocols paper calf -o " LINK,
+	    .typed = "",
+	    .exit = RC_DONE,
+	    .keeps_none = true,
+	    .page = true,
+	},
 };
 
 const size_t n_plays = sizeof(plays) / sizeof(plays[0]);
@@ -198,6 +211,8 @@ new_stage(void)
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
 		fake_mkdir(t->fake, dirs[i]);
 	fake_puts(t->fake, "/lib/protocols/ankle/calf.ini", PROTOCOL);
+	fake_puts(t->fake, PAGE, OLD);
+	fake_link(t->fake, LINK, PAGE);
 	talk_copy(t, "config/reasons.ini", "/lib/config/reasons.ini");
 	t->fake->env[0] = (struct fake_env){ "HOME", "/home" };
 	t->fake->env[1] = (struct fake_env){ "MYOLOG_LIBRARY", "/lib" };
@@ -707,6 +722,26 @@ check_file(const struct play_run *run)
 	return fault;
 }
 
+/* Of what is replaced through a link: the link stays, the file is as it was or
+ * whole, and whole once that was said. */
+static const char *
+check_page(const struct play_run *run)
+{
+	struct fake *f = run->talk->fake;
+	const int link = disk_find(f->disk, LINK, NULL, NULL);
+	const bool done = run->play->page && run->exit == run->play->exit;
+	const char *text = fake_get(f, PAGE, NULL);
+
+	if (link < 0 || f->disk->nodes[link].kind != OS_KIND_LINK)
+		return "the link is gone";
+	if (strcmp(text, OLD) == 0)
+		return done ? "the page was not written" : NULL;
+	const char *end = strstr(text, "</html>\n");
+	return run->play->page && end != NULL && end[strlen("</html>\n")] == 0
+		   ? NULL
+		   : "the page is not whole";
+}
+
 const char *
 play_judge(struct play_run *run, const struct play_want *want)
 {
@@ -733,6 +768,8 @@ play_judge(struct play_run *run, const struct play_want *want)
 	fault = judge_exit(run, want, n_rows);
 	if (fault == NULL)
 		fault = check_file(run);
+	if (fault == NULL)
+		fault = check_page(run);
 	if (fault != NULL)
 		return fault;
 	return judge_disk(run, want, run->talk, &n_rows);

@@ -33,6 +33,7 @@ struct play {
 	int exit;         /* when nothing fails */
 	bool keeps_none;  /* no row of its own: a practice, a repair */
 	const char *file; /* another one that it appends a line to */
+	bool page;        /* it replaces one, through a link */
 	bool again;       /* one that is unfinished is gone on with by itself */
 };
 

@@ -178,6 +178,12 @@ talk_kind(const struct os *os, const char *path, enum os_kind *kind)
 }
 
 static int
+talk_follow(const struct os *os, const char *path, struct buf *out)
+{
+	HAND_OVER(int, follow(FAKE(os), path, out));
+}
+
+static int
 talk_rename(const struct os *os, const char *from, const char *to)
 {
 	HAND_OVER(int, rename(FAKE(os), from, to));
@@ -306,6 +312,7 @@ static const struct os calls = {
 	.identity = talk_identity,
 	.identity_of = talk_identity_of,
 	.kind = talk_kind,
+	.follow = talk_follow,
 	.rename = talk_rename,
 	.unlink = talk_unlink,
 	.rmdir = talk_rmdir,

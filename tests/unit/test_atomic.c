@@ -65,6 +65,11 @@ refuses(void **state)
 	(void)state;
 	assert_int_equal(atomic_write(&f->os, "/d", STR(NEW)), -EISDIR);
 	assert_int_equal(atomic_write(&f->os, "/none/x", STR(NEW)), -ENOENT);
+	/* nobody's link makes another file the one that is replaced */
+	fake_link(f, "/d/link", "/d/file");
+	assert_int_equal(atomic_write(&f->os, "/d/link", STR(NEW)), 0);
+	assert_string_equal(fake_get(f, "/d/file", NULL), OLD);
+	assert_string_equal(fake_get(f, "/d/link", NULL), NEW);
 	assert_int_equal(file_read(&f->os, "/none", &out, 10), -ENOENT);
 	assert_int_equal(file_read(&f->os, "/d", &out, 10), -EISDIR);
 	assert_int_equal(
@@ -333,7 +338,7 @@ makes_a_folder(void **state)
 
 	/* it is not replaced */
 	assert_int_equal(make_folder(&f->os, "/d/new"), -ENOTEMPTY);
-	assert_int_equal(make_folder(&f->os, "/d/file"), -ENOTDIR);
+	assert_int_equal(make_folder(&f->os, "/d/file"), -EEXIST);
 	assert_int_equal(make_folder(&f->os, "/none/x"), -ENOENT);
 	assert_int_equal(names_in(f, "/d"), 2);
 

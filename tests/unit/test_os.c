@@ -164,7 +164,24 @@ names_and_kinds(void **state)
 	assert_int_equal(os->identity_of(os, at(state, "link"), &b), 0);
 	assert_true(a.ino != b.ino);
 
+	struct buf place = BUF_INIT;
+	assert_int_equal(symlink("link", at(state, "links")), 0);
+	assert_int_equal(os->follow(os, at(state, "links"), &place), 0);
+	assert_string_equal(path_base(place.data), "f");
+	assert_int_equal(os->identity_of(os, place.data, &b), 0);
+	assert_true(a.ino == b.ino);
+	assert_int_equal(symlink("no", at(state, "astray")), 0);
+	assert_int_equal(os->follow(os, at(state, "astray"), &place), -ENOENT);
+	assert_int_equal(symlink("round", at(state, "round")), 0);
+	assert_int_equal(os->follow(os, at(state, "round"), &place), -ELOOP);
+	assert_int_equal(symlink(".", at(state, "here")), 0);
+	assert_int_equal(os->follow(os, at(state, "here"), &place), -EISDIR);
+
 	assert_int_equal(mkfifo(at(state, "pipe"), 0600), 0);
+	assert_int_equal(symlink("pipe", at(state, "to-pipe")), 0);
+	assert_int_equal(
+	    os->follow(os, at(state, "to-pipe"), &place), -OS_NOT_PLAIN);
+	buf_release(&place);
 	assert_int_equal(os->kind(os, at(state, "pipe"), &kind), 0);
 	assert_int_equal(kind, OS_KIND_OTHER);
 	/* none of these waits for a writer, or makes anything */

@@ -1,10 +1,13 @@
 /*
- * outside.c: results go anywhere but into the logbook, where they would
- * replace what is never rewritten, or look like a part of it.
+ * place.c: where results go: anywhere but into the logbook, where they would
+ * replace what is never rewritten, or look like a part of it; and through a
+ * symbolic link, which whoever put it there wants to keep.
  */
 #include "cli/cmd.h"
 
 #include <errno.h>
+
+#include "os/atomic.h"
 
 #include "base/banned.h"
 
@@ -58,8 +61,7 @@ cmd_outside_logbook(const struct cmd_context *ctx, const char *path)
 
 	if (dir == NULL)
 		dir = cmd_setting(ctx, CONFIG_LOGBOOK);
-	if (path == NULL || dir == NULL ||
-	    !identity_of_folder(ctx->os, dir, &logbook))
+	if (dir == NULL || !identity_of_folder(ctx->os, dir, &logbook))
 		return RC_DONE;
 	path_dir(&at, path);
 	enum rc rc =
@@ -75,12 +77,62 @@ cmd_outside_logbook(const struct cmd_context *ctx, const char *path)
 	return rc;
 }
 
-const char *
-cmd_write_hint(int error)
+enum rc
+cmd_place(const struct cmd_context *ctx, const char *path, struct buf *place)
 {
-	if (error == -ENOTEMPTY)
+	enum os_kind kind = OS_KIND_NONE;
+	enum rc rc = cmd_outside_logbook(ctx, path);
+
+	if (rc != RC_DONE)
+		return rc;
+	buf_reset(place);
+	buf_adds(place, path);
+	int err = place->failed ? -ENOMEM : ctx->os->kind(ctx->os, path, &kind);
+	if (err < 0 || kind != OS_KIND_LINK)
+		return err < 0 ? cmd_unwritten(ctx, path, err, "") : RC_DONE;
+	err = ctx->os->follow(ctx->os, path, place);
+	if (err == -ENOENT || err == -ELOOP)
+		return cmd_fail(ctx, RC_USAGE,
+		    "%s is a symbolic link that leads nowhere; give the name "
+		    "of a file",
+		    path);
+	return err < 0 ? cmd_unwritten(ctx, path, err, "")
+		       : cmd_outside_logbook(ctx, place->data);
+}
+
+static const char *
+hint_of(int error)
+{
+	if (error == -ENOTEMPTY || error == -EEXIST)
 		return "; give a folder that is empty or not there yet";
 	if (error == -EISDIR || error == -OS_NOT_PLAIN)
 		return "; give the name of a file";
 	return "";
+}
+
+enum rc
+cmd_unwritten(const struct cmd_context *ctx, const char *path, int error,
+    const char *then)
+{
+	const char *hint = hint_of(error);
+
+	/* With another name it could be stored. */
+	return cmd_fail(ctx, hint[0] != '\0' ? RC_USAGE : RC_STORE,
+	    "cannot write %s: %s%s%s", path, os_error_text(error), hint, then);
+}
+
+enum rc
+cmd_write(const struct cmd_context *ctx, const char *path, struct str text,
+    const char *then)
+{
+	struct buf place = BUF_INIT;
+	enum rc rc = cmd_place(ctx, path, &place);
+
+	if (rc == RC_DONE) {
+		int err = atomic_write(ctx->os, place.data, text);
+		if (err < 0)
+			rc = cmd_unwritten(ctx, path, err, then);
+	}
+	buf_release(&place);
+	return rc;
 }
