@@ -274,10 +274,6 @@ cmd_logbook_dir(const struct cmd_context *ctx)
 
 	if (ctx->practice != NULL)
 		return ctx->practice->logbook.data;
-	if (dir != NULL && dir[0] == '\0') {
-		(void)cmd_fail(ctx, RC_USAGE, "--logbook names no folder");
-		return NULL;
-	}
 	if (dir == NULL)
 		dir = cmd_setting(ctx, CONFIG_LOGBOOK);
 	if (dir == NULL)

@@ -74,7 +74,18 @@ unknown_name(const struct opts *o, struct str name, struct buf *fault)
 static bool
 record(struct opts *o, struct found f, const char *value, struct buf *fault)
 {
+	const struct opt *opt = &o->tables[f.table][f.row];
 	struct opt_values *v = &o->given[f.table][f.row];
+	const bool names = opt->value == VALUE_FILE || opt->value == VALUE_DIR;
+
+	/* No file is called that, and no folder. */
+	if (names && value[0] == '\0') {
+		buf_addf(fault,
+		    "option wants a name that is not empty: "
+		    "'--%s %s'",
+		    opt->name, opt->arg);
+		return false;
+	}
 	const char **values =
 	    arena_grow(o->arena, v->values, v->n, &v->cap, sizeof(*values));
 

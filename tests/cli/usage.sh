@@ -81,6 +81,11 @@ gives 2 'SESSION' show
 gives 2 '[Nn]o ' resume
 gives 3 '' show last --logbook "$work/none"
 gives 2 '--logbook' --logbook '' sessions
+gives 2 '--output FILE' export long -o ''
+gives 2 '--output FILE' export datapackage --output=
+gives 2 '--account FILE' export long --deidentify limited -o x --account ''
+gives 2 '--output FILE' report P-1 -o ''
+gives 2 '--output FILE' protocols new mine -o ''
 gives 2 '--bogus' --bogus run
 gives 2 '--config' --config
 gives 3 'no-such.ini' --config no-such.ini sessions

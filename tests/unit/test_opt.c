@@ -11,7 +11,8 @@
 enum {
 	FIRST_NAME,
 	FIRST_FLAG,
-	FIRST_LIST
+	FIRST_LIST,
+	FIRST_FILE
 };
 enum {
 	SECOND_FLAG
@@ -24,6 +25,11 @@ static const struct opt first[] = {
 	    .help = "a text" },
 	[FIRST_FLAG] = { .name = "flag", .letter = 'f', .help = "a flag" },
 	[FIRST_LIST] = { .name = "list", .arg = "DIR", .help = "repeatable" },
+	[FIRST_FILE] = { .name = "into",
+	    .letter = 'i',
+	    .arg = "FILE",
+	    .help = "a file",
+	    .value = VALUE_FILE },
 	{ .name = NULL },
 };
 
@@ -60,6 +66,9 @@ static const struct {
 	{ "--name", NULL, 0, 0, 0, "", "option wants a value: '--name TEXT'" },
 	{ "-n", NULL, 0, 0, 0, "", "option wants a value: '--name TEXT'" },
 	{ "--flag=1", NULL, 0, 0, 0, "", "option takes no value: '--flag'" },
+	{ "--into=", NULL, 0, 0, 0, "",
+	    "option wants a name that is not empty: '--into FILE'" },
+	{ "--into=x -i y", NULL, 0, 0, 0, "", NULL },
 	{ "--nam x", NULL, 0, 0, 0, "",
 	    "unknown option: '--nam'; did you mean '--name'?" },
 	{ "--zebra", NULL, 0, 0, 0, "", "unknown option: '--zebra'" },
