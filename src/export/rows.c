@@ -10,6 +10,7 @@
 #include "core/cond.h"
 #include "core/named.h"
 #include "core/record.h"
+#include "export/labels.h"
 #include "review/words.h"
 
 #include "base/banned.h"
@@ -239,7 +240,7 @@ add_label(struct rows *r, const struct answer_rules *rules, struct str code)
 	for (size_t i = 0; i < rules->n_choices; i++) {
 		if (!str_eqc(code, rules->choices[i].code))
 			continue;
-		buf_adds(&r->text, rules->choices[i].label);
+		labels_add(&r->text, rules->choices, rules->n_choices, i);
 		return;
 	}
 	buf_addstr(&r->text, code);

@@ -69,15 +69,22 @@ static const struct fixed {
 };
 
 static void
+put_category(
+    struct json_put *j, json_t *list, const char *value, const char *label)
+{
+	json_t *o = json_put_object(j, list, NULL);
+
+	json_put_text(j, o, "value", value);
+	json_put_text(j, o, "label", label);
+}
+
+static void
 put_words(struct json_put *j, json_t *field, const struct word *words)
 {
 	json_t *list = json_put_array(j, field, "categories");
 
-	for (const struct word *w = words; w->value != NULL; w++) {
-		json_t *o = json_put_object(j, list, NULL);
-		json_put_text(j, o, "value", w->value);
-		json_put_text(j, o, "label", w->label);
-	}
+	for (const struct word *w = words; w->value != NULL; w++)
+		put_category(j, list, w->value, w->label);
 }
 
 static const char *
@@ -170,9 +177,13 @@ schema_long(struct json_put *j, json_t *resource, const struct export *x)
 	for (size_t i = 0; i < table_n_heads(); i++)
 		if (!table_heads[i].wide_only)
 			put_head(j, fields, x, &table_heads[i]);
-	for (size_t i = 0; i < table_n_columns(); i++)
-		(void)put_field(j, fields, x, table_columns[i].name,
-		    table_columns[i].type, table_columns[i].help);
+	for (size_t i = 0; i < table_n_columns(); i++) {
+		const struct table_column *c = &table_columns[i];
+		(void)put_field(j, fields, x, c->name, c->type,
+		    x->options->labels && c->labels_help != NULL
+			? c->labels_help
+			: c->help);
+	}
 }
 
 /* ---- wide */
@@ -182,15 +193,14 @@ static void
 put_levels(struct json_put *j, json_t *field, const struct export *x,
     const struct wide_place *p)
 {
+	const bool labels = x->options->labels;
 	json_t *list = json_put_array(j, field, "categories");
 
-	for (size_t i = 0; i < p->n_choices; i++) {
-		const struct myo_choice *c = &p->choices[i];
-		json_t *o = json_put_object(j, list, NULL);
-		json_put_text(
-		    j, o, "value", x->options->labels ? c->label : c->code);
-		json_put_text(j, o, "label", c->label);
-	}
+	for (size_t i = 0; i < p->n_choices && !labels; i++)
+		put_category(j, list, p->choices[i].code, p->choices[i].label);
+	for (size_t i = 0; i < p->labels.n && labels; i++)
+		put_category(
+		    j, list, p->labels.list[i].label, p->labels.list[i].label);
 	if (p->is_scale)
 		json_put_flag(j, field, "categoriesOrdered", true);
 }
@@ -207,24 +217,33 @@ put_limits(struct json_put *j, json_t *field, const struct wide_place *p)
 		json_put_number(j, constraints, "maximum", true, p->max);
 }
 
-static const char *
-help_of(const struct wide_column *c, struct buf *scratch)
+static void
+value_help(const struct wide_place *p, bool labels, struct buf *out)
 {
-	const struct wide_place *p = c->place;
+	if (p->unit[0] != '\0')
+		buf_addf(out, "in %s", p->unit);
+	else if (p->is_number)
+		buf_adds(out, "a number");
+	else if (p->n_choices == 0)
+		buf_adds(out, "text");
+	else if (p->many)
+		buf_adds(out, labels ? "labels, joined by \"; \""
+				     : "codes, joined by a blank");
+	else
+		buf_addf(out, "the %s of %s", labels ? "label" : "code",
+		    p->is_scale ? "a level of its scale" : "an option");
+}
 
+static const char *
+help_of(
+    const struct wide_column *c, const struct export *x, struct buf *scratch)
+{
 	buf_reset(scratch);
 	switch (c->field) {
 	case WIDE_HEAD:
 		break;
 	case WIDE_VALUE:
-		if (p->unit[0] != '\0')
-			buf_addf(scratch, "in %s", p->unit);
-		else
-			buf_adds(scratch, p->is_number  ? "a number"
-					  : p->is_scale ? "a level of its scale"
-					  : p->many ? "codes, joined by a blank"
-					  : p->n_choices ? "a code"
-							 : "text");
+		value_help(c->place, x->options->labels, scratch);
 		break;
 	case WIDE_HAS:
 		buf_addf(scratch, "%s: %s", c->choice->code, c->choice->label);
@@ -236,7 +255,9 @@ help_of(const struct wide_column *c, struct buf *scratch)
 		buf_adds(scratch, "why there is no value");
 		break;
 	case WIDE_REASON:
-		buf_adds(scratch, "why it was not tested");
+		buf_addf(scratch, "why it was not tested, %s",
+		    x->options->labels ? "in words"
+				       : "an id of the list of reasons");
 		break;
 	case WIDE_BAND:
 		buf_adds(scratch, "band of the score");
@@ -257,7 +278,7 @@ put_column(struct json_put *j, json_t *fields, const struct export *x,
 		return;
 	}
 	json_t *field =
-	    put_field(j, fields, x, c->name, c->type, help_of(c, scratch));
+	    put_field(j, fields, x, c->name, c->type, help_of(c, x, scratch));
 	j->failed |= scratch->failed;
 	json_put_text(j, field, "title", c->place->question);
 	if (c->field == WIDE_MISSING)

@@ -58,6 +58,7 @@ struct table_column {
 	const char *name;
 	enum table_type type;
 	const char *help;
+	const char *labels_help; /* with labels in place of codes; NULL: help */
 	void (*cell)(struct table *t, const struct rows_answer *a);
 };
 

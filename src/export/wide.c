@@ -100,6 +100,15 @@ add_version(struct buf *out, const char *rev, bool with_hash)
 	column_id(out, (struct str){ rev, len });
 }
 
+/* What stands in its cells means the same. */
+static bool
+same_way(const struct wide *w, const struct wide_place *a,
+    const struct wide_place *b)
+{
+	return strcmp(a->signature, b->signature) == 0 &&
+	       (!w->x->options->labels || labels_agree(&a->labels, &b->labels));
+}
+
 /* The place is known in a newer revision, but answered in another way. */
 static bool
 differs(const struct wide *w, const struct wide_place *p)
@@ -107,7 +116,7 @@ differs(const struct wide *w, const struct wide_place *p)
 	for (size_t i = 0; i < w->n_places; i++) {
 		const struct wide_place *have = w->places[i];
 		if (strcmp(have->step_id, p->step_id) == 0 &&
-		    strcmp(have->signature, p->signature) != 0)
+		    !same_way(w, have, p))
 			return true;
 	}
 	return false;
@@ -158,11 +167,11 @@ widen(struct wide_place *have, const struct wide_place *p)
 }
 
 static bool
-same_place(const struct wide_place *a, const struct wide_place *b)
+same_place(const struct wide *w, const struct wide_place *a,
+    const struct wide_place *b)
 {
 	return a->side == b->side && a->trial == b->trial &&
-	       strcmp(a->step_id, b->step_id) == 0 &&
-	       strcmp(a->signature, b->signature) == 0;
+	       strcmp(a->step_id, b->step_id) == 0 && same_way(w, a, b);
 }
 
 static struct wide_place *
@@ -171,8 +180,9 @@ find_or_add(struct wide *w, const struct wide_place *p, const char *rev)
 	struct arena *a = &w->x->arena;
 
 	for (size_t i = 0; i < w->n_places; i++)
-		if (same_place(w->places[i], p)) {
+		if (same_place(w, w->places[i], p)) {
 			widen(w->places[i], p);
+			labels_merge(&w->places[i]->labels, a, &p->labels);
 			return w->places[i];
 		}
 	struct wide_place **places = arena_grow(

@@ -12,12 +12,14 @@
  * the order of the newest revision, then places that only older ones have,
  * then scores likewise. Places are one where step, side, trial and the way of
  * answering are the same: kind, unit, scale, codes of the options; of a score
- * its way, what it counts, and its unit. One that differs has columns of its
- * own with "__v" and the version at the end of its name.
+ * its way, what it counts, and its unit; with labels in place of codes, also
+ * where no label has meant two codes. One that differs has columns of its own
+ * with "__v" and the version at the end of its name.
  */
 #ifndef EXPORT_WIDE_H
 #define EXPORT_WIDE_H
 
+#include "export/labels.h"
 #include "export/table.h"
 
 /* A step that the revision of the session does not have. */
@@ -48,6 +50,7 @@ struct wide_place {
 	const char *unit;
 	const struct myo_choice *choices; /* code and label alone */
 	size_t n_choices;
+	struct labels labels; /* of all revisions */
 
 	/* of the session that is being written */
 	const struct rows_answer *answer;

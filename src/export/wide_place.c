@@ -53,6 +53,7 @@ wide_safety(struct arena *a, const struct myo_safety *safety)
 		.n_choices = safety->n_choices,
 	};
 
+	labels_read(&p.labels, a, safety->choices, safety->n_choices);
 	p.signature = signature_of(a, "safety", "", &p);
 	return p;
 }
@@ -80,6 +81,7 @@ wide_step(
 		.n_choices = step->n_choices,
 	};
 
+	labels_read(&p.labels, a, step->choices, step->n_choices);
 	p.signature = signature_of(a, myo_kind_text(step->kind),
 	    step->scale != NULL ? step->scale->id : "", &p);
 	return p;

@@ -163,6 +163,36 @@ def two_readers(place, data, name):
     return table
 
 
+def categories_fit(resource_, data, name):
+    """Each is there once, and every value is one of them."""
+    fields = resource_["schema"]["fields"]
+    for at, field in enumerate(fields):
+        if "categories" not in field:
+            continue
+        values = {r[at] for r in by_python(data)[1:]} - {""}
+        codes = [c["value"] for c in field["categories"]]
+        ok(values <= set(codes) and len(codes) == len(set(codes)),
+           name + ", categories of " + field["name"], values, codes)
+
+
+def packaged(place, *args):
+    """The description of a package, and its tables as bytes by name."""
+    folder = os.path.join(place.dir, "pack%d" % len(os.listdir(place.dir)))
+    export(place, "datapackage", "-o", folder, *args)
+    with open(folder + "/datapackage.json", "rb") as f:
+        package = json.loads(f.read())
+    tables = {}
+    for r in package["resources"]:
+        with open(os.path.join(folder, r["path"]), "rb") as f:
+            tables[r["name"]] = f.read()
+    return package, tables
+
+
+def fields_of(package, name):
+    return {f["name"]: f for r in package["resources"] if r["name"] == name
+            for f in r["schema"]["fields"]}
+
+
 def left(place):
     """What is in a folder, hidden files too."""
     return sorted(os.listdir(place))
@@ -411,14 +441,7 @@ with Place() as place:
         same([f["name"] for f in fields], by_python(data)[0],
              name + ", its fields are the columns")
         two_readers(place, csv_data, name)
-        for field in fields:
-            if "categories" not in field:
-                continue
-            at = [f["name"] for f in fields].index(field["name"])
-            values = {r[at] for r in by_python(data)[1:]} - {""}
-            codes = [c["value"] for c in field["categories"]]
-            ok(values <= set(codes) and len(codes) == len(set(codes)),
-               name + ", categories of " + field["name"], values, codes)
+        categories_fit(resource_, data, name)
     fields = {f["name"]: f for f in package["resources"][1]["schema"]
               ["fields"]}
     same([c["value"] for c in fields["strength_left"]["categories"]],
@@ -645,6 +668,71 @@ with Place() as place:
                 ("long", "spreadsheet"): ["'=1+1"],
                 ("wide", "spreadsheet"): ["'=1+1"]},
          "no formula for a spreadsheet, in whatever column it stands")
+
+# ---- labels in place of codes, over the revisions of a protocol
+WORDED = """[protocol]
+id = worded
+version = %d
+title = Labels
+region = test
+sources = none
+
+[step feel]
+kind = choice
+ask = Feel
+option.a = %s
+option.b = %s
+option.c = %s
+
+[step sites]
+kind = checks
+ask = Sites
+option.up = the belly
+option.down = the belly
+"""
+with Place() as place:
+    # reworded; then two options of the same label; then a label that has
+    # meant another code
+    for version, (words, answer, sites) in enumerate((
+            (("weak", "fair", "good"), "a", "up, down"),
+            (("feeble", "fair", "good"), "a", "down"),
+            (("same", "same", "same (a)"), "b", "up"),
+            (("good", "fair", "weak"), "c", "none")), 1):
+        p = place.run("run", place.protocol(
+            "worded%d" % version, WORDED % (version, *words)), "--patient",
+            "P-%d" % version, "--examiner", "E1",
+            lines=["y", answer, sites, "y"])
+        same(p.returncode, 0, "revision %d" % version)
+    package, tables = packaged(place, "--labels")
+    wide = dicts(by_python(tables["sessions-worded"]))
+    same([[r[c] for r in wide] for c in ("feel", "feel__v2", "sites")],
+         [["", "", "same (b)", "weak"], ["weak", "feeble", "", ""],
+          ["the belly (up); the belly (down)", "the belly (down)",
+           "the belly (up)", "none"]],
+         "a label tells which code it was")
+    same([r["value"] for r in dicts(by_python(tables["answers"]))],
+         ["weak", "the belly (up); the belly (down)", "feeble",
+          "the belly (down)", "same (b)", "the belly (up)", "weak", "none"],
+         "in the long table too")
+    for r in package["resources"]:
+        categories_fit(r, tables[r["name"]], "--labels: " + r["name"])
+    fields = fields_of(package, "sessions-worded")
+    same([[c["value"] for c in fields[f]["categories"]]
+          for f in ("feel", "feel__v2")],
+         [["good", "same (a)", "fair", "same (b)", "weak", "same (a) (c)"],
+          ["feeble", "weak", "fair", "good"]],
+         "all labels of a code beside each other, the newest first")
+    said = [fields["feel"]["description"], fields["sites"]["description"],
+            fields_of(package, "answers")["value"]["description"],
+            fields_of(package, "answers")["reason"]["description"]]
+    ok(all("code" not in s and " id " not in s for s in said) and
+       "labels" in said[1], "no description speaks of codes", said)
+    package, tables = packaged(place)
+    wide = dicts(by_python(tables["sessions-worded"]))
+    same([r["feel"] for r in wide], ["a", "a", "b", "c"],
+         "codes have one column")
+    ok("code" in fields_of(package, "sessions-worded")["feel"]["description"],
+       "which says so")
 
 # ---- a long run: progress on a terminal, and a signal leaves nothing behind
 with Place() as place:
