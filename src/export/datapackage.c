@@ -192,6 +192,35 @@ put_resource(
 		schema_wide(j, o, x, &r->wide);
 }
 
+/* What may be done with it, which has to travel with it. */
+static void
+put_privacy(struct json_put *j, json_t *root, const struct deid *deid)
+{
+	if (deid == NULL)
+		return;
+	const bool limited = deid_dates(deid) == DEID_SHIFTED;
+	struct buf text = BUF_INIT;
+
+	buf_adds(&text,
+	    limited
+		? "A limited data set (45 CFR 164.514(e)). It is not Safe "
+		  "Harbor, and what is in it is not de-identified: it may go "
+		  "only to whoever has signed a data use agreement. "
+		: "De-identified by the rules of Safe Harbor (45 CFR "
+		  "164.514(b)(2)). ");
+	buf_adds(&text,
+	    "Ids of patients, sessions, examiners and stations are "
+	    "pseudonyms; what stands for times is said with each column; ");
+	buf_adds(&text,
+	    deid_keeps(deid, DEID_NOTE)
+		? "notes and answers in words are as they were written, with "
+		  "whatever names stand in them."
+		: "notes, answers in words and serial numbers are left out.");
+	json_put_text(j, root, "description", text.data);
+	j->failed |= text.failed;
+	buf_release(&text);
+}
+
 static enum myo_status
 end(struct export *x)
 {
@@ -203,6 +232,7 @@ end(struct export *x)
 	json_put_text(&j, root, "name", "myolog-export");
 	json_put_text(
 	    &j, root, "title", "Clinical muscle tests, exported by myolog");
+	put_privacy(&j, root, x->options->deid);
 	json_t *list = json_put_array(&j, root, "resources");
 	for (size_t i = 0; i < s->n; i++)
 		put_resource(&j, list, x, s->list[i]);

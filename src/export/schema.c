@@ -120,15 +120,40 @@ type_text(enum table_type type, const struct export *x)
 	return "string";
 }
 
+/* What stands for a time, where that is not the time. */
+static const char *
+time_help(const struct deid *deid)
+{
+	if (deid == NULL)
+		return "";
+	switch (deid_dates(deid)) {
+	case DEID_YEARS:
+		return "; the year alone";
+	case DEID_DAYS:
+		return "; in whole days since the patient was first seen, "
+		       "which is day 0";
+	case DEID_SHIFTED:
+		break;
+	}
+	return "; moved by whole days, the same for all of a patient; the time "
+	       "of day is real";
+}
+
 static json_t *
 put_field(struct json_put *j, json_t *fields, const struct export *x,
     const char *name, enum table_type type, const char *help)
 {
 	json_t *field = json_put_object(j, fields, NULL);
+	struct buf text = BUF_INIT;
 
+	buf_adds(&text, help);
+	if (type == TABLE_TIME)
+		buf_adds(&text, time_help(x->options->deid));
 	json_put_text(j, field, "name", name);
 	json_put_text(j, field, "type", type_text(type, x));
-	json_put_text(j, field, "description", help);
+	json_put_text(j, field, "description", text.data);
+	j->failed |= text.failed;
+	buf_release(&text);
 	if (type == TABLE_FLAG) {
 		json_put_text(
 		    j, json_put_array(j, field, "trueValues"), NULL, "1");

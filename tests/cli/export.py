@@ -734,6 +734,44 @@ with Place() as place:
     ok("code" in fields_of(package, "sessions-worded")["feel"]["description"],
        "which says so")
 
+# ---- what a package says of itself when it travels
+with Place() as place:
+    place.session(["none", "none", "4", "strong", "firm", "3p", "palpable",
+                   "firm", "y"])
+    times = ("opened_at", "observed_at", "ended_at", "recorded_at")
+    plain, _ = packaged(place)
+    same(plain.get("description"), None, "as it is recorded: nothing")
+    for options, types, said, of_times, never in (
+            (("safe-harbor",), "year",
+             ("De-identified by the rules of Safe Harbor", "left out"),
+             "the year alone", "data use agreement"),
+            (("safe-harbor", "--dates", "days"), "integer",
+             ("De-identified by the rules of Safe Harbor", "left out"),
+             "in whole days since the patient was first seen",
+             "data use agreement"),
+            (("limited",), "datetime",
+             ("A limited data set", "not Safe Harbor", "not de-identified",
+              "data use agreement", "left out"),
+             "moved by whole days", "rules of Safe Harbor"),
+            (("limited", "--keep-notes"), "datetime",
+             ("A limited data set", "not Safe Harbor", "not de-identified",
+              "data use agreement", "whatever names stand in them"),
+             "moved by whole days", "left out")):
+        name = " ".join(options)
+        package, _ = packaged(place, "--deidentify", *options)
+        text = package["description"]
+        ok(all(w in text for w in said) and never not in text,
+           name + ": the package says what it is", text)
+        for r in package["resources"]:
+            columns_ = [f for f in r["schema"]["fields"]
+                        if f["name"] in times]
+            old = fields_of(plain, r["name"])
+            ok(len(columns_) > 2 and all(
+                f["type"] == types and f["description"].startswith(
+                    old[f["name"]]["description"] + "; " + of_times)
+                for f in columns_), "%s: %s, its times" % (name, r["name"]),
+               columns_)
+
 # ---- a long run: progress on a terminal, and a signal leaves nothing behind
 with Place() as place:
     place.session(["none", "none", "4", "strong", "firm", "3p", "palpable",
