@@ -120,7 +120,9 @@ TEXTS = ["plain", "a \"quoted\", b", "\"", ",", ";", "tab\there",
          "e\u0301 n\u0308 \u0e01\u0e33", "\U0001f468\u200d\U0001f469\u200d"
          "\U0001f467 \U0001f1e9\U0001f1ea", "NA", "NULL", "None", "nan",
          "TRUE", "007", "1e5", "1-2", "12/11", "1:30", "0x1F", "4-", "-5",
-         "12.50", "Infinity", "\u2028", "'", "''", "#N/A",
+         "12.50", "Infinity", "\u2028", "'", "''", "#N/A", "MAR1", "MAR-1",
+         "Mar. 1, 2024", "1-Mar", "M\u00e4rz 2024", "false", "5 PM",
+         "123456789012", "12.5", "MAR-1 was worse",
          LONG_NOTE] + FORMULAS
 
 # Of sessions that count: the void one's is not among them.

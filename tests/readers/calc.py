@@ -102,6 +102,10 @@ with Place() as place:
            name + ": numbers are numbers, and nothing else is",
            [(c, w) for r, wr in zip(rows, wanted) for c, w in zip(r, wr)
             if w != "" and (c[0] == "float") != is_number(w)][:5])
+        ok(all(k in ("float", "string", "") for r in rows for k, _, _ in r),
+           name + ": no text is a date, a time or a truth value",
+           [c for r in rows for c in r
+            if c[0] not in ("float", "string", "")][:5])
         got = [[float(t) if k == "float" else plain(t) for k, t, _ in r]
                for r in rows]
         want = [[float(c) if is_number(c) else plain(c) for c in r]

@@ -335,7 +335,27 @@ test_defuse(void **state)
 		{ "E1", false }, { "e", false }, { ".", true },
 		/* numbers are untouched */
 		{ "0", false }, { "5", false }, { "-5", false },
-		{ "12.50", false }, { "-0.5", false }, { "100000", false },
+		{ "12.5", false }, { "-0.5", false }, { "100000", false },
+		{ "10", false }, { "0.05", false }, { "12345678901", false },
+		/* those that would be written otherwise */
+		{ "12.50", true }, { "1.0", true }, { "-0", true },
+		{ "5.", true }, { "+5", true }, { "123456789012", true },
+		{ "0.12345678901", true }, { " 5", true }, { "5 ", true },
+		{ " 007", true },
+		/* days and times: one word and its numbers */
+		{ "MAR1", true }, { "MAR-1", true }, { "sept 2", true },
+		{ "Mar. 1", true }, { "Mar 1, 2024", true }, { "1-MAR", true },
+		{ "1MAR24", true }, { "MAR/2024", true }, { " May 5 ", true },
+		{ "MAR-12345", true }, { "M\xc3\xa4rz 1", true },
+		{ "\xd0\xbc\xd0\xb0\xd0\xb9 5", true }, /* Russian May */
+		{ "5 PM", true }, { "5am", true }, { "12:30 pm", true },
+		{ "MAR", false }, { "MAR-123456", false }, { "am", false },
+		{ "MAR--- 1", false }, { "MA-1", false }, { "MAR 1 a", false },
+		{ "Mar Mar 1", false }, { "Mar 1 2 3", false },
+		{ "MAR-1 was worse", false }, { "x\xc3\x97y 1", false },
+		/* words for true and false */
+		{ "TRUE", true }, { "false", true }, { "True ", true },
+		{ "untrue", false }, { "true, she says", false },
 		/* what would become another number, or a day */
 		{ "007", true }, { "-007", true }, { "1e5", true },
 		{ "12E3", true }, { "4-", true }, { "4+", true },
