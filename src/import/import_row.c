@@ -108,10 +108,14 @@ read_when(struct read *r, char out[DATE_STAMP_SIZE])
 
 	if (head_text(r, head).len == 0 && r->heads[HEAD_OPENED] >= 0)
 		head = HEAD_OPENED;
+	bool of_time = false;
 	const char *why = when_read(head_text(r, head), head_text(r, HEAD_TIME),
-	    r->m->date_format, r->m->local ? &local : &fixed, &ms, &offset);
+	    r->m->date_format, r->m->local ? &local : &fixed, &ms, &offset,
+	    &of_time);
 	out[0] = '\0';
-	if (why != NULL)
+	if (of_time)
+		head = HEAD_TIME;
+	else if (why != NULL)
 		why = arena_printf(r->arena, "%s; dates are %s", why,
 		    when_format_form(r->m->date_format));
 	else if (ms > r->rules->now)

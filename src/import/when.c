@@ -131,12 +131,13 @@ read_stamp(struct str day, struct str time, enum when_format format,
 
 const char *
 when_read(struct str day, struct str time, enum when_format format,
-    const struct when_zone *zone, int64_t *ms, int *offset_min)
+    const struct when_zone *zone, int64_t *ms, int *offset_min, bool *of_time)
 {
 	int64_t days = 0, of_day = 0;
 	struct str behind = { NULL, 0 };
 	const char *why = NULL;
 
+	*of_time = false;
 	if (read_stamp(day, time, format, ms, offset_min))
 		return NULL;
 	if (day.len == 0)
@@ -153,7 +154,10 @@ when_read(struct str day, struct str time, enum when_format format,
 	if (behind.len > 0)
 		time = behind;
 	why = read_day(day, format, &days, &of_day);
-	if (why == NULL && time.len > 0)
+	if (why != NULL)
+		return why;
+	*of_time = time.len > 0 && behind.len == 0;
+	if (time.len > 0)
 		why = read_time(time, &of_day);
 	if (why != NULL)
 		return why;
@@ -166,6 +170,7 @@ when_read(struct str day, struct str time, enum when_format format,
 	if (time.len > 0 && zone->offset(zone->ctx, there) != offset)
 		return "there was no such time: the clocks were set forward "
 		       "over it";
+	*of_time = false;
 	*ms = there;
 	*offset_min = offset;
 	return NULL;

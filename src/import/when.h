@@ -38,11 +38,12 @@ struct when_zone {
  * 3339 with an offset of its own); `time` is that of another column, "" for
  * none. Without a time it is midnight. Both are trimmed.
  *
- * NULL, or what is wrong with it. Two-digit years are refused, and a time that
- * the clocks were set forward over.
+ * NULL, or what is wrong with it, and in *of_time whether that is what the
+ * other column says. Two-digit years are refused, and a time that the clocks
+ * were set forward over.
  */
 const char *when_read(struct str day, struct str time, enum when_format format,
-    const struct when_zone *zone, int64_t *ms, int *offset_min);
+    const struct when_zone *zone, int64_t *ms, int *offset_min, bool *of_time);
 
 /* "utc", "+01:00", "-03:30"; false: it is none. */
 bool when_offset(struct str text, int *offset_min);

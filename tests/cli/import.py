@@ -275,7 +275,8 @@ with Place() as place:
         (14, "Schmerz", "a safety item wants an answer"),
         (14, "Kraft rechts", "'7' is not a grade"),
         (15, "Kraft rechts", "blocked for safety"),
-        (16, "Datum", "there is no such time of day"),
+        (16, "Uhrzeit", "'25:00' in column 'Uhrzeit', there is no such time "
+         "of day"),
         (17, "Newton 1", "it contradicts other answers"),
         (18, "Pat.-Nr.", "check 'strong-gap', right asks for a note"),
         (19, "Datum", "the year has two digits"),
@@ -291,6 +292,8 @@ with Place() as place:
            "line %d, column %d: %s" % (line, at, words),
            *[s for s in said if s[0] == line])
     # behind a safety stop every value contradicts it
+    ok(not any("time of day" in s and "dates are" in s for _, _, s in said),
+       "of a time nothing is said about dates")
     extra = [s for s in said if s[0] != 15 and (s[0], s[1]) not in
              [(l, column(text, l, n)) for l, n, _ in wanted]]
     ok(not extra, "and no other", *extra)

@@ -36,6 +36,8 @@ struct row {
 };
 
 #define REFUSED -1, 0
+/* for what the other column says */
+#define TIME_REFUSED -1, 1
 
 static const struct row rows[] = {
 	{ "2024-02-29", "", WHEN_ISO, INT64_C(1709161200000), 60, NULL },
@@ -70,17 +72,20 @@ static const struct row rows[] = {
 	{ "2024-02-29", "", WHEN_DMY, REFUSED, "no such date" },
 	{ "", "", WHEN_ISO, REFUSED, "no date" },
 	{ "2024-02-29 14:30", "14:30", WHEN_ISO, REFUSED, "other column" },
-	{ "2024-02-29", "24:00", WHEN_ISO, REFUSED, "no such time" },
-	{ "2024-02-29", "14:60", WHEN_ISO, REFUSED, "no such time" },
-	{ "2024-02-29", "14.30", WHEN_ISO, REFUSED, "HH:MM" },
-	{ "2024-02-29", "14:3", WHEN_ISO, REFUSED, "HH:MM" },
-	{ "2024-02-29", "2 pm", WHEN_ISO, REFUSED, "HH:MM" },
+	{ "2024-02-29", "24:00", WHEN_ISO, TIME_REFUSED, "no such time" },
+	{ "2024-02-29", "14:60", WHEN_ISO, TIME_REFUSED, "no such time" },
+	{ "2024-02-29", "14.30", WHEN_ISO, TIME_REFUSED, "HH:MM" },
+	{ "2024-02-29", "14:3", WHEN_ISO, TIME_REFUSED, "HH:MM" },
+	{ "2024-02-29", "2 pm", WHEN_ISO, TIME_REFUSED, "HH:MM" },
 	{ "60", "", WHEN_EXCEL, REFUSED, "1900-03-01" },
 	{ "0", "", WHEN_EXCEL, REFUSED, "1900-03-01" },
 	{ "2958466", "", WHEN_EXCEL, REFUSED, "no day" },
 	{ "x", "", WHEN_EXCEL, REFUSED, "no serial number" },
 	/* 02:00 to 03:00 of that night was left out */
 	{ "2024-03-31 02:30", "", WHEN_ISO, REFUSED, "set forward" },
+	{ "2024-03-31", "02:30", WHEN_ISO, TIME_REFUSED, "set forward" },
+	{ "2024-02-29 9h", "", WHEN_ISO, REFUSED, "HH:MM" },
+	{ "2024-02-30", "9h", WHEN_ISO, REFUSED, "no such day" },
 	{ "2024-03-31 01:59", "", WHEN_ISO, INT64_C(1711846740000), 60, NULL },
 	{ "2024-03-31 03:00", "", WHEN_ISO, INT64_C(1711846800000), 120, NULL },
 };
@@ -93,8 +98,9 @@ reads(void **state)
 		const struct row *r = &rows[i];
 		int64_t ms = -7;
 		int offset = -7;
+		bool of_time = true;
 		const char *why = when_read(str_from(r->day), str_from(r->time),
-		    r->format, &zone, &ms, &offset);
+		    r->format, &zone, &ms, &offset, &of_time);
 		if (r->why == NULL &&
 		    (why != NULL || ms != r->ms || offset != r->offset))
 			fail_msg("%s %s: %s, %lld, %d", r->day, r->time,
@@ -103,6 +109,9 @@ reads(void **state)
 		    (why == NULL || ms != -7 || strstr(why, r->why) == NULL))
 			fail_msg("%s %s: %s", r->day, r->time,
 			    why != NULL ? why : "taken");
+		/* whoever mends it looks in the right column */
+		if (of_time != (r->why != NULL && r->offset == 1))
+			fail_msg("%s %s: whose?", r->day, r->time);
 	}
 }
 
