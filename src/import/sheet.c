@@ -36,6 +36,7 @@ struct sheet {
 	struct buf text; /* its fields, each with its NUL */
 	size_t decoded;
 	size_t rows;
+	bool is_utf16; /* and that was not said yet */
 	bool damaged;
 	bool failed;
 };
@@ -110,11 +111,8 @@ sheet_new(
 	s->at = s->line = data.p;
 	s->end = data.p + data.len;
 	start_parser(s);
-	if (str_starts(data, STR("\xff\xfe")) ||
-	    str_starts(data, STR("\xfe\xff"))) {
-		fault(s, "the file is UTF-16; save it as UTF-8");
-		s->at = s->end;
-	}
+	s->is_utf16 = str_starts(data, STR("\xff\xfe")) ||
+		      str_starts(data, STR("\xfe\xff"));
 	return s;
 }
 
@@ -309,9 +307,26 @@ skip_empty(struct sheet *s)
 		step(s);
 }
 
+/* All of it is one record that cannot be read. */
+static bool
+refuse_utf16(struct sheet *s, struct sheet_row *row)
+{
+	fault(s, "the file is UTF-16; save it as UTF-8");
+	*row = (struct sheet_row){
+		.bytes = str_range(s->at, s->end),
+		.line = s->number,
+		.damaged = true,
+	};
+	s->at = s->end;
+	s->is_utf16 = false;
+	return true;
+}
+
 bool
 sheet_next(struct sheet *s, struct sheet_row *row)
 {
+	if (s->is_utf16)
+		return refuse_utf16(s, row);
 	skip_empty(s);
 	if (s->failed || s->at == s->end)
 		return false;

@@ -328,6 +328,10 @@ with Place() as place:
         ok(p.returncode == 3 and any(
             (l, c) == where and words in s for l, c, s in faults(p.err)),
            "the file: " + name, p.returncode, p.err)
+        if name == "UTF-16":
+            same(len(faults(p.err)), 1, "the file: UTF-16, and nothing else")
+            ok("no row" not in p.err and "1 error;" in p.err,
+               "the file: UTF-16, one error", p.err)
     p = run(place, "", "--yes")
     ok(p.returncode == 3 and "no row with the names" in p.err,
        "the file: empty", p.err)
