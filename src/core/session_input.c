@@ -336,7 +336,7 @@ void
 input_answer(struct myo_session *s, int slot, struct str line)
 {
 	struct answer_rules rules = slot_rules(s, slot);
-	struct str text = line, note = { NULL, 0 }, rest;
+	struct str text = input_unescape(line), note = { NULL, 0 }, rest;
 	unsigned qualifiers = 0;
 	const char *why = blocked_why(s, slot);
 	if (why != NULL && line.len > 0) {
@@ -347,10 +347,8 @@ input_answer(struct myo_session *s, int slot, struct str line)
 		input_not_tested(s, slot, rest, qualifiers, false, line);
 		return;
 	}
-	if (rules.kind == MYO_KIND_TEXT)
-		text = input_unescape(line);
-	else
-		answer_split_note(line, &text, &note);
+	if (rules.kind != MYO_KIND_TEXT)
+		answer_split_note(text, &text, &note);
 	if (text.len == 0) {
 		input_enter(s, slot, note);
 		return;

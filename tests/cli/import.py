@@ -251,6 +251,9 @@ with Place() as place:
         {"Schmerz": "ja", "Kraft rechts": "", "Kraft links": "",
          "Zusatz links": "", "Sehne": "", "Newton 1": "", "kp 2": "",
          "Text": ""},
+        {"Kraft rechts": ":pause"},
+        {"Kraft rechts": "<"},
+        {"Sehne": "?"},
     ]
     for i, row in enumerate(rows):
         row.setdefault("Pat.-Nr.", "P-%d" % (100 + i))
@@ -281,7 +284,10 @@ with Place() as place:
         (18, "Pat.-Nr.", "check 'strong-gap', right asks for a note"),
         (19, "Datum", "the year has two digits"),
         (20, "Schmerz", "it wants a note"),
-        (22, "Pat.-Nr.", "in line 21; one of both is wrong"),
+        (21, "Kraft rechts", "':pause' is not a grade"),
+        (22, "Kraft rechts", "'<' is not a grade"),
+        (23, "Sehne", "'?' is not one of the options"),
+        (25, "Pat.-Nr.", "in line 24; one of both is wrong"),
     ]
     p = run(place, text, "--yes")
     same(p.returncode, 3, "faults: exit code 3")

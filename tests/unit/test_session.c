@@ -427,6 +427,46 @@ test_kinds(void **state)
 	run_rows(kinds, "rl", MYO_ORDER_STEP, kinds_rows, N(kinds_rows));
 }
 
+/* A label may begin as a command does. */
+static const char sizes[] =
+    "[protocol]\n"
+    "id = test\nversion = 1\ntitle = Test\nregion = ankle\n"
+    "sides = right, left\nsources = made up\n"
+    "[step size]\nkind = choice\nask = Size\nsides = once\n"
+    "option.small = <2 cm\noption.unknown = ?\noption.large = 2 cm\n"
+    "[step words]\nkind = text\nask = Words\nsides = once\n";
+
+/* clang-format off */
+static const struct row size_rows[] = {
+	{ "not without a backslash", "<2 cm", "size",
+	    { { "size", O, 0, "-" } } },
+	{ "with one", "\\<2 cm", "words", { { "size", O, 0, "small" } } },
+	{ "and a note", "\\? / in doubt", "words",
+	    { { "size", O, 0, "unknown /in doubt" } } },
+	{ "it is none of the codes", "\\:pause", "size",
+	    { { "size", O, 0, "-" } } },
+	{ "of words it is no part either", "large|\\<2 cm", "close",
+	    { { "words", O, 0, "<2 cm" } } },
+};
+/* clang-format on */
+
+static void
+test_backslash(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	run_rows(sizes, "rl", MYO_ORDER_STEP, size_rows, N(size_rows));
+	rig_init(&rig, sizes);
+	rig_open(&rig, "rl", MYO_ORDER_STEP);
+	rig_lines(&rig, "\\:pause");
+	/* what is refused is what was meant */
+	assert_non_null(strstr(rig.said, "':pause' is not one of the options"));
+	assert_null(strstr(rig.said, "\\"));
+	assert_null(strstr(rig.said, "did you mean"));
+	rig_release(&rig);
+}
+
 /* A finding that skip logic hides was not withdrawn. */
 static const char gap[] =
     "[protocol]\n"
@@ -914,6 +954,7 @@ main(void)
 		cmocka_unit_test(test_brief),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_backslash),
 		cmocka_unit_test(test_safety),
 		cmocka_unit_test(test_hidden_stop),
 		cmocka_unit_test(test_hidden_answers_say_nothing),
