@@ -51,7 +51,7 @@ OPEN = [
      'a difference with one side: refused as missing before'),
     ('src/core/score_load.c', 's->way == MYO_SCORE_MAX;',
      'a range of grades, of another way than sum and mean'),
-    ('src/core/score_load.c', 'continue;',
+    ('src/core/score_bands.c', 'continue;',
      'a band that cannot be read'),
     ('src/store/lock.c', 'if (rc == -EAGAIN)',
      'the lock is let go between two tries'),

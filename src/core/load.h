@@ -18,6 +18,7 @@
  *   cond_never.c     whether it can hold
  *   cond_export.c    what other formats cannot carry
  *   score_load.c     how a score is computed
+ *   score_bands.c    what its result is called
  *   lint.c           what is well-formed and still wrong
  *   lint_choices.c   likewise, of what is typed for an option
  *   lint_flow.c      likewise, of the order of asking
@@ -347,6 +348,12 @@ const struct myo_cond *cond_check(
 
 /* Items, formulas, ranges and bands of all scores. */
 void scores_load(struct loader *ld);
+
+/* ---- score_bands.c */
+
+/* Of one score. */
+void score_bands_load(
+    struct loader *ld, struct sect *sect, struct myo_score *score);
 
 /* ---- cond_never.c */
 

@@ -1,7 +1,7 @@
 /*
- * How scores are computed: which answers they count, formulas, ranges, bands.
- * A score is checked as far as it can be; one fault in its items does not hide
- * another in its bands.
+ * How scores are computed: which answers they count, formulas, ranges. A score
+ * is checked as far as it can be; one fault in its items does not hide another
+ * in its bands.
  *
  * A formula names scores that stand above it, so there are no cycles, and
  * scores are computed in the order of the file.
@@ -479,98 +479,6 @@ read_range(struct reading *r)
 	}
 }
 
-/* ---- bands */
-
-static const struct {
-	const char *text;
-	enum cond_op op;
-} comparisons[] = {
-	{ "<=", COND_LE },
-	{ ">=", COND_GE },
-	{ "<", COND_LT },
-	{ ">", COND_GT },
-	{ "=", COND_EQ },
-};
-
-/* "< 48 below the limit"; the sign may stand at its number. */
-static bool
-split_band(struct arena *a, struct str line, struct myo_band *band)
-{
-	struct str rest = str_trim(line), text = rest, number;
-	size_t i = 0, n = sizeof(comparisons) / sizeof(comparisons[0]);
-	while (i < n && !str_starts(rest, str_from(comparisons[i].text)))
-		i++;
-	if (i == n)
-		return false;
-	rest = str_trim(str_skip(rest, strlen(comparisons[i].text)));
-	number = str_word(rest, &rest);
-	if (!num_real(number, &band->limit, NULL) || rest.len == 0)
-		return false;
-	band->op = (int)comparisons[i].op;
-	band->text = arena_str(a, str_range(text.p, number.p + number.len));
-	band->label = arena_str(a, rest);
-	return true;
-}
-
-/* An earlier band takes all that this one would. */
-static bool
-is_covered(const struct myo_band *bands, size_t n, const struct myo_band *b)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct myo_band *e = &bands[i];
-		int order = cond_compare(e->limit, b->limit);
-		bool below = (e->op == COND_LT || e->op == COND_LE) &&
-			     (b->op == COND_LT || b->op == COND_LE);
-		bool above = (e->op == COND_GT || e->op == COND_GE) &&
-			     (b->op == COND_GT || b->op == COND_GE);
-		bool equal =
-		    order == 0 &&
-		    (e->op == b->op || e->op == COND_LE || e->op == COND_GE);
-		if ((below && (order > 0 || equal)) ||
-		    (above && (order < 0 || equal)))
-			return true;
-		if (b->op == COND_EQ && cond_holds((enum cond_op)e->op,
-					    cond_compare(b->limit, e->limit)))
-			return true;
-	}
-	return false;
-}
-
-static void
-read_bands(struct reading *r)
-{
-	const struct field *f = sect_field(r->sect, "band");
-	if (f == NULL)
-		return;
-	const struct ini_piece *piece = &f->entry->first;
-	struct myo_band *bands = NULL, band;
-	size_t n = 0, cap = 0, at = 0;
-	struct str line;
-	for (; ini_next_line(f->entry, &piece, &line); at += line.len + 1) {
-		if (line.len == 0)
-			continue;
-		if (!split_band(r->ld->arena, line, &band)) {
-			fault_value(r->ld, DIAG_BAD_VALUE, r->sect, f, at,
-			    "'%.*s%s' for 'band'; write <, <=, >, >= or =, a "
-			    "number and a label",
-			    SHORT_ARG(line));
-			continue;
-		}
-		if (is_covered(bands, n, &band))
-			fault_value(r->ld, DIAG_NEVER_HOLDS, r->sect, f, at,
-			    "'%s'; a band above it takes these values",
-			    band.text);
-		struct myo_band *grown =
-		    arena_grow(r->ld->arena, bands, n, &cap, sizeof(*grown));
-		if (grown == NULL)
-			return;
-		bands = grown;
-		bands[n++] = band;
-	}
-	r->score->bands = bands;
-	r->score->n_bands = n;
-}
-
 /* ---- */
 
 /* The one key that says how it is computed, or NULL after reporting. */
@@ -619,7 +527,7 @@ load_score(struct loader *ld, struct sect *sect, struct myo_score *score)
 	};
 	score->items_text = "";
 	r.field = find_way(&r);
-	read_bands(&r);
+	score_bands_load(ld, sect, score);
 	if (r.field == NULL)
 		return;
 	score->items_text = r.field->entry->value.p;
