@@ -88,6 +88,51 @@ utf8_unmarked(struct str s)
 }
 
 size_t
+utf8_fold(uint32_t cp, uint32_t out[UTF8_FOLD_MAX])
+{
+	utf8proc_int32_t points[UTF8_FOLD_MAX];
+	int boundary = 0;
+	utf8proc_ssize_t n =
+	    utf8proc_decompose_char((utf8proc_int32_t)cp, points, UTF8_FOLD_MAX,
+		UTF8PROC_CASEFOLD | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+		    UTF8PROC_IGNORE,
+		&boundary);
+
+	/* Unicode's longest is of 18. */
+	if (n < 0 || n > UTF8_FOLD_MAX) {
+		out[0] = cp;
+		return 1;
+	}
+	for (utf8proc_ssize_t i = 0; i < n; i++)
+		out[i] = (uint32_t)points[i];
+	return (size_t)n;
+}
+
+int
+utf8_mark_class(uint32_t cp)
+{
+	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class;
+}
+
+bool
+utf8_in_word(uint32_t cp)
+{
+	const utf8proc_category_t category =
+	    utf8proc_category((utf8proc_int32_t)cp);
+
+	/* in utf8proc's order: letters, marks, digits and other numbers */
+	return category >= UTF8PROC_CATEGORY_LU &&
+	       category <= UTF8PROC_CATEGORY_NO;
+}
+
+size_t
+utf8_put(uint32_t cp, char out[4])
+{
+	return (size_t)utf8proc_encode_char(
+	    (utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
+}
+
+size_t
 utf8_count(struct str s)
 {
 	size_t count = 0;

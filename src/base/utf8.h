@@ -22,6 +22,21 @@ size_t utf8_next(struct str s, uint32_t *cp);
 size_t utf8_check(struct str s);
 /* Of a whole text: without a byte-order mark in front. */
 struct str utf8_unmarked(struct str s);
+/*
+ * By what a code point is compared with others: Unicode's full case folding
+ * and compatibility decomposition, without what nobody sees, as a soft hyphen
+ * or a joiner. Code points into out; their number, perhaps 0. Marks are left
+ * in their order: see utf8_mark_class.
+ */
+#define UTF8_FOLD_MAX 24
+size_t utf8_fold(uint32_t cp, uint32_t out[UTF8_FOLD_MAX]);
+/* The canonical combining class, by which marks of one letter are put in
+ * order; 0: not such a mark. */
+int utf8_mark_class(uint32_t cp);
+/* A letter or a digit of any script, or a mark on one. */
+bool utf8_in_word(uint32_t cp);
+/* Bytes into out; their number. */
+size_t utf8_put(uint32_t cp, char out[4]);
 /* Code points in s; an invalid byte counts as one. */
 size_t utf8_count(struct str s);
 /* Terminal columns; wide is 2, combining and invisible 0, an invalid byte 1.

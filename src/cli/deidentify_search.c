@@ -2,8 +2,8 @@
  * deidentify_search.c: is anything of what was removed in what was written?
  *
  * Looked for are all ids of the whole logbook, and all words and serial
- * numbers that were withheld. Ids of one sort, as ordinary as words or
- * numbers, only count where they stand alone, see kind_of_id. Words that the
+ * numbers that were withheld. Ids that are as ordinary as words or numbers
+ * only count where they stand by themselves, see kind_of_id. Words that the
  * protocols or the format themselves say are no sign of anything, and are not
  * looked for; ids that a protocol says are.
  *
@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "core/column.h"
 #include "export/hunt.h"
+#include "export/hunt_fold.h"
 
 #include "base/banned.h"
 
@@ -63,6 +64,8 @@ struct search {
 	struct output *output;
 	struct export *empty;
 	struct hunt *hunt;
+	struct str *allowed; /* folded */
+	size_t n_allowed;
 	const char *file; /* the one that is read */
 	struct found found[WHATS];
 	uint64_t from, at; /* entries of the logbook: of this round, now */
@@ -98,41 +101,53 @@ letters_of(struct str text)
 	return l;
 }
 
+/* Of one that was folded. */
 static enum hunt_as
 kind_of_id(struct str id)
 {
 	const struct letters l = letters_of(id);
 
+	if (l.digits == id.len && id.len >= DIGITS_MANY)
+		return HUNT_DIGITS;
 	if (l.digits == id.len)
-		return id.len < DIGITS_MANY && id.p[0] != '0' ? HUNT_NUMBER
-							      : HUNT_ID;
-	if (l.letters == id.len)
-		return id.len < TEXT_MIN ? HUNT_ID : HUNT_WORD;
-	return id.len < TEXT_MIN || l.hexadecimal ? HUNT_ID : HUNT_PART;
+		return id.p[0] == '0' ? HUNT_ZEROS : HUNT_NUMBER;
+	return l.letters == id.len || id.len < TEXT_MIN || l.hexadecimal
+		   ? HUNT_WORD
+		   : HUNT_PART;
 }
 
+/* Compared as the search does: whoever says it has seen the one in the
+ * protocol, not the id. */
 static bool
-is_allowed(const struct deidentify *d, const char *id)
+is_allowed(const struct search *s, struct str text)
 {
-	for (size_t i = 0; i < d->allowed.n; i++)
-		if (strcmp(d->allowed.values[i], id) == 0)
-			return true;
-	return false;
+	struct buf folded = BUF_INIT;
+	bool found = false;
+
+	if (s->n_allowed > 0)
+		hunt_fold_text(&folded, text);
+	for (size_t i = 0; i < s->n_allowed && !folded.failed; i++)
+		found |= str_eq(s->allowed[i], buf_str(&folded));
+	buf_release(&folded);
+	return found;
 }
 
 /* Also as a step that is named after it would name a column. */
 static bool
 add_id(struct search *s, struct str id, enum what what)
 {
-	struct buf name = BUF_INIT;
+	struct buf folded = BUF_INIT, name = BUF_INIT;
 
-	column_id(&name, id);
-	const struct str forms[] = { id, buf_str(&name) };
-	bool room = !name.failed;
-	for (size_t i = 0; i < 2 && room; i++)
-		room = hunt_add_forms(
-		    s->hunt, forms[i], kind_of_id(forms[i]), (unsigned)what, 0);
+	hunt_fold_text(&folded, id);
+	column_id(&name, buf_str(&folded));
+	const enum hunt_as as = kind_of_id(buf_str(&folded));
+	bool room = !folded.failed && !name.failed;
+	if (room)
+		room = hunt_add_forms(s->hunt, id, as, (unsigned)what, 0) &&
+		       hunt_add_forms(
+			   s->hunt, buf_str(&name), as, (unsigned)what, 0);
 	buf_release(&name);
+	buf_release(&folded);
 	return room;
 }
 
@@ -144,9 +159,7 @@ add_ids_of(struct search *s, enum pseudonym_kind kind, enum what what)
 
 	while ((p = pseudonyms_next(s->d->table, kind, &at)) != NULL) {
 		const struct str id = str_from(p->id);
-		if (is_allowed(s->d, p->id))
-			continue;
-		if (!add_id(s, id, what))
+		if (!is_allowed(s, id) && !add_id(s, id, what))
 			return false;
 	}
 	return true;
@@ -178,7 +191,7 @@ add_secret(struct search *s, const char *text, bool is_device)
 {
 	const struct str t = str_trim(str_from(text));
 
-	if (is_allowed(s->d, text) || t.len == 0)
+	if (t.len == 0 || is_allowed(s, t))
 		return true;
 	if (is_device)
 		return add_id(s, t, WHAT_DEVICE);
@@ -337,12 +350,15 @@ read_end(void *ctx)
 	hunt_end(s->hunt);
 }
 
-/* The file's own name, too, though not where it is put. */
+/* The file's own name, too, though not where it is put. Between blanks: a name
+ * that is a number alone is no result. */
 static void
 search_name(struct search *s)
 {
 	read_begin(s, "the name of the output");
+	hunt_feed(s->hunt, STR(" "));
 	hunt_feed(s->hunt, str_from(path_base(s->output->path)));
+	hunt_feed(s->hunt, STR(" "));
 	hunt_end(s->hunt);
 }
 
@@ -407,6 +423,25 @@ report(const struct search *s)
 	return rc;
 }
 
+static bool
+fold_allowed(struct search *s)
+{
+	const struct opt_values *given = &s->d->allowed;
+	struct arena *a = s->d->ctx->arena;
+	struct buf folded = BUF_INIT;
+
+	s->allowed = arena_new(a, struct str, given->n + 1);
+	for (size_t i = 0; i < given->n && s->allowed != NULL; i++) {
+		buf_reset(&folded);
+		hunt_fold_text(&folded, str_trim(str_from(given->values[i])));
+		s->allowed[s->n_allowed++] =
+		    str_from(arena_str(a, buf_str(&folded)));
+	}
+	const bool room = !folded.failed && !arena_failed(a);
+	buf_release(&folded);
+	return room;
+}
+
 enum rc
 deidentify_search(
     struct deidentify *d, struct output *output, struct export *empty)
@@ -424,6 +459,8 @@ deidentify_search(
 		    "the logbook grew meanwhile, or a time in it cannot be "
 		    "read; nothing was exported: try it again, and see "
 		    "'myolog verify'");
+	if (!fold_allowed(&s))
+		return cmd_no_memory(d->ctx);
 	do {
 		rc = one_round(&s, is_first);
 		hunt_free(s.hunt);

@@ -1,6 +1,9 @@
 /*
  * hunt.c: see hunt.h.
  *
+ * Texts and stream are folded before anything is counted or compared: a byte
+ * here is one of what hunt_fold.h gives.
+ *
  * Texts fall into classes by their length: those of L to 2L-1 bytes, L a
  * power of two. For each class one hash of the last L bytes rolls along the
  * stream. A text is two windows of L bytes, its first and its last, which
@@ -8,13 +11,14 @@
  * window is there now and the first one was there so many bytes ago. A filter
  * of bits on the last windows spares nearly all lookups.
  */
-#include "export/hunt.h"
+#include "export/hunt_private.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/mix.h"
 #include "base/uuid.h"
+#include "export/hunt_fold.h"
 
 #include "base/banned.h"
 
@@ -27,22 +31,17 @@
 #endif
 
 #define CLASSES 7 /* L is 1, 2, 4 ... 64 */
-#define LONGEST 64
-/* Bytes that are known behind the place that is judged. */
-#define AHEAD 2
-/* A power of two above LONGEST + AHEAD + 2. */
-#define PAST 128
+#define LONGEST HUNT_LONGEST
 /* Bits of the filter: so many for each text, and powers of two. */
 #define FILTER_EACH 16
 #define FILTER_MAX  25
 /* Odd, and random. */
 #define BASE UINT64_C(0x9e3779b97f4a7c55)
-#define END  (-1) /* no byte: before the first, behind the last */
 
 struct info {
-	uint32_t exact : 21; /* of its bytes as they are; 0: any case */
+	uint32_t check : 24; /* a second hash, of all its bytes */
 	uint32_t what : 4;
-	uint32_t as : 2;
+	uint32_t as : 3;
 	uint32_t forgotten : 1;
 };
 
@@ -63,9 +62,9 @@ struct hunt {
 	struct roll rolls[CLASSES];
 
 	/* the stream */
-	unsigned char bytes[PAST];
-	uint64_t fed, judged; /* bytes */
-	uint64_t length;      /* UINT64_MAX until it is known */
+	struct hunt_fold fold;
+	struct hunt_past past;
+	uint64_t judged; /* bytes */
 	uint64_t line;
 	hunt_fn *fn; /* NULL: forget */
 	hunt_uuid_fn *uuid;
@@ -74,19 +73,13 @@ struct hunt {
 	unsigned forget;
 };
 
-static unsigned char
-small(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
-}
-
 static uint64_t
 window_hash(const char *p, size_t len)
 {
 	uint64_t h = 0;
 
 	for (size_t i = 0; i < len; i++)
-		h = h * BASE + small((unsigned char)p[i]) + 1;
+		h = h * BASE + (unsigned char)p[i] + 1;
 	return h;
 }
 
@@ -99,26 +92,40 @@ key_of(uint64_t first, uint64_t last, size_t len)
 }
 
 static uint32_t
-exact_start(void)
+check_start(void)
 {
 	return 2166136261U;
 }
 
 static uint32_t
-exact_more(uint32_t h, unsigned char c)
+check_more(uint32_t h, unsigned char c)
 {
 	return (h ^ c) * 16777619U;
 }
 
-/* 21 bits, never 0. */
 static uint32_t
-exact_end(uint32_t h)
+check_end(uint32_t h)
 {
-	h = (h ^ h >> 15) & 0x1fffff;
-	return h == 0 ? 1 : h;
+	return (h ^ h >> 12) & 0xffffff;
 }
 
 /* ---- putting in */
+
+/* The first bytes of a text, folded. */
+struct start {
+	char bytes[LONGEST];
+	size_t len;
+};
+
+static void
+take_start(void *ctx, unsigned char byte, bool in_word)
+{
+	struct start *start = ctx;
+
+	(void)in_word;
+	if (start->len < LONGEST)
+		start->bytes[start->len++] = (char)byte;
+}
 
 static size_t
 class_of(size_t len)
@@ -131,12 +138,12 @@ class_of(size_t len)
 }
 
 static size_t
-slot_of(const struct hunt *h, uint64_t key, uint32_t exact)
+slot_of(const struct hunt *h, uint64_t key, uint32_t what)
 {
 	size_t at = key & (h->size - 1);
 
 	while (h->keys[at] != 0 &&
-	       !(h->keys[at] == key && h->infos[at].exact == exact))
+	       !(h->keys[at] == key && h->infos[at].what == what))
 		at = (at + 1) & (h->size - 1);
 	return at;
 }
@@ -160,7 +167,7 @@ make_room(struct hunt *h)
 	for (size_t i = 0; i < old.size; i++) {
 		if (old.keys[i] == 0)
 			continue;
-		size_t at = slot_of(h, old.keys[i], old.infos[i].exact);
+		size_t at = slot_of(h, old.keys[i], old.infos[i].what);
 		h->keys[at] = old.keys[i];
 		h->infos[at] = old.infos[i];
 	}
@@ -184,36 +191,46 @@ mark(struct hunt *h, uint64_t last)
 	h->filter[bit / 8] |= (unsigned char)(1U << bit % 8);
 }
 
+static bool
+add_start(
+    struct hunt *h, const struct start *text, enum hunt_as as, uint32_t what)
+{
+	struct roll *roll = &h->rolls[class_of(text->len)];
+	uint32_t check = check_start();
+
+	if (!make_room(h))
+		return false;
+	for (size_t i = 0; i < text->len; i++)
+		check = check_more(check, (unsigned char)text->bytes[i]);
+	uint64_t last =
+	    window_hash(text->bytes + text->len - roll->len, roll->len);
+	uint64_t key =
+	    key_of(window_hash(text->bytes, roll->len), last, text->len);
+	size_t at = slot_of(h, key, what);
+	if (h->keys[at] != 0)
+		return true;
+	roll->extras |= UINT64_C(1) << (text->len - roll->len);
+	h->keys[at] = key;
+	h->infos[at] = (struct info){
+		.check = check_end(check) & 0xffffff,
+		.what = what & (HUNT_WHAT_MAX - 1),
+		.as = (uint32_t)as & 7,
+	};
+	h->n++;
+	mark(h, last);
+	return true;
+}
+
 bool
 hunt_add(struct hunt *h, struct str text, enum hunt_as as, unsigned what)
 {
-	uint32_t exact = exact_start();
+	struct start start = { .len = 0 };
+	struct hunt_fold fold;
 
-	if (text.len == 0)
-		return true;
-	if (text.len > LONGEST)
-		text.len = LONGEST;
-	struct roll *roll = &h->rolls[class_of(text.len)];
-	if (!make_room(h))
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		exact = exact_more(exact, (unsigned char)text.p[i]);
-	exact = as == HUNT_PART ? 0 : exact_end(exact);
-	uint64_t key = key_of(window_hash(text.p, roll->len),
-	    window_hash(text.p + text.len - roll->len, roll->len), text.len);
-	size_t at = slot_of(h, key, exact);
-	if (h->keys[at] != 0)
-		return true;
-	roll->extras |= UINT64_C(1) << (text.len - roll->len);
-	h->keys[at] = key;
-	h->infos[at] = (struct info){
-		.exact = exact & 0x1fffff,
-		.what = what & (HUNT_WHAT_MAX - 1),
-		.as = (uint32_t)as & 3,
-	};
-	h->n++;
-	mark(h, window_hash(text.p + text.len - roll->len, roll->len));
-	return true;
+	hunt_fold_begin(&fold, take_start, &start);
+	hunt_fold_feed(&fold, text);
+	hunt_fold_end(&fold);
+	return start.len == 0 || add_start(h, &start, as, what);
 }
 
 size_t
@@ -260,79 +277,6 @@ hunt_free(struct hunt *h)
 	free(h);
 }
 
-/* ---- what stands around a text */
-
-static int
-byte_at(const struct hunt *h, uint64_t place)
-{
-	return place < h->length && place < h->fed
-		   ? h->bytes[place & (PAST - 1)]
-		   : END;
-}
-
-/* So many bytes before a place. */
-static int
-byte_before(const struct hunt *h, uint64_t place, uint64_t back)
-{
-	return place < back ? END : byte_at(h, place - back);
-}
-
-static bool
-in_word(int c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c >= 0x80;
-}
-
-static bool
-joins(int c)
-{
-	return c == '.' || c == '_' || c == '-' || c == ':' || c == '+';
-}
-
-/* A letter before may be the end of an escape of JSON or of a logbook. */
-static bool
-ends_escape(int c, int before)
-{
-	return before == '\\' && (c == 'n' || c == 'r' || c == 't');
-}
-
-static bool
-opens_field(int c, int before)
-{
-	return c == END || c == ',' || c == '"' || c == '\n' || c == '\t' ||
-	       c == ':' || c == '[' || (c == ' ' && before == ':');
-}
-
-static bool
-closes_field(int c)
-{
-	return c == END || c == ',' || c == '"' || c == '\n' || c == '\r' ||
-	       c == '\t' || c == ']' || c == '}';
-}
-
-/* From `from` up to, and not including, `to`. */
-static bool
-stands_as(
-    const struct hunt *h, enum hunt_as as, uint64_t from, uint64_t to, bool cut)
-{
-	const int first = byte_at(h, from), last = byte_at(h, to - 1);
-	const int b1 = byte_before(h, from, 1), b2 = byte_before(h, from, 2);
-	const int a1 = cut ? END : byte_at(h, to);
-	const int a2 = cut ? END : byte_at(h, to + 1);
-
-	if (as == HUNT_PART)
-		return true;
-	if ((in_word(first) && in_word(b1) && !ends_escape(b1, b2)) ||
-	    (in_word(last) && in_word(a1)))
-		return false;
-	if (as == HUNT_WORD)
-		return true;
-	if ((joins(b1) && in_word(b2)) || (joins(a1) && in_word(a2)))
-		return false;
-	return as == HUNT_ID || !(opens_field(b1, b2) && closes_field(a1));
-}
-
 /* ---- the stream */
 
 static void
@@ -355,14 +299,15 @@ look_up(struct hunt *h, uint64_t key, size_t len)
 
 	for (; h->keys[at] != 0; at = (at + 1) & (h->size - 1)) {
 		struct info *info = &h->infos[at];
-		uint32_t exact = exact_start();
+		uint32_t check = check_start();
 		if (h->keys[at] != key)
 			continue;
-		for (uint64_t i = to - len; info->exact != 0 && i < to; i++)
-			exact = exact_more(exact, h->bytes[i & (PAST - 1)]);
-		if (info->exact != 0 && info->exact != exact_end(exact))
+		for (uint64_t i = to - len; i < to; i++)
+			check = check_more(
+			    check, h->past.bytes[i & (HUNT_PAST - 1)]);
+		if (info->check != check_end(check))
 			continue;
-		if (stands_as(h, (enum hunt_as)info->as, to - len, to,
+		if (hunt_stands(&h->past, (enum hunt_as)info->as, to - len, to,
 			len == LONGEST))
 			hit(h, info);
 	}
@@ -373,11 +318,12 @@ roll_on(struct hunt *h, struct roll *r, unsigned char in)
 {
 	const uint64_t at = h->judged;
 
-	r->hash = r->hash * BASE + small(in) + 1;
+	r->hash = r->hash * BASE + in + 1;
 	if (at >= r->len)
 		r->hash -=
 		    r->out *
-		    (uint64_t)(small(h->bytes[(at - r->len) & (PAST - 1)]) + 1);
+		    (uint64_t)(h->past.bytes[(at - r->len) & (HUNT_PAST - 1)] +
+			       1);
 	r->past[at & (LONGEST - 1)] = r->hash;
 	if (at + 1 < r->len)
 		return;
@@ -406,10 +352,10 @@ judge_uuid(struct hunt *h)
 		return;
 	const uint64_t from = h->judged + 1 - len;
 	for (size_t i = 0; i < sizeof(hyphens) / sizeof(hyphens[0]); i++)
-		if (h->bytes[(from + hyphens[i]) & (PAST - 1)] != '-')
+		if (h->past.bytes[(from + hyphens[i]) & (HUNT_PAST - 1)] != '-')
 			return;
 	for (size_t i = 0; i < len; i++)
-		text[i] = (char)small(h->bytes[(from + i) & (PAST - 1)]);
+		text[i] = (char)h->past.bytes[(from + i) & (HUNT_PAST - 1)];
 	const struct str uuid = { text, len };
 	if (uuid_is(uuid) && h->uuid(h->ctx, uuid))
 		h->fn(h->ctx, h->uuid_what, h->line);
@@ -418,7 +364,7 @@ judge_uuid(struct hunt *h)
 static void
 judge(struct hunt *h)
 {
-	const unsigned char c = h->bytes[h->judged & (PAST - 1)];
+	const unsigned char c = h->past.bytes[h->judged & (HUNT_PAST - 1)];
 
 	for (size_t i = 0; i < CLASSES; i++)
 		if (h->rolls[i].extras != 0)
@@ -431,13 +377,25 @@ judge(struct hunt *h)
 }
 
 static void
+take_byte(void *ctx, unsigned char byte, bool in_word)
+{
+	struct hunt *h = ctx;
+
+	h->past.in_word[h->past.fed & (HUNT_PAST - 1)] = in_word;
+	h->past.bytes[h->past.fed++ & (HUNT_PAST - 1)] = byte;
+	if (h->past.fed - h->judged > HUNT_AHEAD)
+		judge(h);
+}
+
+static void
 rewind_to_start(struct hunt *h)
 {
 	for (size_t i = 0; i < CLASSES; i++)
 		h->rolls[i].hash = 0;
-	h->fed = 0;
+	hunt_fold_begin(&h->fold, take_byte, h);
+	h->past.fed = 0;
 	h->judged = 0;
-	h->length = UINT64_MAX;
+	h->past.length = UINT64_MAX;
 	h->line = 1;
 	h->fn = NULL;
 	h->uuid = NULL;
@@ -475,17 +433,14 @@ hunt_begin(struct hunt *h, hunt_fn *fn, hunt_uuid_fn *uuid, unsigned uuid_what,
 void
 hunt_feed(struct hunt *h, struct str bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++) {
-		h->bytes[h->fed++ & (PAST - 1)] = (unsigned char)bytes.p[i];
-		if (h->fed - h->judged > AHEAD)
-			judge(h);
-	}
+	hunt_fold_feed(&h->fold, bytes);
 }
 
 void
 hunt_end(struct hunt *h)
 {
-	h->length = h->fed;
-	while (h->judged < h->length)
+	hunt_fold_end(&h->fold);
+	h->past.length = h->past.fed;
+	while (h->judged < h->past.length)
 		judge(h);
 }

@@ -7,6 +7,9 @@
  * Order of calls: hunt_new, hunt_add, then as often as wanted hunt_begin,
  * hunt_feed, hunt_end; hunt_free.
  *
+ * Letters are the same small and capital, and however they are encoded, see
+ * hunt_fold.h; so are one blank and several.
+ *
  * A text longer than 64 bytes is searched for by its first 64: nothing that
  * long is there by chance. What is found is right but for one chance in about
  * 10^11 for a million texts and a gigabyte.
@@ -22,15 +25,21 @@
 
 /* How a text must stand there to be found. */
 enum hunt_as {
-	/* anywhere; ASCII letters may be small or capital */
+	/* anywhere */
 	HUNT_PART,
-	/* not within a word: no letter, digit, nor byte of a character beyond
-	 * ASCII, before it or behind it */
+	/* by itself: no letter and no digit, of any script, before it or
+	 * behind it, unless it ends there in another character itself */
 	HUNT_WORD,
-	/* likewise, and not part of a longer id or number: joined to a word
-	 * by one of . _ - : + */
-	HUNT_ID,
-	/* likewise, and not all of a field of a table or of JSON */
+	/* Digits, so many that no result has them: likewise, and not in a
+	 * decimal number that is all of a field of a table or of JSON. */
+	HUNT_DIGITS,
+	/* Few, with zeros before them: likewise, and not joined to another
+	 * digit by . : - + in a decimal number, a time or a date. */
+	HUNT_ZEROS,
+	/* Few others, as results, limits, trials and versions have them:
+	 * likewise, and not all of a field or in a number that is; nor the
+	 * trial in the name of a place, a version before a hash, or the
+	 * number of an entry behind its station's pseudonym. */
 	HUNT_NUMBER,
 };
 
@@ -48,8 +57,9 @@ typedef bool hunt_uuid_fn(void *ctx, struct str uuid);
 /* For about so many texts: more of them make it slower. */
 struct hunt *hunt_new(size_t expected);
 void hunt_free(struct hunt *h);
-/* false: out of memory. An empty text is none. Twice the same is once, with
- * what was given first. */
+/* false: out of memory. An empty text is none. Twice the same for one `what` is
+ * once, with what was given first; for another one it is searched for twice,
+ * so that what may be forgotten hides nothing that may not. */
 bool hunt_add(struct hunt *h, struct str text, enum hunt_as as, unsigned what);
 /* The same in every form in which an export may write it: raw, with quotes
  * doubled, escaped as in JSON (also beyond ASCII) and as in a logbook; a text

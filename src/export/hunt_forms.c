@@ -35,15 +35,15 @@ json_short(struct buf *out, uint32_t cp)
 }
 
 static void
-number(struct buf *out, uint32_t unit, bool capital)
+number(struct buf *out, uint32_t unit)
 {
-	buf_addf(out, capital ? "\\u%04X" : "\\u%04x", (unsigned)unit);
+	buf_addf(out, "\\u%04x", (unsigned)unit);
 }
 
-/* Characters from `limit` on, and control characters, by their number. Python
- * writes it in small digits, jansson in capital ones. */
+/* Characters from `limit` on, and control characters, by their number, whose
+ * digits may be small or capital. */
 static void
-json(struct buf *out, struct str text, uint32_t limit, bool capital)
+json(struct buf *out, struct str text, uint32_t limit)
 {
 	while (text.len > 0) {
 		uint32_t cp = 0;
@@ -55,10 +55,10 @@ json(struct buf *out, struct str text, uint32_t limit, bool capital)
 		} else if (json_short(out, cp)) {
 			/* done */
 		} else if (cp >= limit && cp > 0xffff) {
-			number(out, 0xd800 + ((cp - 0x10000) >> 10), capital);
-			number(out, 0xdc00 + ((cp - 0x10000) & 0x3ff), capital);
+			number(out, 0xd800 + ((cp - 0x10000) >> 10));
+			number(out, 0xdc00 + ((cp - 0x10000) & 0x3ff));
 		} else if (cp >= limit || cp < 0x20) {
-			number(out, cp, capital);
+			number(out, cp);
 		} else {
 			buf_add(out, text.p, n);
 		}
@@ -71,7 +71,6 @@ enum form {
 	FORM_QUOTES,
 	FORM_JSON,
 	FORM_JSON_ASCII,
-	FORM_JSON_CAPITAL,
 	FORM_LOGBOOK,
 	FORMS
 };
@@ -89,11 +88,10 @@ add_form(struct buf *out, enum form form, struct str text)
 		quotes_doubled(out, text);
 		break;
 	case FORM_JSON:
-		json(out, text, UINT32_MAX, false);
+		json(out, text, UINT32_MAX);
 		break;
 	case FORM_JSON_ASCII:
-	case FORM_JSON_CAPITAL:
-		json(out, text, 0x80, form == FORM_JSON_CAPITAL);
+		json(out, text, 0x80);
 		break;
 	case FORM_LOGBOOK:
 		record_escape(out, text);

@@ -517,6 +517,87 @@ for name, option, wanted in PLANTED:
                                   .encode())], secrets(place)),
                "the message says nothing itself", p.err)
 
+# ---- beside separators, in other letters, in the name of the file; and what is
+# no id, though it has the same digits
+TITLED = """[protocol]
+id = %s
+version = %s
+title = %s
+region = ankle
+sides = once
+sources = none
+
+[step device]
+kind = text
+ask = Serial number?
+identifies = device
+source = none
+
+[step reach]
+kind = number
+unit = cm
+min = -90
+max = 90
+decimals = 6
+trials = 2
+ask = Reach
+source = none
+"""
+PEOPLE = ["12345678", "00123456", "333333", "A1B2C3D4", "P-1", "HANNA", "12",
+          "007", "2026", "5", "1", "2"]
+SAID = [
+    ("MRN:12345678", "a patient"), ("MRN-12345678", "a patient"),
+    ("Nr.12345678", "a patient"), ("12345678_left", "a patient"),
+    ("x_00123456", "a patient"), ("ID:A1B2C3D4", "a patient"),
+    ("a1b2c3d4", "a patient"), ("patient:P-1", "a patient"),
+    ("the p-1 test", "a patient"), ("of hanna", "a patient"),
+    ("MRN:007", "a patient"), ("dr smith", "an examiner"),
+    ("SN:4711", "a serial number"), ("s\u00e4-4711", "a serial number"),
+    ("SA\u0308-4711", "a serial number"), ("mk II 7", "a serial number"),
+    ("of 1.5 to 4 kg, 09:05, 10-12 cm, 2020-05-12, v1.2", None),
+    ("for hannah, A1B2C3D4E5, 112345678", None),
+]
+with Place() as place:
+    place.config = os.path.join(place.dir, "config.ini")
+    with open(place.config, "w", encoding="utf-8") as f:
+        f.write(CONFIG)
+    place.env["MYOLOG_CONFIG"] = place.config
+    serials = ["4711", "S\u00c4-4711", "Mk  II 7"]
+    plain = place.protocol("plain", TITLED % ("plain", "1.2", "A test"))
+    for i, patient in enumerate(PEOPLE):
+        p = place.run("run", plain, "-p", patient, "-e", "Smith", lines=[
+            "y", serials[i % 3], "-5", "12.333333", "y"])
+        same(p.returncode, 0, "a session of " + patient)
+    for i, (said, what) in enumerate(SAID):
+        titled = place.protocol("t%d" % i, TITLED %
+                                ("t%s" % chr(ord("a") + i), "1",
+                                 "Calf test " + said))
+        place.run("run", titled, "-p", PEOPLE[0], "-e", "Smith",
+                  lines=["y", serials[0], "1", "2", "y"])
+        p = export(place, "json", "--deidentify", "safe-harbor", "-P",
+                   "t%s" % chr(ord("a") + i))
+        same((p.returncode, p.made is None),
+             (3, True) if what else (0, False), "said: " + ascii(said))
+        if what:
+            ok(what in p.err, "and what it is: " + ascii(said), p.err)
+    # times, revisions, trials, decimals and results look like such ids
+    for form in FORMATS:
+        for mode in MODES:
+            p = export(place, form, "--deidentify", *mode, "-P", "plain")
+            same((p.returncode, p.made is not None), (0, True),
+                 "no id is there: %s, %s" % (form, " ".join(mode)))
+    for name in ("P-1.csv", "00123456.csv", "x_00123456.csv", "12.csv", "12",
+                 "calf-hanna.csv", "Smith's.csv"):
+        p = export(place, "long", "--deidentify", "limited", "-P", "plain",
+                   out=name)
+        ok(p.returncode == 3 and p.made is None and
+           "in line 1 of the name of the output" in p.err,
+           "the name tells: " + name, p.returncode, p.err)
+    p = export(place, "json", "--deidentify", "safe-harbor", "-P", "tj",
+               "--allow", "Hanna")
+    same((p.returncode, p.made is not None), (0, True),
+         "a word is allowed in any letters")
+
 # ---- an id in the name of a step, which is part of the name of a column
 SIMPLE = LEAKY
 for step, wanted in (("tendon-doe-j", "the id of a patient"),

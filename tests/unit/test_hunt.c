@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "export/hunt.h"
+#include "export/hunt_fold.h"
 
 struct hits {
 	unsigned n[HUNT_WHAT_MAX];
@@ -66,21 +67,92 @@ test_as(void **state)
 		{ "not within", "Miller", "Millers", HUNT_WORD, 0 },
 		{ "not behind", "Miller", "xMiller", HUNT_WORD, 0 },
 		{ "not before UTF-8", "Mill", "Mill\xc3\xa9", HUNT_WORD, 0 },
-		{ "its letters as they are", "Miller", "miller", HUNT_WORD, 0 },
+		{ "small letters of a word", "Miller", "miller", HUNT_WORD, 1 },
 		{ "behind an escape", "Miller", "a\\nMiller", HUNT_WORD, 1 },
 		{ "behind a letter n", "Miller", "anMiller", HUNT_WORD, 0 },
-		{ "one letter", "A", "A,b", HUNT_ID, 1 },
-		{ "two letters", "E1", "(E1)", HUNT_ID, 1 },
-		{ "an id at a sentence's end", "E1", "by E1.", HUNT_ID, 1 },
-		{ "part of an id", "E1", "E1-b x.E1 E1_2", HUNT_ID, 0 },
-		{ "part of a time", "30", "09:30:15 1.30", HUNT_ID, 0 },
+		{ "one letter", "A", "A,b", HUNT_WORD, 1 },
+		{ "two letters", "E1", "(E1)", HUNT_WORD, 1 },
+		{ "an id at a sentence's end", "E1", "by E1.", HUNT_WORD, 1 },
+		{ "part of an id", "E1", "E1-b x.E1 E1_2 Nr:e1+", HUNT_WORD,
+		    4 },
+		{ "part of a word", "E1", "E12 xE1 the1", HUNT_WORD, 0 },
+		{ "a letter of another script before it", "E1",
+		    "\xd0\xb8"
+		    "E1",
+		    HUNT_WORD, 0 },
+		{ "a digit of another script behind it", "E1", "E1\xd9\xa1",
+		    HUNT_WORD, 0 },
+		{ "between quotation marks", "E1",
+		    "\xe2\x80\x9c"
+		    "E1\xe2\x80\x9d",
+		    HUNT_WORD, 1 },
+		{ "behind a dash", "E1",
+		    "\xe2\x80\x94"
+		    "E1",
+		    HUNT_WORD, 1 },
+		{ "in a hash", "A1B2C3D4", "sha256:00a1b2c3d4e5", HUNT_WORD,
+		    0 },
+		{ "in a revision", "A1B2", "1-0123a1b24567 1-a1b201234567",
+		    HUNT_WORD, 0 },
+
+		{ "digits behind a colon", "12345678", "MRN:12345678",
+		    HUNT_DIGITS, 1 },
+		{ "behind a point", "12345678", "Nr.12345678", HUNT_DIGITS, 1 },
+		{ "behind a hyphen", "12345678", "MRN-12345678", HUNT_DIGITS,
+		    1 },
+		{ "before an underscore", "12345678", "12345678_left",
+		    HUNT_DIGITS, 1 },
+		{ "a field", "12345678", "a,12345678,b", HUNT_DIGITS, 1 },
+		{ "joined to digits", "12345678", "(1-12345678.2)", HUNT_DIGITS,
+		    1 },
+		{ "in longer ones", "12345678", "0123456789", HUNT_DIGITS, 0 },
+		{ "decimals", "333333", "x,0.333333,y", HUNT_DIGITS, 0 },
+		{ "decimals of JSON", "333333", "{\"number\":-333333.5}",
+		    HUNT_DIGITS, 0 },
+		{ "points, but no number", "333333", "x,1.333333.2,y",
+		    HUNT_DIGITS, 1 },
+		{ "a number in words", "333333", "of 1.333333 kg", HUNT_DIGITS,
+		    1 },
+
+		{ "zeros before it", "007", "a,007,b", HUNT_ZEROS, 1 },
+		{ "behind a word", "007", "MRN-007 x_007", HUNT_ZEROS, 2 },
+		{ "of a time", "05", "T09:05:00.123+01:00 2026-05-01",
+		    HUNT_ZEROS, 0 },
+		{ "of the end of a time", "00", "2026-01-05T10:00:00.123Z",
+		    HUNT_ZEROS, 0 },
+		{ "milliseconds", "012", "10:00:00.012Z", HUNT_ZEROS, 0 },
+		{ "of a decimal number", "05", "0.05", HUNT_ZEROS, 0 },
+
 		{ "a number in a text", "120", "at 120 m", HUNT_NUMBER, 1 },
+		{ "a number behind a colon", "4711", "x,Calf SN:4711,y",
+		    HUNT_NUMBER, 1 },
+		{ "a number behind a word", "4711", "(MRN-4711) 4711_left",
+		    HUNT_NUMBER, 2 },
 		{ "a number as a field", "120", "a,120,b", HUNT_NUMBER, 0 },
+		{ "with a sign", "120", "a,-120,b", HUNT_NUMBER, 0 },
 		{ "a number in JSON", "120", "\"a\": 120,", HUNT_NUMBER, 0 },
+		{ "compact JSON", "120", "\"a\":120}", HUNT_NUMBER, 0 },
 		{ "a quoted field", "120", "x,\"120\"", HUNT_NUMBER, 0 },
 		{ "the last field", "120", "x,120\r\n", HUNT_NUMBER, 0 },
 		{ "in a larger one", "120", "1205 0.120", HUNT_NUMBER, 0 },
-		{ "leading zero", "007", "a,007,b", HUNT_ID, 1 },
+		{ "before decimals", "120", "x,120.123456789012345,y",
+		    HUNT_NUMBER, 0 },
+		{ "a range, a time", "30", "10-30 09:30 09:30:15 1.30",
+		    HUNT_NUMBER, 0 },
+		{ "a trial", "2", "x,reach_right_2,reach_2_missing",
+		    HUNT_NUMBER, 0 },
+		{ "a trial of a place", "2", "missing: reach.right.2, reach.2",
+		    HUNT_NUMBER, 0 },
+		{ "more than trials", "211", "reach.right.211", HUNT_NUMBER,
+		    1 },
+		{ "a version", "2", "x,2-0123456789ab,y", HUNT_NUMBER, 0 },
+		{ "a version with letters", "2", "x,1.2-a123456789ab,y",
+		    HUNT_NUMBER, 0 },
+		{ "an entry", "2", "x,tbcdfghjklmnp:2\r\n", HUNT_NUMBER, 0 },
+		{ "no entry", "2", "x,bbcdfghjklmnp:2\r\n", HUNT_NUMBER, 1 },
+		{ "an entry and more", "2", "x,tbcdfghjklmnp:2 y", HUNT_NUMBER,
+		    1 },
+		{ "no version", "2", "x,2-a123456789abc,y", HUNT_NUMBER, 1 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -197,12 +269,13 @@ test_forget(void **state)
 	assert_true(hunt_add(h, STR("left side"), HUNT_WORD, 1));
 	assert_true(hunt_add(h, STR("Mr Doe"), HUNT_WORD, 1));
 	assert_true(hunt_add(h, STR("tender"), HUNT_WORD, 2));
-	assert_true(hunt_add(h, STR("tender"), HUNT_WORD, 1)); /* there */
-	assert_int_equal(hunt_count(h), 3);
+	assert_true(hunt_add(h, STR("tender"), HUNT_WORD, 2)); /* there */
+	assert_true(hunt_add(h, STR("Tender"), HUNT_WORD, 1));
+	assert_int_equal(hunt_count(h), 4);
 	hunt_begin_forget(h, 1U << 1);
 	hunt_feed(h, STR("option.tender = on the left side"));
 	hunt_end(h);
-	assert_int_equal(hunt_forgotten(h, 1U << 1), 1);
+	assert_int_equal(hunt_forgotten(h, 1U << 1), 2);
 	assert_int_equal(hunt_forgotten(h, 1U << 2), 0);
 	search(h, "tender\nMr Doe, left side\n", &hits);
 	assert_int_equal(hits.n[1], 1);
@@ -225,6 +298,71 @@ test_uuid(void **state)
 	search(h, "01a21b5f-4303-70d8-9627-e5306f508671", &hits);
 	assert_int_equal(hits.n[9], 1);
 	hunt_free(h);
+}
+
+/* The same in other letters, other bytes, other blanks; in pieces of one byte. */
+static void
+test_fold(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text, *in;
+		unsigned n;
+	} rows[] = {
+		{ "capitals", "HANNA", "hanna Hanna", 2 },
+		{ "of another script", "\xd0\x98\xd0\x92\xd0\x90\xd0\x9d",
+		    "\xd0\xb8\xd0\xb2\xd0\xb0\xd0\xbd", 1 },
+		{ "an umlaut", "S\xc3\x84-4711", "s\xc3\xa4-4711", 1 },
+		{ "composed, decomposed", "S\xc3\x84-4711", "sA\xcc\x88-4711",
+		    1 },
+		{ "decomposed, composed", "sa\xcc\x88-4711", "S\xc3\x84-4711",
+		    1 },
+		{ "marks in another order", "a\xcc\xa3\xcc\x88 b",
+		    "A\xcc\x88\xcc\xa3 B", 1 },
+		{ "another mark", "S\xc3\x84-4711", "SA-4711", 0 },
+		{ "a mark behind it", "ana", "ana\xcc\x83", 0 },
+		{ "sharp s", "STRASSE",
+		    "Stra\xc3\x9f"
+		    "e",
+		    1 },
+		{ "wide digits", "P-12", "P-\xef\xbc\x91\xef\xbc\x92", 1 },
+		{ "a soft hyphen", "Miller", "Mil\xc2\xadler", 1 },
+		{ "blanks", "Mk  II 7", "mk ii   7", 1 },
+		{ "tabs", "Mk\tII", "mk  \t ii", 1 },
+		{ "a blank that does not break", "Mk II", "Mk\xc2\xa0II", 1 },
+		{ "no blank", "Mk II", "MkII", 0 },
+		{ "no UTF-8", "a\xff\xc3", "A\xff\xc3 a\xc3\xff", 1 },
+		{ "cut off", "ab", "ab\xc3", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hunt *h = hunt_new(1);
+		struct hits hits = { .uuid = NULL };
+		assert_non_null(h);
+		assert_true(hunt_add(h, str_from(rows[i].text), HUNT_WORD, 1));
+		hunt_begin(h, on_hit, NULL, 0, &hits);
+		for (const char *p = rows[i].in; *p != '\0'; p++)
+			hunt_feed(h, (struct str){ p, 1 });
+		hunt_end(h);
+		if (hits.n[1] != rows[i].n)
+			fail_msg("%s: %u", rows[i].name, hits.n[1]);
+		hunt_free(h);
+	}
+}
+
+/* More marks than are put in order: all of them are given, none is lost. */
+static void
+test_marks(void **state)
+{
+	(void)state;
+	struct buf in = BUF_INIT, out = BUF_INIT;
+
+	for (size_t i = 0; i <= 2 * (size_t)HUNT_FOLD_MARKS; i++)
+		buf_adds(&in, i % 2 == 0 ? "\xcc\x88" : "\xcc\xa3");
+	hunt_fold_text(&out, buf_str(&in));
+	assert_int_equal(out.len, in.len);
+	buf_release(&out);
+	buf_release(&in);
 }
 
 /* As each kind of file writes it. */
@@ -268,6 +406,8 @@ main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_forget),
 		cmocka_unit_test(test_uuid),
+		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_forms),
 	};
 

@@ -361,6 +361,62 @@ test_wrap(void **state)
 	}
 }
 
+/* By what is compared: letters small, taken apart, of one width. */
+static void
+test_fold(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		uint32_t cp, points[4];
+		size_t n;
+		bool in_word;
+	} rows[] = {
+		{ "a capital", 'A', { 'a' }, 1, true },
+		{ "a point", '.', { '.' }, 1, false },
+		{ "an umlaut", 0xc4, { 'a', 0x308 }, 2, true },
+		{ "sharp s", 0xdf, { 's', 's' }, 2, true },
+		{ "Cyrillic", 0x418, { 0x438 }, 1, true },
+		{ "a wide digit", 0xff11, { '1' }, 1, true },
+		{ "a mark", 0x308, { 0x308 }, 1, true },
+		{ "a blank", 0xa0, { ' ' }, 1, false },
+		{ "a dash", 0x2014, { 0x2014 }, 1, false },
+		{ "a soft hyphen", 0xad, { 0 }, 0, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t points[UTF8_FOLD_MAX];
+		size_t n = utf8_fold(rows[i].cp, points);
+		CHECK(rows[i].name, n == rows[i].n);
+		CHECK(rows[i].name,
+		    memcmp(points, rows[i].points, n * sizeof(*points)) == 0);
+		CHECK(
+		    rows[i].name, utf8_in_word(rows[i].cp) == rows[i].in_word);
+	}
+	assert_int_equal(utf8_mark_class('a'), 0);
+	/* below before above: UnicodeData.txt has 220 and 230 */
+	assert_int_equal(utf8_mark_class(0x323), 220);
+	assert_int_equal(utf8_mark_class(0x308), 230);
+}
+
+/* Each is written as it is read, and none has no room when it is folded. */
+static void
+test_put(void **state)
+{
+	(void)state;
+	for (uint32_t cp = 0; cp <= 0x10ffff; cp++) {
+		char bytes[4];
+		uint32_t points[UTF8_FOLD_MAX], again = 0;
+		if (cp >= 0xd800 && cp <= 0xdfff)
+			continue;
+		size_t n = utf8_put(cp, bytes);
+		assert_int_equal(
+		    utf8_next((struct str){ bytes, n }, &again), n);
+		assert_int_equal(again, cp);
+		assert_true(utf8_fold(cp, points) < UTF8_FOLD_MAX);
+	}
+}
+
 int
 main(void)
 {
@@ -370,6 +426,8 @@ main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_visible),
 		cmocka_unit_test(test_every_code_point),
+		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_wrap),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
