@@ -188,8 +188,7 @@ session(struct export *x, const struct export_session *s)
 	for (size_t i = 0; i < n; i++) {
 		const struct myo_entry *e = myo_session_entry(s->session, i);
 		struct myo_entry given;
-		deid_entry(x->options->deid, e,
-		    myo_protocol_step(s->protocol, e->step_id), &given);
+		deid_entry(x->options->deid, e, s->protocol, &given);
 		const struct audit_row row = {
 			.entry = &given,
 			.undone = myo_session_entry_undone(s->session, i),

@@ -305,6 +305,30 @@ deid_value(struct deid *d, const struct myo_step *step, const char *value)
 	return "";
 }
 
+static bool
+withholds_step(const struct deid *d, const struct myo_protocol *p, int step)
+{
+	return step >= 0 && deid_withholds(d, &p->steps[step]);
+}
+
+bool
+deid_withholds_score(const struct deid *d, const struct myo_protocol *p,
+    const struct myo_score *score)
+{
+	bool found = withholds_step(d, p, score->involved);
+
+	/* those of a formula are also those of the scores in it */
+	for (size_t i = 0; i < score->n_items; i++)
+		found |= withholds_step(d, p, score->items[i].step);
+	return found;
+}
+
+void
+deid_withheld_score(struct deid *d)
+{
+	d->counts[DEID_N_SCORES]++;
+}
+
 /* "myolog 0.1.0": the word and digits with points, which say nothing of who
  * ran it. */
 const char *

@@ -91,6 +91,12 @@ const char *deid_value(
     struct deid *d, const struct myo_step *step, const char *value);
 /* The answer of this step is never given. */
 bool deid_withholds(const struct deid *d, const struct myo_step *step);
+/* Likewise of a score that counts such an answer, perhaps through another
+ * score: it could be worked out. */
+bool deid_withholds_score(const struct deid *d,
+    const struct myo_protocol *protocol, const struct myo_score *score);
+/* Counts a score that was withheld. */
+void deid_withheld_score(struct deid *d);
 /* The program that made the entry, as it says itself. */
 const char *deid_program(struct deid *d, const char *program);
 /* What stands for times; DEID_SHIFTED with NULL: they are times. */
@@ -98,11 +104,11 @@ enum deid_dates deid_dates(const struct deid *d);
 
 /*
  * A whole entry of a session, as the audit gives it: *out has what may stand
- * there, seq numbered anew, without chain, snapshot hash and signature. `step`
- * is that of the entry, or NULL. With NULL for d it is a copy.
+ * there, seq numbered anew, without chain, snapshot hash and signature. With
+ * NULL for d it is a copy.
  */
 void deid_entry(struct deid *d, const struct myo_entry *e,
-    const struct myo_step *step, struct myo_entry *out);
+    const struct myo_protocol *protocol, struct myo_entry *out);
 
 /* What the answer to a step may say. */
 enum deid_step {

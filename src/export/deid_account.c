@@ -106,6 +106,8 @@ add_fate(const struct deid *d, struct buf *out, enum fate fate)
 		break;
 	case FATE_DEVICES:
 		add_count(d, out, DEID_N_DEVICES);
+		buf_adds(out, " and ");
+		add_count(d, out, DEID_N_SCORES);
 		buf_adds(out, " dropped, ");
 		add_ids(d, out, PSEUDONYM_STATION);
 		buf_adds(out, " replaced");

@@ -16,6 +16,7 @@ enum holds {
 	HOLDS_NONE,   /* nothing: dropped all the same */
 	HOLDS_CODE,   /* a word of the format or of the protocol */
 	HOLDS_ANSWER, /* the answer to its step */
+	HOLDS_SCORE,  /* what is computed from answers */
 	HOLDS_WORDS,  /* of a person */
 	HOLDS_LINE,   /* what was typed and not accepted */
 	HOLDS_PROGRAM,
@@ -40,7 +41,7 @@ static const struct {
 	[MYO_ENTRY_UNDO] = { HOLDS_NONE, HOLDS_NONE, HOLDS_WORDS },
 	[MYO_ENTRY_REDO] = { HOLDS_NONE, HOLDS_NONE, HOLDS_WORDS },
 	[MYO_ENTRY_AMEND] = { HOLDS_ANSWER, HOLDS_ANSWER, HOLDS_WORDS },
-	[MYO_ENTRY_SCORE] = { HOLDS_CODE, HOLDS_CODE, HOLDS_CODE },
+	[MYO_ENTRY_SCORE] = { HOLDS_SCORE, HOLDS_SCORE, HOLDS_SCORE },
 	[MYO_ENTRY_CHECK] = { HOLDS_NONE, HOLDS_CODE, HOLDS_WORDS },
 	[MYO_ENTRY_STOP] = { HOLDS_CODE, HOLDS_CODE, HOLDS_WORDS },
 	[MYO_ENTRY_PAUSE] = { HOLDS_NONE, HOLDS_NONE, HOLDS_WORDS },
@@ -90,8 +91,32 @@ answer(struct deid *d, const struct myo_entry *e, const struct myo_step *step,
 	return deid_value(d, step, text);
 }
 
+/* Of one that the protocol has not, nobody knows what it counts. */
+static bool
+is_open_score(const struct deid *d, const struct myo_entry *e,
+    const struct myo_protocol *p)
+{
+	const char *id = record_id_of(e->step_id, SCORE_PREFIX);
+
+	for (size_t i = 0; id != NULL && i < p->n_scores; i++)
+		if (strcmp(p->scores[i].id, id) == 0)
+			return !deid_withholds_score(d, p, &p->scores[i]);
+	return false;
+}
+
 static const char *
-column(struct deid *d, const struct myo_entry *e, const struct myo_step *step,
+score(struct deid *d, const struct myo_entry *e, const struct myo_protocol *p,
+    const char *text)
+{
+	if (is_open_score(d, e, p))
+		return text;
+	if (text == e->value && text[0] != '\0')
+		deid_withheld_score(d);
+	return "";
+}
+
+static const char *
+column(struct deid *d, const struct myo_entry *e, const struct myo_protocol *p,
     enum holds holds, const char *text)
 {
 	switch (holds) {
@@ -100,7 +125,9 @@ column(struct deid *d, const struct myo_entry *e, const struct myo_step *step,
 	case HOLDS_CODE:
 		return text;
 	case HOLDS_ANSWER:
-		return answer(d, e, step, text);
+		return answer(d, e, myo_protocol_step(p, e->step_id), text);
+	case HOLDS_SCORE:
+		return score(d, e, p, text);
 	case HOLDS_WORDS:
 		return deid_text(d, DEID_NOTE, text);
 	case HOLDS_LINE:
@@ -123,7 +150,7 @@ column(struct deid *d, const struct myo_entry *e, const struct myo_step *step,
 
 void
 deid_entry(struct deid *d, const struct myo_entry *e,
-    const struct myo_step *step, struct myo_entry *out)
+    const struct myo_protocol *protocol, struct myo_entry *out)
 {
 	size_t at = 0;
 
@@ -146,9 +173,9 @@ deid_entry(struct deid *d, const struct myo_entry *e,
 	out->station_id = deid_id(d, DEID_STATION, e->station_id);
 	out->refers_to = deid_refers(d, e->refers_to);
 	out->seq = is_here ? at + 1 : 0;
-	out->value = column(d, e, step, value, e->value);
-	out->label = column(d, e, step, columns[e->entry].label, e->label);
-	out->note = column(d, e, step, columns[e->entry].note, e->note);
+	out->value = column(d, e, protocol, value, e->value);
+	out->label = column(d, e, protocol, columns[e->entry].label, e->label);
+	out->note = column(d, e, protocol, columns[e->entry].note, e->note);
 	out->chain = drop(d, DEID_N_HASHES, e->chain);
 	d->counts[DEID_N_NUMBERS]++;
 }

@@ -16,6 +16,7 @@
 	X(REJECTED, "line that was not accepted",                              \
 	    "lines that were not accepted")                                    \
 	X(DEVICES, "serial number", "serial numbers")                          \
+	X(SCORES, "score that counts one", "scores that count one")            \
 	X(NUMBERS, "number of an entry", "numbers of entries")                 \
 	X(HASHES, "hash", "hashes")                                            \
 	X(SIGNATURES, "signature", "signatures")                               \

@@ -367,10 +367,20 @@ read_answer(struct rows *r, const struct export_session *s,
 	}
 }
 
+static void
+withhold_score(struct rows *r, struct rows_answer *a)
+{
+	deid_withheld_score(deid_of(r));
+	a->missing = ROWS_WITHHELD;
+	a->value = a->code = a->unit = a->label = a->note = a->flags = "";
+	a->has_number = false;
+	a->number = 0;
+}
+
 /* As it follows from the answers in force. */
 static void
-read_score(
-    struct rows *r, const struct myo_score_view *view, struct rows_answer *a)
+read_score(struct rows *r, const struct export_session *s,
+    const struct myo_score_view *view, struct rows_answer *a)
 {
 	const struct myo_score_result *now = &view->now;
 
@@ -399,6 +409,10 @@ read_score(
 		.entry = "",
 	};
 	a->code = a->value;
+	/* also where it is not determined: that may depend on the answer */
+	if (now->applies &&
+	    deid_withholds_score(deid_of(r), s->protocol, now->score))
+		withhold_score(r, a);
 }
 
 enum myo_status
@@ -423,7 +437,7 @@ rows_read(struct rows *r, const struct export_session *s)
 		struct myo_score_view view;
 		myo_session_score(s->session, i, &view);
 		if (!view.now.score->on_request)
-			read_score(r, &view, &r->list[r->n++]);
+			read_score(r, s, &view, &r->list[r->n++]);
 	}
 	return arena_failed(&r->arena) ? MYO_ERR_NOMEM : MYO_OK;
 }

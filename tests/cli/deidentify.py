@@ -598,6 +598,70 @@ with Place() as place:
     same((p.returncode, p.made is not None), (0, True),
          "a word is allowed in any letters")
 
+# ---- what is computed from an answer that is withheld, also through a score
+COUNTED = """[protocol]
+id = counted
+version = 1
+title = A test
+region = ankle
+sides = once
+sources = none
+
+[step age]
+kind = count
+max = 120
+ask = Age?
+identifies = device
+source = none
+
+[step reach]
+kind = count
+max = 90
+ask = Reach
+source = none
+
+[score next]
+label = Next
+formula = age + 1
+decimals = 1
+band = < 90 young
+    >= 90 of ninety years
+source = none
+
+[score both]
+label = Both
+formula = 10 * next + reach
+source = none
+
+[score twice]
+label = Twice
+formula = 2 * reach
+source = none
+"""
+with Place() as place:
+    plain = place.protocol("counted", COUNTED)
+    p = place.run("run", plain, "-p", "P-1", "-e", "E1",
+                  lines=["y", "93", "31", "y"])
+    same(p.returncode, 0, "an age is counted")
+    for form in FORMATS:
+        p = export(place, form)
+        ok(any(b"94" in d and b"971" in d for _, d in p.made),
+           form + ": the scores are there", p.err)
+        for mode in MODES + [["limited", "--keep-notes"]]:
+            label = "%s, %s: " % (form, " ".join(mode))
+            p = export(place, form, "--deidentify", *mode)
+            fields = [c for n, d in p.made or [] for c in cells(n, d)]
+            same([c for c in fields if re.fullmatch(
+                r"93|94(\.0)?|971(\.0)?|of ninety years", c)], [],
+                 label + "no score tells an answer that is withheld")
+            ok({"62", "62.0"} & set(fields), label + "others are there", fields)
+            ok("and 2 scores that count one dropped" in
+               re.sub(r"\s+", " ", p.err), label + "and counted", p.err)
+    rows = table(export(place, "long", "--deidentify", "safe-harbor").made)
+    same([(r["step_id"], r["missing"]) for r in rows if r["missing"]],
+         [("age", "withheld"), ("score.next", "withheld"),
+          ("score.both", "withheld")], "said to be withheld")
+
 # ---- an id in the name of a step, which is part of the name of a column
 SIMPLE = LEAKY
 for step, wanted in (("tendon-doe-j", "the id of a patient"),

@@ -40,7 +40,24 @@ static const char protocol_text[] = "[protocol]\n"
 				    "unit = N\n"
 				    "min = 0\n"
 				    "max = 500\n"
-				    "ask = Force?\n";
+				    "ask = Force?\n"
+				    "[step age]\n"
+				    "kind = count\n"
+				    "max = 120\n"
+				    "ask = Age?\n"
+				    "identifies = device\n"
+				    "[score s]\n"
+				    "label = Twice\n"
+				    "formula = force.right * 2\n"
+				    "[score next]\n"
+				    "label = Next\n"
+				    "formula = age.right + 1\n"
+				    "[score after]\n"
+				    "label = After\n"
+				    "formula = 3 * next - force.right\n"
+				    "[score oldest]\n"
+				    "label = Oldest\n"
+				    "max = age.right\n";
 
 static struct myo_protocol *protocol;
 
@@ -167,7 +184,7 @@ test_none(void **state)
 	assert_string_equal(deid_program(NULL, "other 1"), "other 1");
 	assert_false(deid_withholds(NULL, step("device")));
 	deid_session(NULL, NULL);
-	deid_entry(NULL, &e, NULL, &out);
+	deid_entry(NULL, &e, protocol, &out);
 	assert_memory_equal(&out, &e, sizeof(out));
 }
 
@@ -358,6 +375,10 @@ test_entries(void **state)
 		{ MYO_ENTRY_AMEND, "", "Doe", "Doe", "", "", "" },
 		{ MYO_ENTRY_SCORE, "score.s", "12", "weak", "12", "weak",
 		    "Doe" },
+		{ MYO_ENTRY_SCORE, "score.next", "94", "old", "", "", "" },
+		{ MYO_ENTRY_SCORE, "score.after", "94", "old", "", "", "" },
+		{ MYO_ENTRY_SCORE, "score.oldest", "94", "old", "", "", "" },
+		{ MYO_ENTRY_SCORE, "score.gone", "94", "old", "", "", "" },
 		{ MYO_ENTRY_CHECK, "check.c", "Doe", "told", "", "told", "" },
 		{ MYO_ENTRY_STOP, "force", "pain", "pain", "pain", "pain", "" },
 		{ MYO_ENTRY_PAUSE, "", "Doe", "Doe", "", "", "" },
@@ -378,8 +399,7 @@ test_entries(void **state)
 		e.value = rows[i].value;
 		e.label = rows[i].label;
 		e.note = "Doe";
-		deid_entry(f.deid, &e,
-		    myo_protocol_step(protocol, rows[i].step), &out);
+		deid_entry(f.deid, &e, protocol, &out);
 		if (strcmp(out.value, rows[i].as_value) != 0 ||
 		    strcmp(out.label, rows[i].as_label) != 0 ||
 		    strcmp(out.note, rows[i].as_note) != 0)
@@ -409,7 +429,7 @@ test_moved(void **state)
 	e.note = "wrong patient";
 	learn(&f, &e);
 	deid_session(f.deid, f.session);
-	deid_entry(f.deid, &e, NULL, &out);
+	deid_entry(f.deid, &e, protocol, &out);
 	assert_string_equal(out.value, deid_id(f.deid, DEID_SESSION, OTHER));
 	assert_string_equal(out.label, deid_id(f.deid, DEID_PATIENT, "P-2"));
 	assert_string_equal(out.note, "");
@@ -526,7 +546,8 @@ test_account(void **state)
 	}
 	assert_non_null(strstr(text.data, "Safe Harbor"));
 	assert_non_null(strstr(text.data, "1 patient id replaced"));
-	assert_non_null(strstr(text.data, "1 serial number dropped"));
+	assert_non_null(strstr(text.data, "1 serial number and 0 scores "
+					  "that count one dropped"));
 	assert_non_null(strstr(text.data, "1 note,"));
 	assert_null(strstr(text.data, "P-1"));
 	assert_null(strstr(text.data, "Doe"));
