@@ -154,6 +154,7 @@ deid_session(struct deid *d, struct myo_session *session)
 	arena_reset(&d->arena);
 	myo_session_info(session, &info);
 	d->session = session;
+	d->is_late = info.observed_at[0] != '\0';
 	d->n_places = 0;
 	d->last = 0;
 	d->places = arena_new(&d->arena, struct deid_place, info.n_entries);
@@ -239,6 +240,16 @@ deid_time(struct deid *d, const char *patient_id, const char *stamp)
 	case DEID_SHIFTED:
 		return shifted(d, p, stamp);
 	}
+	return "";
+}
+
+const char *
+deid_typed_at(struct deid *d, const char *patient_id, const char *stamp)
+{
+	if (d == NULL || !d->is_late || d->how.dates == DEID_YEARS ||
+	    stamp[0] == '\0')
+		return deid_time(d, patient_id, stamp);
+	d->counts[DEID_N_TYPED]++;
 	return "";
 }
 

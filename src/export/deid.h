@@ -81,6 +81,11 @@ const char *deid_id(struct deid *d, enum deid_id what, const char *id);
 /* RFC 3339, or "" */
 const char *deid_time(
     struct deid *d, const char *patient_id, const char *stamp);
+/* Likewise, of when something was typed. In a late entry that is no time of the
+ * patient: whoever knows the day of one import knew from it the days of all its
+ * patients. So there it is "", unless only years are given. */
+const char *deid_typed_at(
+    struct deid *d, const char *patient_id, const char *stamp);
 const char *deid_text(struct deid *d, enum deid_text what, const char *text);
 /* Such words are given as they are; counts nothing. */
 bool deid_keeps(const struct deid *d, enum deid_text what);

@@ -82,11 +82,16 @@ add_dates(const struct deid *d, struct buf *out)
 		break;
 	case DEID_DAYS:
 		buf_adds(out, " given as days since the patient was first "
-			      "seen; no field takes an age");
+			      "seen; ");
+		add_count(d, out, DEID_N_TYPED);
+		buf_adds(out, " at which late entries were typed dropped; no "
+			      "field takes an age");
 		break;
 	case DEID_SHIFTED:
 		buf_adds(out, " moved, by the same days for all of a patient; "
-			      "times of day are real");
+			      "times of day are real; ");
+		add_count(d, out, DEID_N_TYPED);
+		buf_adds(out, " at which late entries were typed dropped");
 		break;
 	}
 }

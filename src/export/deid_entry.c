@@ -165,7 +165,7 @@ deid_entry(struct deid *d, const struct myo_entry *e,
 	const enum holds value =
 	    fixes_note ? HOLDS_WORDS : columns[e->entry].value;
 
-	out->recorded_at = deid_time(d, e->patient_id, e->recorded_at);
+	out->recorded_at = deid_typed_at(d, e->patient_id, e->recorded_at);
 	out->observed_at = deid_time(d, e->patient_id, e->observed_at);
 	out->patient_id = deid_id(d, DEID_PATIENT, e->patient_id);
 	out->session_id = deid_id(d, DEID_SESSION, e->session_id);

@@ -11,6 +11,7 @@
  * several. */
 #define DEID_COUNT_LIST(X)                                                     \
 	X(TIMES, "time", "times")                                              \
+	X(TYPED, "time", "times")                                              \
 	X(NOTES, "note", "notes")                                              \
 	X(ANSWERS, "answer in words", "answers in words")                      \
 	X(REJECTED, "line that was not accepted",                              \
@@ -42,7 +43,8 @@ struct deid {
 	const struct myo_session *session;
 	struct deid_place *places; /* by the index of its entries */
 	size_t n_places;
-	size_t last; /* the place that was found last */
+	size_t last;  /* the place that was found last */
+	bool is_late; /* typed in later */
 	enum myo_status fault;
 	uint64_t counts[DEID_COUNTS];
 };

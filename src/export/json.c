@@ -74,7 +74,7 @@ put_notes(struct json_put *j, json_t *to, const struct rows *r,
 		json_t *note = json_put_object(j, list, NULL);
 		json_put_text(j, note, "text", notes[i].text);
 		json_put_maybe(j, note, "recorded_at",
-		    deid_time(
+		    deid_typed_at(
 			d, r->head.patient_id_recorded, notes[i].recorded_at));
 		json_put_maybe(j, note, "recorded_by",
 		    deid_id(d, DEID_EXAMINER, notes[i].examiner_id));
@@ -118,7 +118,7 @@ put_flags(struct json_put *j, json_t *root, const struct rows *r)
 		for (size_t k = 0; k < flag->n_notes; k++)
 			(void)deid_text(d, DEID_NOTE, flag->notes[k].text);
 		json_put_maybe(j, f, "recorded_at",
-		    deid_time(
+		    deid_typed_at(
 			d, r->head.patient_id_recorded, flag->recorded_at));
 		put_notes(j, f, r, flag->notes, flag->n_notes);
 	}

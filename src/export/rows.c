@@ -144,9 +144,9 @@ read_head(struct rows *r, const struct export_session *s)
 		.protocol_id = info.protocol_id,
 		.protocol_version = s->protocol->version,
 		.protocol_rev = info.protocol_rev,
-		.opened_at = deid_time(d, patient, info.opened_at),
+		.opened_at = deid_typed_at(d, patient, info.opened_at),
 		.observed_at = deid_time(d, patient, info.observed_at),
-		.ended_at = deid_time(d, patient, info.ended_at),
+		.ended_at = deid_typed_at(d, patient, info.ended_at),
 		.state = words_state(info.state),
 		.is_void = info.is_void,
 		.end_reason = deid_text(d, DEID_NOTE, info.end_reason),
@@ -316,7 +316,7 @@ read_record(struct rows *r, struct rows_answer *a)
 		return;
 	a->amend_reason = deid_text(d, DEID_NOTE, slot->amended);
 	a->recorded_at =
-	    deid_time(d, r->head.patient_id_recorded, slot->recorded_at);
+	    deid_typed_at(d, r->head.patient_id_recorded, slot->recorded_at);
 	a->examiner_id = deid_id(d, DEID_EXAMINER, slot->examiner_id);
 	a->entry = deid_refers(d, arena_printf(&r->arena, "%s:%" PRIu64,
 				      slot->station_id, slot->seq));

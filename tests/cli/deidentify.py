@@ -312,6 +312,10 @@ with Place() as place:
     stamp = datetime.datetime.fromisoformat
     moved = {}
     for f, r in zip(full, b):
+        if f["observed_at"]:
+            same(r["recorded_at"], "", "not when it was typed") \
+                if f["entry"] == "open" else None
+            continue
         gap = stamp(f["recorded_at"]) - stamp(r["recorded_at"])
         moved.setdefault(f["patient_id"], set()).add(gap)
         ok(f["recorded_at"][10:] == r["recorded_at"][10:],
@@ -324,10 +328,22 @@ with Place() as place:
     days = table(export(place, "audit", "--deidentify", "safe-harbor",
                         "--dates", "days").made)
     late = [(f, d) for f, d in zip(full, days) if f["patient_id"] == "P-100"]
-    since = (stamp(late[0][0]["recorded_at"]).date() -
-             datetime.date(2019, 2, 28)).days
     same({(d["observed_at"], d["recorded_at"]) for _, d in late},
-         {("0", str(since))}, "days since the patient was first seen")
+         {("0", "")}, "days since the patient was first seen")
+    # one import that is remembered tells nothing of when its patients came
+    for form in FORMATS:
+        for mode in MODES[1:]:
+            label = "%s, %s: " % (form, " ".join(mode))
+            p = export(place, form, "--deidentify", *mode, "--patient",
+                       "P-100")
+            text = "".join(d.decode() for _, d in p.made)
+            times = set(re.findall(r"(?<=T)\d\d:\d\d:\d\d", text))
+            same(times - {"10:15:00"}, set(), label + "no time of typing")
+            ok("at which late entries were typed dropped" in
+               re.sub(r"\s+", " ", p.err), label + "that is said", p.err)
+            if form == "long":
+                same({(r["opened_at"], r["ended_at"], r["recorded_at"])
+                      for r in table(p.made)}, {("", "", "")}, label + "none")
     # over the whole logbook, not what is selected
     one = table(export(place, "long", "--deidentify", "safe-harbor", "--dates",
                        "days", "--patient", "P-100").made)

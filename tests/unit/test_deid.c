@@ -254,6 +254,46 @@ test_times(void **state)
 	release(&years);
 }
 
+/* Of a late entry: when the patient was seen, and not when it was typed, unless
+ * only the year is told. */
+static void
+test_late(void **state)
+{
+	(void)state;
+	static const char seen[] = "2019-02-28T10:15:00.000+01:00";
+	static const struct deid_how hows[] = {
+		{ DEID_SAFE_HARBOR, DEID_YEARS, false },
+		{ DEID_SAFE_HARBOR, DEID_DAYS, false },
+		{ DEID_LIMITED, DEID_SHIFTED, false },
+	};
+
+	for (size_t i = 0; i < sizeof(hows) / sizeof(hows[0]); i++) {
+		struct fixture f;
+		struct myo_entry e = entry(MYO_ENTRY_OPEN, 7), out;
+		const bool year = hows[i].dates == DEID_YEARS;
+		make(&f, hows[i].mode, hows[i].dates, false);
+		/* not late */
+		deid_session(f.deid, f.session);
+		deid_entry(f.deid, &e, protocol, &out);
+		assert_string_not_equal(out.recorded_at, "");
+		myo_session_free(f.session);
+		f.session = myo_session_new(protocol);
+		e.value = "sides=right order=step blind=no";
+		e.observed_at = seen;
+		learn(&f, &e);
+		assert_int_equal(myo_session_apply(f.session, &e), MYO_OK);
+		deid_session(f.deid, f.session);
+		deid_entry(f.deid, &e, protocol, &out);
+		assert_string_equal(out.recorded_at, year ? "2026" : "");
+		assert_string_not_equal(out.observed_at, "");
+		assert_string_equal(deid_typed_at(f.deid, "P-1", e.recorded_at),
+		    year ? "2026" : "");
+		assert_int_equal(deid_fault(f.deid), MYO_OK);
+		release(&f);
+	}
+	assert_string_equal(deid_typed_at(NULL, "P-1", seen), seen);
+}
+
 static int64_t
 ms_of(const char *stamp)
 {
@@ -572,6 +612,7 @@ main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_late),
 		cmocka_unit_test(test_shift),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_refers),
