@@ -187,9 +187,9 @@ is_figures(struct str text)
 }
 
 static bool
-add_secret(struct search *s, const char *text, bool is_device)
+add_secret(struct search *s, struct str text, bool is_device)
 {
-	const struct str t = str_trim(str_from(text));
+	const struct str t = str_trim(text);
 
 	if (t.len == 0 || is_allowed(s, t))
 		return true;
@@ -204,7 +204,7 @@ add_entry(struct search *s, const struct myo_entry *e)
 {
 	enum deid_step step = DEID_STEP_CODED;
 	bool is_device = false, is_known = true;
-	const char *text = NULL;
+	struct str text;
 	int at = 0;
 
 	if (e->entry == MYO_ENTRY_ANSWER || e->entry == MYO_ENTRY_AMEND) {
@@ -214,8 +214,8 @@ add_entry(struct search *s, const struct myo_entry *e)
 		if (!is_known)
 			step = DEID_STEP_CODED;
 	}
-	while (
-	    (text = deid_secret(s->d->deid, e, step, &is_device, &at)) != NULL)
+	while ((text = deid_secret(s->d->deid, e, step, &is_device, &at)).p !=
+	       NULL)
 		if (!add_secret(s, text, is_device))
 			return false;
 	return true;

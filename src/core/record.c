@@ -154,6 +154,45 @@ record_refers(struct str s, struct str *station, uint64_t *seq)
 	return true;
 }
 
+#define MOVED_PATIENT " (moved to patient "
+#define MOVED_SESSION ", session "
+#define MOVED_END     ")"
+
+void
+record_add_moved(
+    struct buf *out, const char *patient_id, const char *session_id)
+{
+	buf_addf(out, MOVED_PATIENT "%s" MOVED_SESSION "%s" MOVED_END,
+	    patient_id, session_id);
+}
+
+static bool
+cut_end(struct str *s, struct str end)
+{
+	if (s->len < end.len ||
+	    memcmp(s->p + s->len - end.len, end.p, end.len) != 0)
+		return false;
+	s->len -= end.len;
+	return true;
+}
+
+struct str
+record_void_reason(const char *reason, const char *moved_to)
+{
+	const struct str all = str_from(reason), patient = STR(MOVED_PATIENT);
+	struct str rest = all;
+
+	if (moved_to[0] == '\0' || !cut_end(&rest, STR(MOVED_END)) ||
+	    !cut_end(&rest, str_from(moved_to)) ||
+	    !cut_end(&rest, STR(MOVED_SESSION)))
+		return all;
+	/* the last one: the reason may say the same */
+	for (; rest.len > 0; rest.len--)
+		if (cut_end(&rest, patient))
+			return rest;
+	return all;
+}
+
 void
 record_escape(struct buf *out, struct str text)
 {

@@ -47,6 +47,12 @@ bool record_entry(struct str s, enum myo_entry_kind *out);
  */
 bool record_refers(struct str s, struct str *station, uint64_t *seq);
 
+/* What the program adds to the reason of a void that was moved elsewhere. */
+void record_add_moved(
+    struct buf *out, const char *patient_id, const char *session_id);
+/* The reason without it, as it was typed. `moved_to` is the session, or "". */
+struct str record_void_reason(const char *reason, const char *moved_to);
+
 /* Appends text as it stands in the file, but for quotes: one entry is one
  * physical line, so LF is \n, CR is \r and a backslash is two. */
 void record_escape(struct buf *out, struct str text);

@@ -317,6 +317,21 @@ myo_session_amend_note(struct myo_session *s, const char *entry,
 
 /* ---- withdrawal ---- */
 
+static const char *
+moved_reason(struct myo_session *s, struct str why, const char *moved_to,
+    const char *moved_patient)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addstr(&text, why);
+	record_add_moved(&text, moved_patient, moved_to);
+	if (text.failed)
+		s->failed = true;
+	const char *reason = arena_str(&s->fx_arena, buf_str(&text));
+	buf_release(&text);
+	return reason;
+}
+
 const struct myo_effects *
 myo_session_void(struct myo_session *s, const char *reason,
     const char *moved_to, const char *moved_patient, const char *examiner_id)
@@ -332,10 +347,7 @@ myo_session_void(struct myo_session *s, const char *reason,
 	if (moved_to[0] != '\0') {
 		e->value = arena_cstr(a, moved_to);
 		e->label = arena_cstr(a, moved_patient);
-		e->note = arena_printf(a,
-		    "%.*s (moved to patient %s, session "
-		    "%s)",
-		    STR_ARG(why), moved_patient, moved_to);
+		e->note = moved_reason(s, why, moved_to, moved_patient);
 	}
 	fx_saved(s, "session withdrawn");
 	return fx_end(s);

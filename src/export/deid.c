@@ -279,6 +279,15 @@ deid_text(struct deid *d, enum deid_text what, const char *text)
 }
 
 const char *
+deid_reason(struct deid *d, const char *reason, const char *moved_to)
+{
+	if (d == NULL)
+		return reason;
+	return deid_text(d, DEID_NOTE,
+	    arena_str(&d->arena, record_void_reason(reason, moved_to)));
+}
+
+const char *
 deid_refers(struct deid *d, const char *refers_to)
 {
 	struct str station;

@@ -89,6 +89,10 @@ const char *deid_typed_at(
 const char *deid_text(struct deid *d, enum deid_text what, const char *text);
 /* Such words are given as they are; counts nothing. */
 bool deid_keeps(const struct deid *d, enum deid_text what);
+/* Why a session ended or was withdrawn; of one that was moved (`moved_to`, or
+ * "") without what the program adds, which names patient and session. */
+const char *deid_reason(
+    struct deid *d, const char *reason, const char *moved_to);
 /* station:seq; "" also for an entry of another session. */
 const char *deid_refers(struct deid *d, const char *refers_to);
 /* The value of a step: a serial number, free text. `step` may be NULL. */
@@ -129,8 +133,8 @@ enum deid_step deid_amend_kind(
     const struct myo_step *step, const struct myo_entry *e);
 
 /* What is withheld of an entry of the logbook, and so must not be in the
- * export: one text after the other; *at from 0; NULL: there are no more. */
-const char *deid_secret(const struct deid *d, const struct myo_entry *e,
+ * export: one text after the other; *at from 0; p NULL: there are no more. */
+struct str deid_secret(const struct deid *d, const struct myo_entry *e,
     enum deid_step step, bool *is_device, int *at);
 
 /* What was done, in lines for a person; what was

@@ -18,6 +18,7 @@ enum holds {
 	HOLDS_ANSWER, /* the answer to its step */
 	HOLDS_SCORE,  /* what is computed from answers */
 	HOLDS_WORDS,  /* of a person */
+	HOLDS_REASON, /* likewise, and of the program where it was moved to */
 	HOLDS_LINE,   /* what was typed and not accepted */
 	HOLDS_PROGRAM,
 	HOLDS_HASH,
@@ -49,7 +50,7 @@ static const struct {
 	/* the steps that were not reached, which the answers tell too */
 	[MYO_ENTRY_CLOSE] = { HOLDS_CODE, HOLDS_NONE, HOLDS_WORDS },
 	[MYO_ENTRY_ABANDON] = { HOLDS_NONE, HOLDS_NONE, HOLDS_WORDS },
-	[MYO_ENTRY_VOID] = { HOLDS_SESSION, HOLDS_PATIENT, HOLDS_WORDS },
+	[MYO_ENTRY_VOID] = { HOLDS_SESSION, HOLDS_PATIENT, HOLDS_REASON },
 	[MYO_ENTRY_SIGN] = { HOLDS_CODE, HOLDS_SIGNATURE, HOLDS_WORDS },
 	[MYO_ENTRY_REPAIR] = { HOLDS_CODE, HOLDS_NONE, HOLDS_HASH },
 };
@@ -130,6 +131,8 @@ column(struct deid *d, const struct myo_entry *e, const struct myo_protocol *p,
 		return score(d, e, p, text);
 	case HOLDS_WORDS:
 		return deid_text(d, DEID_NOTE, text);
+	case HOLDS_REASON:
+		return deid_reason(d, text, e->value);
 	case HOLDS_LINE:
 		return deid_text(d, DEID_REJECTED, text);
 	case HOLDS_PROGRAM:
@@ -238,7 +241,7 @@ is_secret(const struct deid *d, const struct myo_entry *e, enum deid_step step,
 {
 	if (holds == HOLDS_LINE)
 		return true;
-	if (holds == HOLDS_WORDS)
+	if (holds == HOLDS_WORDS || holds == HOLDS_REASON)
 		return !d->how.keep_notes && e->entry != MYO_ENTRY_CLOSE;
 	if (holds != HOLDS_ANSWER)
 		return false;
@@ -246,7 +249,7 @@ is_secret(const struct deid *d, const struct myo_entry *e, enum deid_step step,
 	       (step == DEID_STEP_WORDS && !d->how.keep_notes);
 }
 
-const char *
+struct str
 deid_secret(const struct deid *d, const struct myo_entry *e,
     enum deid_step step, bool *is_device, int *at)
 {
@@ -261,7 +264,9 @@ deid_secret(const struct deid *d, const struct myo_entry *e,
 			continue;
 		*is_device =
 		    holds[i] == HOLDS_ANSWER && step == DEID_STEP_DEVICE;
-		return texts[i];
+		return holds[i] == HOLDS_REASON
+			   ? record_void_reason(texts[i], e->value)
+			   : str_from(texts[i]);
 	}
-	return NULL;
+	return (struct str){ NULL, 0 };
 }

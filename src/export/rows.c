@@ -149,7 +149,7 @@ read_head(struct rows *r, const struct export_session *s)
 		.ended_at = deid_typed_at(d, patient, info.ended_at),
 		.state = words_state(info.state),
 		.is_void = info.is_void,
-		.end_reason = deid_text(d, DEID_NOTE, info.end_reason),
+		.end_reason = deid_reason(d, info.end_reason, info.moved_to),
 		.signature = s->signature,
 		.sides = sides_text(r, &info),
 		.order = info.order == MYO_ORDER_SIDE ? "side" : "step",

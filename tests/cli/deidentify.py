@@ -366,6 +366,15 @@ with Place() as place:
        not found & (ids | {SERIAL, METER, REJECTED}), "notes are kept",
        p.err, found)
     ok("NOT Safe" in p.err and "KEPT" in p.err, "and that is said", p.err)
+    # where a session was moved to is said in pseudonyms alone
+    for form in ("audit", "json", "wide"):
+        p = export(place, form, "--void", "--deidentify", "limited",
+                   "--keep-notes")
+        if ok(p.returncode == 0 and p.made, form + ": of moved ones", p.err):
+            same([c for n, d in p.made for c in strings(cells(n, d)) if
+                  WHY in c and c != WHY], [], form + ": as it was typed")
+            ok(WHY in cells(*p.made[0]) and not {w for _, w in leaks(
+                place, p.made, ids)} & ids, form + ": and it is there")
 
     # ---- the table
     path = os.path.join(place.logbook, "pseudonyms")

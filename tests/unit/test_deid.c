@@ -466,13 +466,34 @@ test_moved(void **state)
 	make(&f, DEID_SAFE_HARBOR, DEID_YEARS, false);
 	e.value = OTHER;
 	e.label = "P-2";
-	e.note = "wrong patient";
+	e.note = "wrong patient (moved to patient P-2, session " OTHER ")";
 	learn(&f, &e);
 	deid_session(f.deid, f.session);
 	deid_entry(f.deid, &e, protocol, &out);
 	assert_string_equal(out.value, deid_id(f.deid, DEID_SESSION, OTHER));
 	assert_string_equal(out.label, deid_id(f.deid, DEID_PATIENT, "P-2"));
 	assert_string_equal(out.note, "");
+	release(&f);
+
+	/* what the program says itself is cut, what was typed is kept */
+	make(&f, DEID_LIMITED, DEID_SHIFTED, true);
+	learn(&f, &e);
+	deid_session(f.deid, f.session);
+	deid_entry(f.deid, &e, protocol, &out);
+	assert_string_equal(out.note, "wrong patient");
+	e.note = "it was P-2 (moved to patient P-2, session 3)";
+	deid_entry(f.deid, &e, protocol, &out);
+	assert_string_equal(out.note, e.note);
+	assert_string_equal(deid_reason(f.deid, "tired", ""), "tired");
+	assert_string_equal(
+	    deid_reason(f.deid,
+		"a (moved to patient A, session 3) (moved to patient "
+		"B, session 3)",
+		"3"),
+	    "a (moved to patient A, session 3)");
+	assert_string_equal(
+	    deid_reason(f.deid, ", session 3)", "3"), ", session 3)");
+	assert_string_equal(deid_reason(NULL, e.note, "3"), e.note);
 	release(&f);
 }
 
@@ -503,16 +524,16 @@ secrets(const struct deid *d, const struct myo_entry *e)
 	enum deid_step kind = e->entry == MYO_ENTRY_AMEND
 				  ? deid_amend_kind(s, e)
 				  : deid_step_kind(s, e->step_id);
-	const char *text = NULL;
+	struct str text;
 	bool is_device = false;
 	size_t n = 0;
 	int at = 0;
 
-	while ((text = deid_secret(d, e, kind, &is_device, &at)) != NULL) {
+	while ((text = deid_secret(d, e, kind, &is_device, &at)).p != NULL) {
 		if (is_device)
 			all[n++] = '!';
-		memcpy(all + n, text, strlen(text));
-		n += strlen(text);
+		memcpy(all + n, text.p, text.len);
+		n += text.len;
 		all[n++] = '|';
 	}
 	all[n] = '\0';
@@ -546,6 +567,9 @@ test_secrets(void **state)
 		    "" },
 		{ MYO_ENTRY_CLOSE, "", "partial", "", "force", "", "" },
 		{ MYO_ENTRY_SIGN, "", "reviewed", "sig", "ok", "ok|", "" },
+		{ MYO_ENTRY_VOID, "", OTHER, "P-2",
+		    "wrong (moved to patient P-2, session " OTHER ")", "wrong|",
+		    "" },
 	};
 	struct fixture f, kept;
 
