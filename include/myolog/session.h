@@ -257,7 +257,8 @@ struct myo_slot_note {
 	const char *recorded_at;
 	const char *examiner_id;
 	uint64_t seq;
-	bool earlier; /* about an answer that has been replaced since */
+	bool earlier;   /* about an answer that has been replaced since */
+	bool automatic; /* the program's own words, which nobody typed */
 };
 
 /* One place for an answer: (step or safety item, side, trial). */

@@ -154,6 +154,13 @@ record_refers(struct str s, struct str *station, uint64_t *seq)
 	return true;
 }
 
+bool
+record_is_automatic(const struct myo_entry *entry)
+{
+	return entry->entry == MYO_ENTRY_NOTE &&
+	       strcmp(entry->label, LABEL_AUTOMATIC) == 0;
+}
+
 #define MOVED_PATIENT " (moved to patient "
 #define MOVED_SESSION ", session "
 #define MOVED_END     ")"

@@ -32,6 +32,12 @@ const char *record_id_of(const char *step_id, const char *prefix);
 void record_copy(struct arena *a, struct myo_entry *to,
     const struct myo_entry *from, const struct myo_entry *before);
 
+/* A note that is the program's own has a label: no :undo takes it back. */
+#define LABEL_CONSENT   "consent"
+#define LABEL_AUTOMATIC "automatic"
+/* Nobody typed it. */
+bool record_is_automatic(const struct myo_entry *entry);
+
 /* When the patient was seen: observed_at, unless it is "", else recorded_at. */
 const char *record_seen_at(const struct myo_entry *entry);
 

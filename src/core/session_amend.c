@@ -223,7 +223,7 @@ has_text(const struct node *n)
 	case MYO_ENTRY_ABANDON:
 		return n->e.note[0] != '\0';
 	case MYO_ENTRY_NOTE:
-		return strcmp(n->e.label, LABEL_AUTOMATIC) != 0;
+		return !record_is_automatic(&n->e);
 	case MYO_ENTRY_OPEN:
 	case MYO_ENTRY_REJECTED:
 	case MYO_ENTRY_UNDO:

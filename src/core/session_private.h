@@ -297,9 +297,6 @@ void scores_settle(struct myo_session *s);
 /* Ends the label of a not-tested that covers the rest of its side, what is
  * open now and what comes into view later. */
 #define WHOLE_SIDE ", rest of the side"
-/* A note that is the program's own has a label: no :undo takes it back. */
-#define LABEL_CONSENT   "consent"
-#define LABEL_AUTOMATIC "automatic"
 /* Takes a stop back, with what it blocked. */
 void settle_lift(struct myo_session *s, int flag);
 void settle_fire_safety(struct myo_session *s, int slot);

@@ -164,6 +164,7 @@ slot_note(const struct myo_session *s, int node, bool earlier)
 		.examiner_id = n->e.examiner_id,
 		.seq = n->e.seq,
 		.earlier = earlier,
+		.automatic = record_is_automatic(&s->nodes[node].e),
 	};
 }
 

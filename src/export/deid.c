@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "core/record.h"
 
@@ -275,6 +276,30 @@ deid_text(struct deid *d, enum deid_text what, const char *text)
 		return text;
 	}
 	d->counts[counts[what]]++;
+	return "";
+}
+
+static bool
+tells_row(const struct myo_slot_note *note)
+{
+	const size_t len = strlen(note->text), digits = HASH_HEX_SIZE - 1;
+
+	return note->automatic && len >= digits &&
+	       strspn(note->text + len - digits, "0123456789abcdef") == digits;
+}
+
+bool
+deid_keeps_note(const struct deid *d, const struct myo_slot_note *note)
+{
+	return d == NULL || (deid_keeps(d, DEID_NOTE) && !tells_row(note));
+}
+
+const char *
+deid_note(struct deid *d, const struct myo_slot_note *note)
+{
+	if (d == NULL || !tells_row(note))
+		return deid_text(d, DEID_NOTE, note->text);
+	d->counts[DEID_N_HASHES]++;
 	return "";
 }
 

@@ -89,6 +89,12 @@ const char *deid_typed_at(
 const char *deid_text(struct deid *d, enum deid_text what, const char *text);
 /* Such words are given as they are; counts nothing. */
 bool deid_keeps(const struct deid *d, enum deid_text what);
+/* A note in force. The program's own that ends with a hash, as the remark of an
+ * import does, is dropped as a hash is, also where notes are kept: it is one of
+ * the row with the patient's real id and day, which can be found by trying. */
+const char *deid_note(struct deid *d, const struct myo_slot_note *note);
+/* It is given as it is; counts nothing. */
+bool deid_keeps_note(const struct deid *d, const struct myo_slot_note *note);
 /* Why a session ended or was withdrawn; of one that was moved (`moved_to`, or
  * "") without what the program adds, which names patient and session. */
 const char *deid_reason(

@@ -75,7 +75,8 @@ drop(struct deid *d, enum deid_count count, const char *text)
 static bool
 is_mark(const char *label)
 {
-	return strcmp(label, "automatic") == 0 || strcmp(label, "consent") == 0;
+	return strcmp(label, LABEL_AUTOMATIC) == 0 ||
+	       strcmp(label, LABEL_CONSENT) == 0;
 }
 
 /* The words that the examiner saw say no less than the value. */
@@ -116,6 +117,23 @@ score(struct deid *d, const struct myo_entry *e, const struct myo_protocol *p,
 	return "";
 }
 
+static struct myo_slot_note
+as_note(const struct myo_entry *e, const char *text)
+{
+	return (struct myo_slot_note){
+		.text = text,
+		.automatic = record_is_automatic(e),
+	};
+}
+
+static const char *
+words(struct deid *d, const struct myo_entry *e, const char *text)
+{
+	const struct myo_slot_note note = as_note(e, text);
+
+	return deid_note(d, &note);
+}
+
 static const char *
 column(struct deid *d, const struct myo_entry *e, const struct myo_protocol *p,
     enum holds holds, const char *text)
@@ -130,7 +148,7 @@ column(struct deid *d, const struct myo_entry *e, const struct myo_protocol *p,
 	case HOLDS_SCORE:
 		return score(d, e, p, text);
 	case HOLDS_WORDS:
-		return deid_text(d, DEID_NOTE, text);
+		return words(d, e, text);
 	case HOLDS_REASON:
 		return deid_reason(d, text, e->value);
 	case HOLDS_LINE:
@@ -239,10 +257,13 @@ static bool
 is_secret(const struct deid *d, const struct myo_entry *e, enum deid_step step,
     enum holds holds)
 {
+	const struct myo_slot_note note = as_note(e, e->note);
+
 	if (holds == HOLDS_LINE)
 		return true;
 	if (holds == HOLDS_WORDS || holds == HOLDS_REASON)
-		return !d->how.keep_notes && e->entry != MYO_ENTRY_CLOSE;
+		return !deid_keeps_note(d, &note) &&
+		       e->entry != MYO_ENTRY_CLOSE;
 	if (holds != HOLDS_ANSWER)
 		return false;
 	return step == DEID_STEP_DEVICE ||

@@ -68,9 +68,9 @@ put_notes(struct json_put *j, json_t *to, const struct rows *r,
 	struct deid *d = r->x->options->deid;
 	json_t *list = json_put_array(j, to, "notes");
 
-	if (!deid_keeps(d, DEID_NOTE))
-		return;
 	for (size_t i = 0; i < n; i++) {
+		if (!deid_keeps_note(d, &notes[i]))
+			continue;
 		json_t *note = json_put_object(j, list, NULL);
 		json_put_text(j, note, "text", notes[i].text);
 		json_put_maybe(j, note, "recorded_at",
@@ -116,7 +116,7 @@ put_flags(struct json_put *j, json_t *root, const struct rows *r)
 			? flag->text
 			: deid_text(d, DEID_NOTE, flag->text));
 		for (size_t k = 0; k < flag->n_notes; k++)
-			(void)deid_text(d, DEID_NOTE, flag->notes[k].text);
+			(void)deid_note(d, &flag->notes[k]);
 		json_put_maybe(j, f, "recorded_at",
 		    deid_typed_at(
 			d, r->head.patient_id_recorded, flag->recorded_at));

@@ -59,8 +59,7 @@ join_notes(struct rows *r, const struct myo_slot_note *notes, size_t n)
 {
 	buf_reset(&r->text);
 	for (size_t i = 0; i < n; i++) {
-		const char *text =
-		    deid_text(deid_of(r), DEID_NOTE, notes[i].text);
+		const char *text = deid_note(deid_of(r), &notes[i]);
 		if (text[0] == '\0')
 			continue;
 		if (r->text.len > 0)

@@ -687,6 +687,46 @@ with Place() as place:
          [("age", "withheld"), ("score.next", "withheld"),
           ("score.both", "withheld")], "said to be withheld")
 
+# ---- where an imported session came from: a hash of its row, and a file's name
+MAPPED = """[import]
+protocol = %s
+patient_column = patient
+observed_column = day
+time_column = time
+examiner = E1
+note_column = note
+date_format = iso
+zone = +00:00
+separator = comma
+decimal = point
+
+[column age]
+name = age
+step = age
+
+[column reach]
+name = reach
+step = reach
+"""
+with Place() as place:
+    mapping = place.protocol("map", MAPPED %
+                             place.protocol("counted", COUNTED))
+    with open(place.dir + "/ward.csv", "w", encoding="utf-8") as f:
+        f.write("patient,day,time,age,reach,note\n"
+                "P-7,2019-02-28,10:15,93,31,tired today\n")
+    p = place.run("import", place.dir + "/ward.csv", "-m", mapping, "--yes")
+    ok(p.returncode == 0, "a row is imported", p.out, p.err)
+    for form in ("wide", "audit", "json", "datapackage"):
+        text = "".join(d.decode() for _, d in export(place, form).made)
+        ok("ward.csv" in text and "blake2b" in text,
+           form + ": it says where from")
+        p = export(place, form, "--deidentify", "limited", "--keep-notes")
+        if ok(p.returncode == 0 and p.made, form + ": made", p.err):
+            text = "".join(d.decode() for _, d in p.made)
+            same([w for w in ("ward.csv", "blake2b", "imported from")
+                  if w in text], [], form + ": not when de-identified")
+            ok("tired today" in text, form + ": other remarks are kept")
+
 # ---- an id in the name of a step, which is part of the name of a column
 SIMPLE = LEAKY
 for step, wanted in (("tendon-doe-j", "the id of a patient"),

@@ -14,6 +14,10 @@
 
 #define SESSION "01a21b5f-4303-70d8-9627-e5306f508670"
 #define OTHER   "01a21b5f-4303-70d8-9627-e5306f508671"
+/* the remark of an import; any hash will do */
+#define ROW                                                                    \
+	"imported from P-1.csv, line 2, blake2b-256 "                          \
+	"bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"
 
 static const char protocol_text[] = "[protocol]\n"
 				    "id = leaky\n"
@@ -455,6 +459,76 @@ test_entries(void **state)
 	release(&f);
 }
 
+/* All secrets of an entry, joined. */
+static const char *
+secrets(const struct deid *d, const struct myo_entry *e)
+{
+	static char all[200];
+	const struct myo_step *s = myo_protocol_step(protocol, e->step_id);
+	enum deid_step kind = e->entry == MYO_ENTRY_AMEND
+				  ? deid_amend_kind(s, e)
+				  : deid_step_kind(s, e->step_id);
+	struct str text;
+	bool is_device = false;
+	size_t n = 0;
+	int at = 0;
+
+	while ((text = deid_secret(d, e, kind, &is_device, &at)).p != NULL) {
+		if (is_device)
+			all[n++] = '!';
+		memcpy(all + n, text.p, text.len);
+		n += text.len;
+		all[n++] = '|';
+	}
+	all[n] = '\0';
+	return all;
+}
+
+/* Where an imported session came from is dropped, also where notes are kept;
+ * other words of the program are kept as notes are, and so are those of an
+ * examiner that look the same. */
+static void
+test_import(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *label, *note;
+		bool kept;
+	} rows[] = {
+		{ "automatic", ROW, false },
+		{ "automatic", "wall clock set back by 2.0 s", true },
+		{ "automatic", "x", true },
+		{ "", ROW, true },
+	};
+
+	for (int keep = 0; keep < 2; keep++) {
+		struct fixture f;
+		make(&f, DEID_LIMITED, DEID_SHIFTED, keep > 0);
+		deid_session(f.deid, f.session);
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			struct myo_entry e = entry(MYO_ENTRY_NOTE, 7), out;
+			const struct myo_slot_note note = { .text =
+								rows[i].note,
+				.automatic = rows[i].label[0] != '\0' };
+			const bool kept = keep > 0 && rows[i].kept;
+			e.label = rows[i].label;
+			e.note = rows[i].note;
+			deid_entry(f.deid, &e, protocol, &out);
+			assert_string_equal(out.note, kept ? e.note : "");
+			assert_string_equal(out.label, e.label);
+			assert_string_equal(
+			    deid_note(f.deid, &note), kept ? e.note : "");
+			assert_int_equal(deid_keeps_note(f.deid, &note), kept);
+			/* what is not there is searched for */
+			assert_int_equal(secrets(f.deid, &e)[0] == '\0', kept);
+		}
+		release(&f);
+	}
+	const struct myo_slot_note note = { .text = ROW, .automatic = true };
+	assert_string_equal(deid_note(NULL, &note), ROW);
+	assert_true(deid_keeps_note(NULL, &note));
+}
+
 /* Of a withdrawn session: where it went, in pseudonyms. */
 static void
 test_moved(void **state)
@@ -513,31 +587,6 @@ test_learn(void **state)
 	assert_int_equal(deid_id(f.deid, DEID_STATION, "farther-ef56")[0], 't');
 	assert_int_equal(pseudonyms_count(f.table, PSEUDONYM_STATION), 3);
 	release(&f);
-}
-
-/* All secrets of an entry, joined. */
-static const char *
-secrets(const struct deid *d, const struct myo_entry *e)
-{
-	static char all[200];
-	const struct myo_step *s = myo_protocol_step(protocol, e->step_id);
-	enum deid_step kind = e->entry == MYO_ENTRY_AMEND
-				  ? deid_amend_kind(s, e)
-				  : deid_step_kind(s, e->step_id);
-	struct str text;
-	bool is_device = false;
-	size_t n = 0;
-	int at = 0;
-
-	while ((text = deid_secret(d, e, kind, &is_device, &at)).p != NULL) {
-		if (is_device)
-			all[n++] = '!';
-		memcpy(all + n, text.p, text.len);
-		n += text.len;
-		all[n++] = '|';
-	}
-	all[n] = '\0';
-	return all;
 }
 
 static void
@@ -641,6 +690,7 @@ main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_refers),
 		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_import),
 		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_learn),
 		cmocka_unit_test(test_secrets),
