@@ -135,6 +135,10 @@ enum rc cmd_unwritten(const struct cmd_context *ctx, const char *path,
  * could not be written, RC_USAGE or RC_STORE. */
 enum rc cmd_write(const struct cmd_context *ctx, const char *path,
     struct str text, const char *then);
+/* Both would be the same file or folder, or `path` one in the folder `other`,
+ * however they are written. */
+bool cmd_would_replace(
+    const struct cmd_context *ctx, const char *path, const char *other);
 /* A whole result: to a file, which is replaced at once, or to `out` where path
  * is NULL. As cmd_write; RC_STORE also where `result` has failed. */
 enum rc cmd_put(

@@ -254,7 +254,9 @@ write_all(struct run *run)
 		    &run->deidentify, &run->output, &run->export);
 	if (rc == RC_DONE)
 		rc = deidentify_account(&run->deidentify);
-	return rc == RC_DONE ? output_commit(&run->output) : rc;
+	if (rc == RC_DONE)
+		rc = output_commit(&run->output);
+	return rc == RC_DONE ? deidentify_give_account(&run->deidentify) : rc;
 }
 
 static void

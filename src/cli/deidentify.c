@@ -63,10 +63,26 @@ given_alone(const struct cmd_context *ctx, int first)
 	return NULL;
 }
 
+/* Before anything is made. */
+static enum rc
+check_account(const struct deidentify *d)
+{
+	const char *output = opts_named(d->ctx->opts, "output");
+
+	if (d->account == NULL)
+		return RC_DONE;
+	if (output != NULL && cmd_would_replace(d->ctx, d->account, output))
+		return cmd_fail(d->ctx, RC_USAGE,
+		    "--account and --output are the same place, '%s'; give "
+		    "the account another one",
+		    d->account);
+	return cmd_outside_logbook(d->ctx, d->account);
+}
+
 enum rc
 deidentify_read(struct deidentify *d, const struct cmd_context *ctx, int first)
 {
-	*d = (struct deidentify){ .ctx = ctx };
+	*d = (struct deidentify){ .ctx = ctx, .text = BUF_INIT };
 	enum rc rc = read_mode(d, cmd_opt(ctx, first + DEIDENTIFY_MODE));
 
 	if (rc != RC_DONE)
@@ -91,7 +107,7 @@ deidentify_read(struct deidentify *d, const struct cmd_context *ctx, int first)
 		rc = cmd_fail(ctx, RC_USAGE,
 		    "--deidentify needs --output: what is written is searched "
 		    "before anybody sees it");
-	return rc;
+	return rc == RC_DONE ? check_account(d) : rc;
 }
 
 struct deid *
@@ -239,20 +255,32 @@ add_search(const struct deidentify *d, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* Under a name of its own until the export has got its. */
 static enum rc
-store_account(const struct deidentify *d, const struct buf *text)
+begin_account(struct deidentify *d)
 {
-	return cmd_write(
-	    d->ctx, d->account, buf_str(text), "; nothing was exported");
+	struct buf place = BUF_INIT;
+	enum rc rc = cmd_place(d->ctx, d->account, &place);
+	int err = 0;
+
+	if (rc == RC_DONE)
+		err = atomic_begin(&d->file, d->ctx->os, place.data);
+	if (rc == RC_DONE && err == 0)
+		err = atomic_add(&d->file, buf_str(&d->text));
+	if (rc == RC_DONE && err == 0)
+		err = atomic_flush(&d->file);
+	buf_release(&place);
+	return err == 0 ? rc
+			: cmd_unwritten(d->ctx, d->account, err,
+			      "; nothing was exported");
 }
 
 enum rc
 deidentify_account(struct deidentify *d)
 {
-	struct buf lines = BUF_INIT, text = BUF_INIT;
+	struct buf lines = BUF_INIT;
 	const size_t width =
 	    d->account != NULL ? ACCOUNT_WIDTH : cmd_width(d->ctx);
-	enum rc rc = RC_DONE;
 
 	if (!d->on)
 		return RC_DONE;
@@ -260,21 +288,36 @@ deidentify_account(struct deidentify *d)
 	add_search(d, &lines);
 	struct str rest = buf_str(&lines);
 	while (rest.len > 0)
-		text_hang(&text, width, str_cut(rest, '\n', &rest));
-	if (lines.failed || text.failed)
-		rc = cmd_no_memory(d->ctx);
-	else if (d->account != NULL)
-		rc = store_account(d, &text);
-	else
-		sink_add(d->ctx->err, buf_str(&text));
-	buf_release(&text);
+		text_hang(&d->text, width, str_cut(rest, '\n', &rest));
+	const bool failed = lines.failed || d->text.failed;
 	buf_release(&lines);
-	return rc;
+	if (failed)
+		return cmd_no_memory(d->ctx);
+	return d->account != NULL ? begin_account(d) : RC_DONE;
+}
+
+enum rc
+deidentify_give_account(struct deidentify *d)
+{
+	if (!d->on)
+		return RC_DONE;
+	if (d->account == NULL) {
+		sink_add(d->ctx->err, buf_str(&d->text));
+		return RC_DONE;
+	}
+	int rc = atomic_commit(&d->file);
+	return rc == 0 ? RC_DONE
+		       : cmd_fail(d->ctx, RC_STORE,
+			     "the export is there, but not its account: cannot "
+			     "write %s: %s; export it again",
+			     d->account, os_error_text(rc));
 }
 
 void
 deidentify_release(struct deidentify *d)
 {
+	atomic_abort(&d->file);
+	buf_release(&d->text);
 	deid_free(d->deid);
 	pseudonyms_free(d->table);
 	d->deid = NULL;

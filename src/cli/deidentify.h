@@ -4,8 +4,9 @@
  * search of what was written before it gets its name.
  *
  * Order of calls: deidentify_read, deidentify_learn, the export with
- * deidentify_fields, deidentify_search on what it wrote, deidentify_account;
- * deidentify_release in any case. Without --deidentify all of them do nothing.
+ * deidentify_fields, deidentify_search on what it wrote, deidentify_account, and
+ * deidentify_give_account once the export is there; deidentify_release in any
+ * case. Without --deidentify all of them do nothing.
  */
 #ifndef CLI_DEIDENTIFY_H
 #define CLI_DEIDENTIFY_H
@@ -88,7 +89,9 @@ struct deidentify {
 	uint64_t n_entries; /* of the logbook; 0 until it was read once */
 	size_t n_texts;     /* withheld, at most */
 	uint64_t n_bytes, n_searched;
-	size_t n_known; /* words that are not searched for */
+	size_t n_known;  /* words that are not searched for */
+	struct buf text; /* the account */
+	struct atomic_file file;
 };
 
 /* RC_USAGE after a message. `first` is that of DEIDENTIFY_OPTIONS. */
@@ -108,8 +111,11 @@ struct deid *deidentify_fields(const struct deidentify *d);
  */
 enum rc deidentify_search(
     struct deidentify *d, struct output *output, struct export *empty);
-/* RC_STORE after a message. */
+/* Makes the account ready, while there is no export. RC_STORE after a message. */
 enum rc deidentify_account(struct deidentify *d);
+/* Shows it, or gives its file its name: without an export there is none.
+ * RC_STORE after a message. */
+enum rc deidentify_give_account(struct deidentify *d);
 void deidentify_release(struct deidentify *d);
 
 /* Every entry of the logbook, whatever is exported. RC_BAD, RC_STORE after a

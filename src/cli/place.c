@@ -1,11 +1,13 @@
 /*
  * place.c: where results go: anywhere but into the logbook, where they would
- * replace what is never rewritten, or look like a part of it; and through a
- * symbolic link, which whoever put it there wants to keep.
+ * replace what is never rewritten, or look like a part of it; two of them to
+ * two places; and through a symbolic link, which whoever put it there wants to
+ * keep.
  */
 #include "cli/cmd.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "os/atomic.h"
 
@@ -75,6 +77,48 @@ cmd_outside_logbook(const struct cmd_context *ctx, const char *path)
 		rc = cmd_no_memory(ctx);
 	buf_release(&at);
 	return rc;
+}
+
+/* The folder that it is in and its name there; "out/" is "out", and a link is
+ * what it leads to. */
+static const char *
+split(const struct os *os, struct buf *whole, struct buf *dir, const char *path)
+{
+	enum os_kind kind = OS_KIND_NONE;
+
+	buf_adds(whole, path);
+	while (whole->len > 1 && whole->data[whole->len - 1] == '/')
+		buf_truncate(whole, whole->len - 1);
+	if (os->kind(os, whole->data, &kind) == 0 && kind == OS_KIND_LINK)
+		(void)os->follow(os, path, whole);
+	path_dir(dir, whole->data);
+	return path_base(whole->data);
+}
+
+bool
+cmd_would_replace(
+    const struct cmd_context *ctx, const char *path, const char *other)
+{
+	const struct os *os = ctx->os;
+	struct buf whole = BUF_INIT, dir = BUF_INIT;
+	struct buf other_whole = BUF_INIT, other_dir = BUF_INIT;
+	struct os_id here, there;
+	const char *name = split(os, &whole, &dir, path);
+	const char *other_name = split(os, &other_whole, &other_dir, other);
+	bool found = strcmp(whole.data, other_whole.data) == 0;
+
+	if (identity_of_folder(os, dir.data, &here)) {
+		found |= strcmp(name, other_name) == 0 &&
+			 identity_of_folder(os, other_dir.data, &there) &&
+			 is_same(&here, &there);
+		found |= identity_of_folder(os, other_whole.data, &there) &&
+			 is_same(&here, &there);
+	}
+	buf_release(&other_dir);
+	buf_release(&other_whole);
+	buf_release(&dir);
+	buf_release(&whole);
+	return found;
 }
 
 enum rc

@@ -493,6 +493,66 @@ with Place() as place:
                place.dir + "/none/account")
     ok(p.returncode == 4 and p.made is None, "no account, no export", p.err)
 
+    # no export, no account: the old one stays, and nothing is left behind
+    shim = os.path.join(os.environ.get("MYO_HELPERS", ""), "fault", "shim.so")
+    if lib_myolog.SLOW or not os.path.exists(shim):
+        lib_myolog.skip("an export that gets no name", "no shim here")
+    else:
+        def failing(form, name):
+            path = os.path.join(place.dir, "result")
+            remove(path)
+            p = place.run("export", form, "--deidentify", "limited", "-o",
+                          path, "--account", account, env={
+                              "LD_PRELOAD": shim,
+                              "MYO_SHIM": "rename %s 1 5" % name})
+            p.made = os.path.exists(path)
+            same([n for n in os.listdir(place.dir) if n.endswith(".tmp")], [],
+                 "nothing is left behind: %s, %s" % (form, name))
+            return p
+
+        for form in ("long", "datapackage"):
+            for old in (None, "an old one"):
+                remove(account)
+                if old:
+                    with open(account, "w", encoding="utf-8") as f:
+                        f.write(old)
+                p = failing(form, "result")
+                same((p.returncode, p.made, os.path.exists(account) and
+                      open(account, encoding="utf-8").read()),
+                     (4, False, old or False), "no export, no account: %s, %s"
+                     % (form, old))
+            p = failing(form, "account")
+            ok(p.returncode == 4 and p.made and "not its account" in p.err,
+               form + ": an export without its account is said", p.err)
+        p = place.run("export", "long", "--deidentify", "limited", "-o",
+                      place.dir + "/result", env={
+                          "LD_PRELOAD": shim, "MYO_SHIM": "rename result 1 5"})
+        ok(p.returncode == 4 and "164.514" not in p.err,
+           "nor is one shown", p.err)
+
+    # not at one place: neither of them is there, whatever it is called
+    os.symlink(".", place.dir + "/link")
+    os.mkdir(place.dir + "/empty")
+    with open(place.dir + "/there", "w", encoding="utf-8"):
+        os.symlink("there", place.dir + "/to-there")
+    for form, out, other in (
+            ("long", "one", "one"), ("long", "one", "./one"),
+            ("long", "one", "link/one"), ("long", "there", "to-there"),
+            ("long", "to-there", "there"), ("datapackage", "one/", "one"),
+            ("datapackage", "empty", "empty/account"),
+            ("datapackage", "empty/", "link/empty/account")):
+        p = place.run("export", form, "--deidentify", "limited", "-o",
+                      os.path.join(place.dir, out), "--account",
+                      os.path.join(place.dir, other))
+        ok(p.returncode == 2 and "the same place" in p.err and
+           not os.path.exists(place.dir + "/one") and
+           os.listdir(place.dir + "/empty") == [],
+           "one place for both: %s, %s" % (out, other), p.returncode, p.err)
+    p = place.run("export", "long", "--deidentify", "limited", "-o",
+                  place.dir + "/one", "--account", place.logbook + "/one")
+    ok(p.returncode == 2 and "in the logbook" in p.err,
+       "no account in the logbook", p.err)
+
     # ---- usage
     for args, wanted in (
             (["--deidentify", "safe-harbour"], "safe-harbor or limited"),
