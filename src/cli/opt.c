@@ -79,7 +79,7 @@ record(struct opts *o, struct found f, const char *value, struct buf *fault)
 	const bool names = opt->value == VALUE_FILE || opt->value == VALUE_DIR;
 
 	/* No file is called that, and no folder. */
-	if (names && value[0] == '\0') {
+	if (names && value != NULL && value[0] == '\0') {
 		buf_addf(fault,
 		    "option wants a name that is not empty: "
 		    "'--%s %s'",

@@ -267,10 +267,11 @@ void
 report_time_steps(struct report *r, const struct history_protocol *p)
 {
 	for (size_t i = 0; i < p->n_series; i++) {
-		struct course c = { .n = 0 };
+		struct course c = { { &p->series[i] }, 1, NULL };
 		if (!is_first(p, i) || !report_has_course(r, p, &p->series[i]))
 			continue;
-		for (size_t k = i; k < p->n_series && c.n < PANELS_MOST; k++) {
+		for (size_t k = i + 1; k < p->n_series && c.n < PANELS_MOST;
+		     k++) {
 			if (!report_same_place(&p->series[k], &p->series[i]))
 				continue;
 			c.list[c.n++] = &p->series[k];

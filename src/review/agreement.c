@@ -239,16 +239,19 @@ coefficients(struct agreement_measured *out)
 }
 
 /* Of one ratio of mean squares, F = subjects / error, for k = 2:
- * (F / q - 1) / (F / q + 1), q the quantile of F or one over that of 1 / F. */
+ * (F / q - 1) / (F / q + 1), q the quantile of F or one over that of 1 / F.
+ * `of_` are degrees of freedom. */
 static void
-ratio_interval(double subjects, double error, double df1, double df2,
-    struct agreement_interval *out)
+ratio_interval(double subjects, double error, double of_subjects,
+    double of_error, struct agreement_interval *out)
 {
 	out->known = subjects > 0.0 && error > 0.0;
 	if (!out->known)
 		return;
-	double low = subjects / error / fdist_upper(TAIL_95, df1, df2);
-	double high = subjects / error * fdist_upper(TAIL_95, df2, df1);
+	double low =
+	    subjects / error / fdist_upper(TAIL_95, of_subjects, of_error);
+	double high =
+	    subjects / error * fdist_upper(TAIL_95, of_error, of_subjects);
 	out->lower = (low - 1.0) / (low + 1.0);
 	out->upper = (high - 1.0) / (high + 1.0);
 }

@@ -211,6 +211,10 @@ def leaks(place, made, ids):
     program's: in every byte, and in every cell as it is read back."""
     found = []
     for name, data in made:
+        # sizes and hashes of the files beside it: any digits may be in these
+        if name == "datapackage.json":
+            data = re.sub(rb"sha256:[0-9a-f]{64}", b"sha256:", re.sub(
+                rb'("bytes": *)[0-9]+', rb"\g<1>0", data))
         text = data.decode("utf-8")
         told = cells(name, data)
         for i in ids:
@@ -524,6 +528,7 @@ with Place() as place:
             p = failing(form, "account")
             ok(p.returncode == 4 and p.made and "not its account" in p.err,
                form + ": an export without its account is said", p.err)
+        remove(place.dir + "/result")
         p = place.run("export", "long", "--deidentify", "limited", "-o",
                       place.dir + "/result", env={
                           "LD_PRELOAD": shim, "MYO_SHIM": "rename result 1 5"})
