@@ -156,7 +156,10 @@ ifneq ($(filter asan fuzz coverage,$(FLAVOUR)),)
 WERROR := $(if $(CLANG),$(WERROR))
 endif
 
-LANGUAGE = -std=c11 -D_POSIX_C_SOURCE=200809L
+# POSIX 2008 has realpath in its base, glibc with the X/Open extensions. What is
+# not declared returns no pointer, so that is an error everywhere.
+LANGUAGE = -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
+	-Werror=implicit-function-declaration
 DEFINES = -DMYO_VERSION='"$(VERSION)"'
 DEFINES += $(if $(TESTING),-DMYO_TEST -DARENA_BLOCK=64)
 INCLUDES = -Iinclude -Isrc

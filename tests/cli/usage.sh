@@ -22,7 +22,7 @@ export MYOLOG_LOGBOOK MYOLOG_LIBRARY MYOLOG_CONFIG
 unset MYOLOG_EXAMINER
 brief=triceps-surae-brief
 
-echo 1..48
+echo 1..53
 n=0
 failed=0
 report() {
