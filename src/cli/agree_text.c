@@ -112,19 +112,48 @@ add_devices(struct agree_page *p)
 		n, p->a->n_pairs));
 }
 
+static size_t
+count_shown(const struct agree *a, enum agree_shown shown)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n_pairs; i++)
+		n += a->pairs[i].shown == shown ? 1 : 0;
+	return n;
+}
+
+static void
+add_blinding(struct agree_page *p, struct buf *line)
+{
+	size_t shown = count_shown(p->a, AGREE_SHOWN);
+	size_t unknown = count_shown(p->a, AGREE_NOT_RECORDED);
+
+	if (shown > 0)
+		buf_addf(line,
+		    "not blind: in %zu of %zu pairs the later session could "
+		    "show what the earlier one had found, which can make "
+		    "agreement look better than it is (run --blind)",
+		    shown, p->a->n_pairs);
+	add_item(p, 0, line);
+	if (unknown > 0)
+		buf_addf(line,
+		    "not recorded as blind: in %zu of %zu pairs the later "
+		    "session was imported, and whether that examiner knew of "
+		    "the earlier one is not on record",
+		    unknown, p->a->n_pairs);
+	add_item(p, 0, line);
+}
+
 static void
 add_head(struct agree_page *p)
 {
 	const struct agree *a = p->a;
 	struct buf line = BUF_INIT;
-	size_t seeing = 0;
 	int64_t apart = 0;
 
-	for (size_t i = 0; i < a->n_pairs; i++) {
-		seeing += a->pairs[i].blind ? 0 : 1;
+	for (size_t i = 0; i < a->n_pairs; i++)
 		if (a->pairs[i].apart > apart)
 			apart = a->pairs[i].apart;
-	}
 	buf_addf(&line, "%s (A) and %s (B): %zu %s of sessions of %zu %s",
 	    a->setup.examiner[AGREE_A], a->setup.examiner[AGREE_B], a->n_pairs,
 	    str_plural(a->n_pairs, "pair", "pairs"), a->n_patients,
@@ -139,14 +168,7 @@ add_head(struct agree_page *p)
 	add_item(p, 0, &line);
 	add_left_out(p, &line);
 	add_unpaired_counts(p, &line);
-	if (seeing > 0) {
-		buf_addf(&line,
-		    "not blind: in %zu of %zu pairs the later session showed "
-		    "what earlier ones had found, which can make agreement "
-		    "look better than it is (run --blind)",
-		    seeing, a->n_pairs);
-		add_item(p, 0, &line);
-	}
+	add_blinding(p, &line);
 	add_devices(p);
 	buf_release(&line);
 }

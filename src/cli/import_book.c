@@ -74,12 +74,9 @@ seen_of(struct import_book *b, const struct myo_entry *e)
 static void
 take_open(struct import_seen *s, const struct myo_entry *e)
 {
-	const size_t len = strlen(e->label), tail = sizeof(IMPORT_PROGRAM) - 1;
-
 	s->opened = true;
 	s->observed_ms = date_stamp_ms(e->observed_at);
-	s->imported =
-	    len > tail && strcmp(e->label + len - tail, IMPORT_PROGRAM) == 0;
+	s->imported = record_is_imported(e->label);
 }
 
 static bool

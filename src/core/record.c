@@ -130,6 +130,14 @@ record_seen_at(const struct myo_entry *entry)
 					     : entry->recorded_at;
 }
 
+bool
+record_is_imported(const char *label)
+{
+	const size_t len = strlen(label), tail = sizeof(RECORD_IMPORTED) - 1;
+
+	return len > tail && strcmp(label + len - tail, RECORD_IMPORTED) == 0;
+}
+
 const char *
 record_id_of(const char *step_id, const char *prefix)
 {

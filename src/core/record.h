@@ -37,6 +37,10 @@ void record_copy(struct arena *a, struct myo_entry *to,
 #define LABEL_AUTOMATIC "automatic"
 /* Nobody typed it. */
 bool record_is_automatic(const struct myo_entry *entry);
+/* What the label of an open entry, the program, ends with where the session was
+ * imported; and whether it does. */
+#define RECORD_IMPORTED ", import"
+bool record_is_imported(const char *label);
 
 /* When the patient was seen: observed_at, unless it is "", else recorded_at. */
 const char *record_seen_at(const struct myo_entry *entry);

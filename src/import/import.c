@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
@@ -160,7 +161,7 @@ import_read(struct arena *arena, const char *file, struct str text,
 		.protocol = protocol,
 		.rules = rules,
 		.program =
-		    arena_printf(arena, "%s" IMPORT_PROGRAM, rules->program),
+		    arena_printf(arena, "%s" RECORD_IMPORTED, rules->program),
 		.out = out,
 		.diags = diags,
 	};

@@ -38,9 +38,6 @@
 #define IMPORT_ROWS_MAX 20000
 #define IMPORT_FILE_MAX ((size_t)64 << 20)
 
-/* What a session's program label ends with. */
-#define IMPORT_PROGRAM ", import"
-
 struct import_rules {
 	void *ctx;
 	bool (*patient_ok)(void *ctx, struct str id);

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/record.h"
 
 #include "base/banned.h"
 
@@ -43,6 +44,21 @@ agree_free(struct agree *a)
 
 /* ---- sessions */
 
+/* The prompt reads what there is as a session begins, and again as it is taken
+ * up. */
+static int64_t
+asked_at(const struct myo_session *session)
+{
+	int64_t at = 0;
+
+	for (size_t i = 0; i < myo_session_n_entries(session); i++) {
+		const struct myo_entry *e = myo_session_entry(session, i);
+		if (e->entry == MYO_ENTRY_OPEN || e->entry == MYO_ENTRY_RESUME)
+			at = date_stamp_ms(e->recorded_at);
+	}
+	return at;
+}
+
 static struct agree_visit *
 add_visit(struct agree *a, const struct myo_session_info *info,
     const struct agree_rev *rev)
@@ -58,6 +74,9 @@ add_visit(struct agree *a, const struct myo_session_info *info,
 	v->protocol_rev = rev->rev;
 	v->seen = arena_cstr(&a->arena, info->seen_at);
 	v->blind = info->blind;
+	v->imported = record_is_imported(info->program);
+	v->moved = info->moved_from[0] != '\0';
+	v->entered = date_stamp_ms(info->opened_at);
 	v->nearest = AGREE_NEVER;
 	if (!date_parse_stamp(str_from(v->seen), &v->at, &offset))
 		v->at = 0; /* the schema lets no such entry through */
@@ -94,6 +113,7 @@ agree_add(struct agree *a, struct myo_session *session,
 	if (v == NULL)
 		return MYO_ERR_NOMEM;
 	v->who = who;
+	v->asked = asked_at(session);
 	enum myo_status status = agree_take(a, v, session, rev);
 	return arena_failed(&a->arena) ? MYO_ERR_NOMEM : status;
 }
@@ -212,6 +232,32 @@ pair_group(struct agree_visit **v, size_t n, int64_t within)
 	}
 }
 
+/*
+ * By the rule of the prompt, previous_gather(): it shows what stands in the
+ * logbook of patients seen before, whenever that was typed. What is seen at the
+ * same time is not shown.
+ */
+static enum agree_shown
+shown_by(const struct agree_visit *later, const struct agree_visit *earlier)
+{
+	if (later->at < earlier->at)
+		return AGREE_NOT_SHOWN;
+	if (later->imported)
+		return AGREE_NOT_RECORDED;
+	if (later->blind || later->moved || later->at == earlier->at ||
+	    earlier->entered > later->asked)
+		return AGREE_NOT_SHOWN;
+	return AGREE_SHOWN;
+}
+
+static enum agree_shown
+shown_in(const struct agree_visit *v, const struct agree_visit *w)
+{
+	enum agree_shown one = shown_by(v, w), other = shown_by(w, v);
+
+	return one > other ? one : other;
+}
+
 static enum myo_status
 list_pairs(struct agree *a)
 {
@@ -222,14 +268,12 @@ list_pairs(struct agree *a)
 		if (a->n_pairs == UINT32_MAX ||
 		    !mem_room(a->pairs, a->n_pairs, &a->cap_pairs))
 			return MYO_ERR_NOMEM;
-		const struct agree_visit *later =
-		    v->mate->at > v->at ? v->mate : v;
 		v->pair = v->mate->pair = a->n_pairs;
 		a->pairs[a->n_pairs++] = (struct agree_pair){
 			.visit = { v, v->mate },
 			.apart = v->at > v->mate->at ? v->at - v->mate->at
 						     : v->mate->at - v->at,
-			.blind = later->blind,
+			.shown = shown_in(v, v->mate),
 			.devices_differ = agree_devices_differ(v, v->mate),
 		};
 	}

@@ -57,7 +57,10 @@ struct agree_visit {
 	const char *seen; /* when the patient was seen, as recorded */
 	int64_t at;       /* the same, in ms */
 	enum agree_who who;
-	bool blind;
+	bool blind, imported;
+	bool moved;      /* from another patient, whose findings it showed */
+	int64_t entered; /* when it was opened, ms */
+	int64_t asked;   /* when it was opened or resumed last, ms */
 	struct agree_visit *mate; /* NULL: not paired */
 	int64_t nearest;          /* to a session of the other; AGREE_NEVER */
 	size_t pair;              /* index, where there is a mate */
@@ -70,11 +73,18 @@ struct agree_visit {
 	size_t n_devices;
 };
 
+/* Whether the later session of a pair could show what the earlier one found. */
+enum agree_shown {
+	AGREE_NOT_SHOWN,
+	AGREE_NOT_RECORDED, /* it was imported */
+	AGREE_SHOWN,
+};
+
 struct agree_pair {
 	const struct agree_visit *visit[AGREE_BOTH];
 	size_t patient; /* number of the patient, from 0 */
 	int64_t apart;  /* ms, not negative */
-	bool blind;     /* the later session did not show the earlier one */
+	enum agree_shown shown;
 	bool devices_differ; /* the two do not name the same ones */
 };
 

@@ -170,6 +170,43 @@ with Place() as place:
          [("grade", "once"), ("sure", "once"), ("force", "once"),
           ("", "all")], "csv: items, then groups of them")
 
+# ---- what the later one of a pair could know: what its prompt showed
+with Place() as place:
+    path = place.protocol("worked", WORKED)
+    shown = {}
+    for who, patient, hour in (
+            ("E1", "P-1", "09:00"), ("E2", "P-1", "10:00"),
+            ("E1", "P-2", "10:00"), ("E2", "P-2", "09:00"),
+            ("E1", "P-3", "09:00"), ("E2", "P-3", "09:00")):
+        p = worked(place, path, who, patient, "2026-01-01 " + hour, "4", "5",
+                   "100", "y", options=())
+        shown[who, patient] = "previous" in p.err
+    same([k for k, v in shown.items() if v], [("E2", "P-1")],
+         "shown: by the prompt")
+    text = unwrap(agree(place, code=0).out)
+    ok("not blind: in 1 of 3 pairs the later session could show" in text,
+       "shown: the same is said", text)
+    text = unwrap(agree(place, "-p", "P-2", code=0).out)
+    ok("blind" not in text, "shown: seen before, typed afterwards", text)
+    with open(place.dir + "/map.ini", "w", encoding="utf-8") as f:
+        f.write(place.run("import", "--template", path).out)
+    head = place.run("import", "--header", path).out.strip()
+    rows = [dict.fromkeys(head.split(","), "") for _ in "ab"]
+    for i, row in enumerate(rows):
+        row.update(patient_id="P-4", examiner_id="E%d" % (i + 1),
+                   observed_at="2026-01-01 1%d:00" % i, grade="4", sure="5",
+                   force="100")
+    with open(place.dir + "/in.csv", "w", encoding="utf-8") as f:
+        f.write("\n".join([head, *(",".join(r.values()) for r in rows)]) +
+                "\n")
+    p = place.run("import", place.dir + "/in.csv", "-m",
+                  place.dir + "/map.ini", "--yes")
+    same(p.returncode, 0, "two sessions are imported")
+    text = unwrap(agree(place, code=0).out)
+    ok("not blind: in 1 of 4 pairs" in text and
+       "not recorded as blind: in 1 of 4 pairs the later session was imported"
+       in text, "imported: no prompt showed it anything", text)
+
 # ---- a record made by hand: a value that no step has is no value
 with Place() as place:
     path = place.protocol("worked", WORKED)

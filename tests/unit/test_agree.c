@@ -89,15 +89,27 @@ static uint64_t seq;
 /* What stands in the record in place of what was typed; NULL: the same. */
 static const char *forged;
 
+/* The program that a session is opened with; a time of day at which all of it
+ * is typed; one at which it is taken up again, NULL: it is not. */
+static const char *program = "test", *typed_at = "09:00";
+static const char *resumed;
+static const char *moved_from = ""; /* of a copy: the entry it was made of */
+
 static void
 carry_out(struct myo_session *s, const struct myo_effects *fx)
 {
+	char stamp[64];
+
+	(void)snprintf(
+	    stamp, sizeof(stamp), "2026-11-23T%s:00.000+00:00", typed_at);
 	while (fx->n_drafts > 0) {
 		size_t n = fx->n_drafts;
 		for (size_t i = 0; i < n; i++) {
 			struct myo_entry e = fx->drafts[i];
-			e.recorded_at = "2026-11-23T09:00:00.000+00:00";
+			e.recorded_at = stamp;
 			e.station_id = "station-test";
+			if (e.entry == MYO_ENTRY_OPEN)
+				e.refers_to = moved_from;
 			e.seq = ++seq;
 			if (forged != NULL && e.entry == MYO_ENTRY_ANSWER)
 				e.value = forged;
@@ -123,12 +135,17 @@ examine(const struct visit *v, size_t number)
 		.patient_id = v->patient,
 		.examiner_id = v->examiner,
 		.observed_at = seen,
-		.program = "test",
+		.program = program,
 		.sides = { MYO_SIDE_RIGHT, MYO_SIDE_LEFT },
 		.n_sides = 2,
 		.blind = v->blind,
 	};
 	carry_out(s, myo_session_open(s, &setup));
+	if (resumed != NULL) {
+		carry_out(s, myo_session_pause(s, "tea"));
+		typed_at = resumed;
+		carry_out(s, myo_session_resume(s, v->examiner));
+	}
 	for (const char *at = v->lines; *at != '\0';) {
 		char line[64];
 		size_t len = strcspn(at, "|"), typed = strcspn(at, "|>");
@@ -237,8 +254,8 @@ test_nearest_first(void **state)
 	assert_int_equal(a->n_patients, 1);
 	assert_true(a->pairs[0].apart == 23 * HOUR);
 	assert_true(a->pairs[1].apart == HOUR);
-	assert_false(a->pairs[0].blind); /* 3 is the later one */
-	assert_true(a->pairs[1].blind);  /* 2 is */
+	assert_int_equal(a->pairs[0].shown, AGREE_SHOWN);     /* 3 is later */
+	assert_int_equal(a->pairs[1].shown, AGREE_NOT_SHOWN); /* 2 is */
 	agree_free(a);
 
 	struct agree_setup narrow = usual;
@@ -289,6 +306,100 @@ test_apart(void **state)
 	for (size_t i = 0; i < a->n_visits; i++)
 		assert_true(a->visits[i]->nearest == AGREE_NEVER);
 	agree_free(a);
+}
+
+/* The prompt shows sessions that stand in the logbook, of a patient seen before;
+ * an import has no prompt. */
+static void
+test_shown(void **state)
+{
+	static const struct {
+		const char *name;
+		struct {
+			const char *seen, *typed, *resumed, *program;
+			bool blind;
+			const char *from;
+		} by[2];
+		enum agree_shown shown;
+	} cases[] = {
+		{ "in order",
+		    { { "05T09:00", "12:00", NULL, "test", false, "" },
+			{ "05T10:00", "13:00", NULL, "test", false, "" } },
+		    AGREE_SHOWN },
+		{ "the later one is blind",
+		    { { "05T09:00", "12:00", NULL, "test", false, "" },
+			{ "05T10:00", "13:00", NULL, "test", true, "" } },
+		    AGREE_NOT_SHOWN },
+		{ "the earlier one is blind",
+		    { { "05T09:00", "12:00", NULL, "test", true, "" },
+			{ "05T10:00", "13:00", NULL, "test", false, "" } },
+		    AGREE_SHOWN },
+		{ "typed the other way round",
+		    { { "05T09:00", "13:00", NULL, "test", false, "" },
+			{ "05T10:00", "12:00", NULL, "test", false, "" } },
+		    AGREE_NOT_SHOWN },
+		{ "taken up again when the earlier one was there",
+		    { { "05T09:00", "13:00", NULL, "test", false, "" },
+			{ "05T10:00", "12:00", "14:00", "test", false, "" } },
+		    AGREE_SHOWN },
+		{ "seen at the same time",
+		    { { "05T09:00", "12:00", NULL, "test", false, "" },
+			{ "05T09:00", "13:00", NULL, "test", false, "" } },
+		    AGREE_NOT_SHOWN },
+		{ "imported",
+		    { { "05T09:00", "12:00", NULL, "test, import", false, "" },
+			{ "05T10:00", "12:00", NULL, "test, import", false,
+			    "" } },
+		    AGREE_NOT_RECORDED },
+		{ "imported, at the same time",
+		    { { "05T09:00", "12:00", NULL, "test", false, "" },
+			{ "05T09:00", "13:00", NULL, "test, import", false,
+			    "" } },
+		    AGREE_NOT_RECORDED },
+		{ "the earlier one was imported before",
+		    { { "05T09:00", "12:00", NULL, "test, import", false, "" },
+			{ "05T10:00", "13:00", NULL, "test", false, "" } },
+		    AGREE_SHOWN },
+		{ "the earlier one was imported afterwards",
+		    { { "05T09:00", "13:00", NULL, "test, import", false, "" },
+			{ "05T10:00", "12:00", NULL, "test", false, "" } },
+		    AGREE_NOT_SHOWN },
+		{ "moved: what was shown is that of another patient",
+		    { { "05T09:00", "12:00", NULL, "test", false, "" },
+			{ "05T10:00", "13:00", NULL, "test", false,
+			    "station-test:1" } },
+		    AGREE_NOT_SHOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (size_t turned = 0; turned < 2; turned++) {
+			struct agree *a = agree_new(&usual);
+			for (size_t j = 0; j < 2; j++) {
+				const struct visit v = { j == turned ? "E1"
+								     : "E2",
+					"P-1", cases[i].by[j].seen, SAME, NULL,
+					cases[i].by[j].blind };
+				typed_at = cases[i].by[j].typed;
+				resumed = cases[i].by[j].resumed;
+				program = cases[i].by[j].program;
+				moved_from = cases[i].by[j].from;
+				struct myo_session *s = examine(&v, j);
+				assert_int_equal(
+				    agree_add(a, s, first.protocol), MYO_OK);
+				myo_session_free(s);
+			}
+			typed_at = "09:00";
+			resumed = NULL;
+			program = "test";
+			moved_from = "";
+			assert_int_equal(agree_pair(a), MYO_OK);
+			assert_int_equal(a->n_pairs, 1);
+			if (a->pairs[0].shown != cases[i].shown)
+				fail_msg("%s: %d", cases[i].name,
+				    (int)a->pairs[0].shown);
+			agree_free(a);
+		}
 }
 
 /* ---- values */
@@ -769,6 +880,7 @@ main(void)
 		cmocka_unit_test(test_nearest_first),
 		cmocka_unit_test(test_ties),
 		cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_shown),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_not_theirs),
 		cmocka_unit_test(test_unreadable),

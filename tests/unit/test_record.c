@@ -99,6 +99,18 @@ references(void **state)
 }
 
 static void
+imported(void **state)
+{
+	(void)state;
+	assert_true(record_is_imported("myolog 0.1.0, import"));
+	assert_false(record_is_imported("myolog 0.1.0"));
+	assert_false(record_is_imported(", import"));
+	assert_false(record_is_imported("import"));
+	assert_false(record_is_imported("a, import b"));
+	assert_false(record_is_imported(""));
+}
+
+static void
 ids_behind_prefixes(void **state)
 {
 	(void)state;
@@ -152,6 +164,7 @@ main(void)
 		cmocka_unit_test(kinds_both_ways),
 		cmocka_unit_test(sides_both_ways),
 		cmocka_unit_test(references),
+		cmocka_unit_test(imported),
 		cmocka_unit_test(ids_behind_prefixes),
 		cmocka_unit_test(names_of_columns),
 		cmocka_unit_test(text_as_in_the_file),
