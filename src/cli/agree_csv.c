@@ -38,6 +38,20 @@ put_real(struct buf *out, bool has, double value)
 	end_field(out, false);
 }
 
+/* Empty where a step has one form only. */
+static void
+put_form(struct agree_page *p, const struct agree_item *item)
+{
+	struct buf form = BUF_INIT;
+
+	if (item != NULL)
+		agree_form_text(p->a, item, &form);
+	if (form.failed)
+		p->failed = true;
+	put_text(&p->text, form.data);
+	buf_release(&form);
+}
+
 static const char *const class_texts[AGREE_CLASSES] = {
 	[AGREE_ORDERED] = "grade",
 	[AGREE_UNORDERED] = "choice",
@@ -48,7 +62,8 @@ static const char *const class_texts[AGREE_CLASSES] = {
 /* ---- a line a row */
 
 static const char rows_header[] =
-    "protocol_id,step_id,option,side,class,scale,unit,patients,observations,"
+    "protocol_id,step_id,form,option,side,class,scale,unit,patients,"
+    "observations,"
     "a_alone,b_alone,neither,equal,within_one,disagree,kappa,kappa_se,"
     "kappa_linear,kappa_linear_se,kappa_quadratic,kappa_quadratic_se,"
     "icc_1_1,icc_1_1_lower,icc_1_1_upper,icc_2_1,icc_2_1_lower,"
@@ -91,6 +106,7 @@ put_row(struct agree_page *p, const struct agree_item *item,
 	bool single = pick->item != AGREE_ANY;
 	put_text(out, single ? item->protocol_id : "");
 	put_text(out, single ? item->step_id : "");
+	put_form(p, single ? item : NULL);
 	put_text(
 	    out, pick->option == AGREE_ANY ? "" : item->codes[pick->option]);
 	put_text(out, agree_side_text(pick->side));
@@ -156,7 +172,7 @@ agree_csv(struct agree_page *p)
 /* ---- a line an observation */
 
 static const char pairs_header[] =
-    "protocol_id,step_id,side,trial,class,scale,unit,patient_id,session_a,"
+    "protocol_id,step_id,form,side,trial,class,scale,unit,patient_id,session_a,"
     "session_b,seen_a,seen_b,value_a,value_b,rank_a,rank_b,missing_a,"
     "missing_b,disagree\r\n";
 
@@ -202,6 +218,7 @@ put_obs(struct agree_page *p, const struct agree_obs *obs)
 
 	put_text(out, item->protocol_id);
 	put_text(out, item->step_id);
+	put_form(p, item);
 	put_text(out, agree_side_text(obs->side));
 	if (obs->trial > 0)
 		buf_addf(out, "%d", obs->trial);

@@ -195,6 +195,21 @@ add_categories(struct buf *out, const struct agree_item *item)
 		buf_addf(out, " %s", item->codes[i]);
 }
 
+/* What tells it from the items of other forms, under the same heading. */
+static void
+add_form(struct agree_page *p, struct buf *line, const struct agree_item *item)
+{
+	struct buf form = BUF_INIT;
+
+	agree_form_text(p->a, item, &form);
+	if (form.failed)
+		p->failed = true;
+	else if (form.len > 0)
+		buf_addf(line, "in this form: %s", form.data);
+	buf_release(&form);
+	add_item(p, 2, line);
+}
+
 static void
 add_step(struct agree_page *p, const struct agree_item *item)
 {
@@ -221,6 +236,7 @@ add_step(struct agree_page *p, const struct agree_item *item)
 			? "the revisions do not state the same mdc"
 			: "no mdc is stated");
 	add_item(p, 2, &line);
+	add_form(p, &line, item);
 	agree_rows(p, item);
 	buf_release(&line);
 }

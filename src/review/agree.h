@@ -13,7 +13,8 @@
  * An item is a step in one form: protocol, kind, scale or options, unit,
  * trials, structure, method, position, stabilisation and resistance. Revisions
  * whose step is the same in all of these share it; any other form is an item of
- * its own. Its minimal detectable change is the one that all revisions state
+ * its own. Where the two have values in different forms, the place is one
+ * observation, of A's item, and B has none in it. Its minimal detectable change is the one that all revisions state
  * from which observations came that have both values. The mean of the
  * trials stands for a measurement, as trial 1 of one examiner has nothing to do
  * with trial 1 of the other, and only where both have all trials; a mean of
@@ -96,6 +97,29 @@ enum agree_class {
 	AGREE_CLASSES,
 };
 
+/* What makes a step this one. */
+enum agree_trait {
+	AGREE_SCALE,
+	AGREE_UNIT,
+	AGREE_OPTIONS,
+	AGREE_CHOOSE,
+	AGREE_KIND,
+	AGREE_TRIALS,
+	AGREE_STRUCTURE,
+	AGREE_METHOD,
+	AGREE_POSITION,
+	AGREE_STABILISE,
+	AGREE_RESIST,
+	AGREE_TRAITS,
+};
+
+/* The first of them are what items share that are counted together. */
+#define AGREE_TRAITS_SHARED AGREE_KIND
+
+struct agree_form {
+	const char *trait[AGREE_TRAITS]; /* on one line; "" for none */
+};
+
 struct agree_item {
 	enum agree_class class;
 	const char *protocol_id, *step_id, *title;
@@ -112,7 +136,7 @@ struct agree_item {
 	size_t from, to; /* its observations, once paired */
 
 	/* private */
-	const char *form;
+	struct agree_form form;
 	int order;   /* the step's place in its protocol */
 	bool judged; /* the mdc of some revision was looked at */
 };
@@ -214,6 +238,10 @@ bool agree_is_whole(const struct agree_obs *obs); /* has both values */
 bool agree_disagrees(const struct agree *a, const struct agree_obs *obs);
 /* Between two grades; 0 for anything else. */
 size_t agree_ranks(const struct agree *a, const struct agree_obs *obs);
+/* In what an item differs from those of other forms of its step:
+ * "position: prone; method: break"; "" where there are none. */
+void agree_form_text(
+    const struct agree *a, const struct agree_item *item, struct buf *out);
 /* Why a value is not there: "not tested: pain". */
 const char *agree_absent_text(const struct agree *a, uint16_t absent);
 /* "4p", "tender gap", "none", "212.5"; or why it is not there. */

@@ -39,46 +39,20 @@ class_of(const struct myo_step *step)
 	return AGREE_CLASSES;
 }
 
-/* What two items have to share to be counted together. */
-static void
-add_categories(struct buf *out, const struct myo_step *step)
-{
-	buf_addf(out, "%d %s %s", (int)class_of(step),
-	    step->scale != NULL ? step->scale->id : "",
-	    step->n_units > 0 ? step->units[0] : "");
-	for (size_t i = 0; i < step->n_choices; i++)
-		buf_addf(out, " %s", step->choices[i].code);
-}
-
-/*
- * The form of a step: categories first, then what else makes it this one. But
- * for the structure, it is what a history goes by, basis_differs(); devices and
- * other answers are of the session, not of the form.
- */
-static void
-add_form(struct buf *out, const struct myo_step *step)
-{
-	add_categories(out, step);
-	buf_addf(out, "\n%s\n%d\n%s\n%s\n%s\n%s\n%s", myo_kind_text(step->kind),
-	    step->trials, step->structure, step->method, step->position,
-	    step->stabilise, step->resist);
-}
-
 static size_t
-group_of(struct agree *a, const char *form)
+group_of(struct agree *a, enum agree_class class, const struct agree_form *form)
 {
-	size_t len = strcspn(form, "\n");
-
 	for (size_t i = 0; i < a->n_items; i++)
-		if (strcspn(a->items[i].form, "\n") == len &&
-		    strncmp(a->items[i].form, form, len) == 0)
+		if (a->items[i].class == class &&
+		    agree_form_compare(
+			&a->items[i].form, form, AGREE_TRAITS_SHARED) == 0)
 			return a->items[i].group;
 	return a->n_groups++;
 }
 
 static bool
 fill_item(struct agree *a, struct agree_item *item, const char *protocol_id,
-    const struct myo_step *step, const char *form)
+    const struct myo_step *step, const struct agree_form *form)
 {
 	const char **codes =
 	    arena_new(&a->arena, const char *, step->n_choices + 1);
@@ -87,20 +61,18 @@ fill_item(struct agree *a, struct agree_item *item, const char *protocol_id,
 		return false;
 	for (size_t i = 0; i < step->n_choices; i++)
 		codes[i] = arena_cstr(&a->arena, step->choices[i].code);
-	const char *unit = step->n_units > 0 ? step->units[0] : "";
 	*item = (struct agree_item){
 		.class = class_of(step),
 		.protocol_id = arena_cstr(&a->arena, protocol_id),
 		.step_id = arena_cstr(&a->arena, step->id),
 		.title = arena_cstr(&a->arena, step->ask),
-		.scale = arena_cstr(
-		    &a->arena, step->scale != NULL ? step->scale->id : ""),
+		.scale = form->trait[AGREE_SCALE],
 		.codes = codes,
 		.n_codes = step->n_choices,
-		.unit = arena_cstr(&a->arena, unit),
+		.unit = form->trait[AGREE_UNIT],
 		.trials = step->trials,
-		.group = group_of(a, form),
-		.form = arena_cstr(&a->arena, form),
+		.group = group_of(a, class_of(step), form),
+		.form = *form,
 		.order = step->index,
 	};
 	return true;
@@ -126,27 +98,25 @@ static bool
 find_item(struct agree *a, const char *protocol_id, const struct myo_step *step,
     size_t *out)
 {
-	struct buf form = BUF_INIT;
+	struct agree_form form;
 
-	add_form(&form, step);
-	bool fine = !form.failed;
+	agree_form_take(&a->arena, step, &form);
+	if (arena_failed(&a->arena))
+		return false;
 	for (*out = 0; *out < a->n_items; ++*out) {
 		const struct agree_item *item = &a->items[*out];
 		if (strcmp(item->step_id, step->id) == 0 &&
 		    strcmp(item->protocol_id, protocol_id) == 0 &&
-		    strcmp(item->form, form.data) == 0)
-			break;
+		    agree_form_compare(&item->form, &form, AGREE_TRAITS) == 0)
+			return true;
 	}
-	if (fine && *out == a->n_items) {
-		struct agree_item item;
-		fine = a->n_items < UINT32_MAX &&
-		       fill_item(a, &item, protocol_id, step, form.data) &&
-		       mem_room(a->items, a->n_items, &a->cap_items);
-		if (fine)
-			a->items[a->n_items++] = item;
-	}
-	buf_release(&form);
-	return fine;
+	struct agree_item item;
+	if (a->n_items == UINT32_MAX ||
+	    !fill_item(a, &item, protocol_id, step, &form) ||
+	    !mem_room(a->items, a->n_items, &a->cap_items))
+		return false;
+	a->items[a->n_items++] = item;
+	return true;
 }
 
 static bool
@@ -233,7 +203,8 @@ compare_item(const struct agree_item *a, const struct agree_item *b)
 		c = (a->order > b->order) - (a->order < b->order);
 	if (c == 0)
 		c = strcmp(a->step_id, b->step_id);
-	return c != 0 ? c : strcmp(a->form, b->form);
+	return c != 0 ? c
+		      : agree_form_compare(&a->form, &b->form, AGREE_TRAITS);
 }
 
 static int

@@ -1,7 +1,7 @@
 /*
  * agree_private.h: what the parts of agree.h share: agree.c pairs sessions,
- * agree_items.c knows which steps are one item, agree_read.c takes the values
- * out of sessions, agree_device.c what they were measured with, agree_count.c
+ * agree_items.c knows which steps are one item, agree_form.c in what they
+ * differ, agree_read.c takes the values out of sessions, agree_device.c what they were measured with, agree_count.c
  * counts.
  */
 #ifndef REVIEW_AGREE_PRIVATE_H
@@ -42,6 +42,15 @@ struct agree_rev {
 	size_t n_steps;
 };
 
+/* A failure is the arena's. */
+void agree_form_take(
+    struct arena *arena, const struct myo_step *step, struct agree_form *out);
+/* By the first n traits. */
+int agree_form_compare(
+    const struct agree_form *a, const struct agree_form *b, int n);
+/* In what theirs differs: "other position (prone), other method". */
+void agree_form_other(const struct agree_form *mine,
+    const struct agree_form *theirs, struct buf *out);
 /* The values of a session, into its visit. */
 enum myo_status agree_take(struct agree *a, struct agree_visit *visit,
     struct myo_session *session, const struct agree_rev *rev) MYO_NODISCARD;

@@ -18,7 +18,8 @@
 /* Hidden by skip logic, or a side that is not examined. */
 #define NOT_ASKED "not asked"
 /* A record that was not made by the program. */
-#define UNREADABLE "unreadable"
+#define UNREADABLE   "unreadable"
+#define ANOTHER_FORM "another form of the step"
 
 /* ---- texts that stand for a value */
 
@@ -290,6 +291,26 @@ add_obs(struct agree *a, const struct agree_visit *visit,
 	return true;
 }
 
+/* "another form of the step: other position (prone)" */
+static uint16_t
+another_form(struct agree *a, uint32_t mine, uint32_t theirs)
+{
+	struct buf text = BUF_INIT;
+
+	buf_adds(&text, ANOTHER_FORM ": ");
+	agree_form_other(&a->items[mine].form, &a->items[theirs].form, &text);
+	uint16_t absent = text.failed ? 0 : absent_number(a, text.data);
+	buf_release(&text);
+	return absent;
+}
+
+static bool
+same_step(const struct agree *a, uint32_t item, uint32_t other)
+{
+	return item == other ||
+	       strcmp(a->items[item].step_id, a->items[other].step_id) == 0;
+}
+
 /* Why the other session has no place for a value. */
 static uint16_t
 unmatched(struct agree *a, const struct agree_value *value,
@@ -299,29 +320,74 @@ unmatched(struct agree *a, const struct agree_value *value,
 	const struct agree_rev *rev =
 	    agree_rev_find(a, other->protocol_id, other->protocol_rev);
 
-	for (size_t i = 0; i < other->n_values; i++)
-		if (other->values[i].item == value->item)
+	for (size_t i = 0; i < other->n_values; i++) {
+		uint32_t theirs = other->values[i].item;
+		if (theirs == value->item)
 			return absent_number(a, "not examined");
+		if (same_step(a, theirs, value->item))
+			return another_form(a, value->item, theirs);
+	}
 	return absent_number(a, agree_rev_has(rev, item->step_id)
-				    ? "another form of the step"
+				    ? ANOTHER_FORM
 				    : "not in this revision");
 }
 
+/* At the same place, in whatever form. */
 static struct agree_value *
-match(struct agree_visit *other, const struct agree_value *value, size_t *at)
+match(const struct agree *a, struct agree_visit *other,
+    const struct agree_value *value, size_t *at)
 {
 	for (size_t n = 0; n < other->n_values; n++) {
 		size_t i = (*at + n) % other->n_values;
 		struct agree_value *theirs = &other->values[i];
-		if (theirs->item != value->item ||
-		    theirs->side != value->side ||
-		    theirs->trial != value->trial)
+		if (theirs->side != value->side ||
+		    theirs->trial != value->trial ||
+		    !same_step(a, theirs->item, value->item))
 			continue;
 		theirs->matched = true;
 		*at = i + 1;
 		return theirs;
 	}
 	return NULL;
+}
+
+/* One place in two forms is one observation, where a value is if there is
+ * one. */
+static bool
+add_apart(struct agree *a, const struct agree_visit *v,
+    const struct agree_value *mine, const struct agree_visit *mate,
+    const struct agree_value *theirs)
+{
+	struct agree_reading none = { .set = 0 };
+
+	if (mine->reading.absent != 0 && theirs->reading.absent == 0)
+		return add_obs(a, mate, theirs, theirs->reading, mine->reading);
+	if (theirs->reading.absent != 0)
+		return add_obs(a, v, mine, mine->reading, theirs->reading);
+	none.absent = another_form(a, mine->item, theirs->item);
+	return none.absent != 0 && add_obs(a, v, mine, mine->reading, none);
+}
+
+static bool
+add_alone(struct agree *a, const struct agree_visit *v,
+    const struct agree_value *mine, const struct agree_visit *mate)
+{
+	const struct agree_reading none = { .absent =
+						unmatched(a, mine, mate) };
+
+	return none.absent != 0 && add_obs(a, v, mine, mine->reading, none);
+}
+
+static bool
+add_place(struct agree *a, const struct agree_visit *v,
+    const struct agree_value *mine, const struct agree_visit *mate,
+    const struct agree_value *theirs)
+{
+	if (theirs == NULL)
+		return add_alone(a, v, mine, mate);
+	if (theirs->item != mine->item)
+		return add_apart(a, v, mine, mate, theirs);
+	return add_obs(a, v, mine, mine->reading, theirs->reading);
 }
 
 static bool
@@ -335,31 +401,20 @@ compare(struct agree *a, struct agree_visit *v, struct agree_visit *mate)
 
 	for (size_t i = 0; i < v->n_values; i++) {
 		const struct agree_value *mine = &v->values[i];
-		const struct agree_value *theirs = match(mate, mine, &at);
-		struct agree_reading none = { .set = 0 };
-		if (theirs == NULL &&
-		    (none.absent = unmatched(a, mine, mate)) == 0)
+		const struct agree_value *theirs = match(a, mate, mine, &at);
+		if (!add_place(a, v, mine, mate, theirs))
 			return false;
-		if (!add_obs(a, v, mine, mine->reading,
-			theirs != NULL ? theirs->reading : none))
-			return false;
-		if (theirs == NULL || mine->reading.absent != 0 ||
-		    theirs->reading.absent != 0)
+		if (theirs == NULL || theirs->item != mine->item ||
+		    mine->reading.absent != 0 || theirs->reading.absent != 0)
 			continue;
 		agree_item_judge(&a->items[mine->item], &rev->mdcs[mine->step]);
 		agree_item_judge(
 		    &a->items[mine->item], &mates->mdcs[theirs->step]);
 	}
-	for (size_t i = 0; i < mate->n_values; i++) {
-		const struct agree_value *theirs = &mate->values[i];
-		struct agree_reading none = { .set = 0 };
-		if (theirs->matched)
-			continue;
-		none.absent = unmatched(a, theirs, v);
-		if (none.absent == 0 ||
-		    !add_obs(a, mate, theirs, theirs->reading, none))
+	for (size_t i = 0; i < mate->n_values; i++)
+		if (!mate->values[i].matched &&
+		    !add_alone(a, mate, &mate->values[i], v))
 			return false;
-	}
 	return true;
 }
 

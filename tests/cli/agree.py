@@ -292,8 +292,31 @@ with Place() as place:
     path = place.protocol("force", FORCE % (5, "the belt", 50))
     worked(place, path, "E1", "P-9", "2026-01-09 10:00", "SN 1", "100", "y")
     text = unwrap(agree(place, "-p", "P-9", code=3).out)
-    ok("A 100, B another form of the step" in text,
-       "what is held still is of the form", text)
+    ok("P-9, force: A 100, B another form of the step: other stabilisation "
+       "(nothing) (2026" in text and text.count("another form") == 1,
+       "what is held still is of the form, and said once", text)
+    ok("1 with a value of A alone, 0 of B alone, 0 of neither" in text and
+       "in this form: stabilisation: the belt" in text and
+       "in this form: stabilisation: nothing" not in text,
+       "one item, and its form", text)
+    path = place.protocol("force", FORCE % (4, "nothing", 50))
+    worked(place, path, "E1", "P-8", "2026-01-08 09:00", "SN 1", "100", "y")
+    worked(place, path, "E2", "P-8", "2026-01-08 10:00", "SN 1", "100", "y")
+    text = unwrap(agree(place).out)
+    ok(text.count("in this form: stabilisation: the belt ") == 1 and
+       text.count("in this form: stabilisation: nothing ") == 1,
+       "two items of one step: the forms", text)
+    same({tuple(r[k] for k in ("step_id", "form", "side", "observations"))
+          for r in table(place, "csv") if r["step_id"]},
+         {("force", "stabilisation: the belt", "once", "3"),
+          ("force", "stabilisation: nothing", "once", "1")},
+         "two items of one step: csv")
+    same([(r["patient_id"], r["form"], r["value_a"], r["missing_b"])
+          for r in table(place, "pairs") if r["patient_id"] in ("P-8", "P-9")],
+         [("P-8", "stabilisation: nothing", "100", ""),
+          ("P-9", "stabilisation: the belt", "100",
+           "another form of the step: other stabilisation (nothing)")],
+         "two items of one step: pairs")
 
 # ---- two stations, all kinds of steps, each number by another implementation
 CODES = {"reflex": ("absent", "weak", "brisk"), "crutch": ("yes", "no"),
@@ -464,8 +487,7 @@ with Place() as place:
     observed = table(place, "pairs", "-p", "R-1", code=0)
     same({(r["scale"], r["missing_a"], r["missing_b"]) for r in observed
           if r["step_id"] == "power"},
-         {("mrc", "", "another form of the step"),
-          ("mrc-4split", "another form of the step", "")},
+         {("mrc", "", "another form of the step: other scale (mrc-4split)")},
          "a changed scale is not compared")
     same({r["disagree"] for r in observed if r["step_id"] != "power"}, {"0"},
          "the other steps are")

@@ -528,8 +528,7 @@ test_revisions(void **state)
 	assert_obs("revisions", a,
 	    "power right: 4 / 4; power left: 4 / 5 !1; "
 	    "power right: 3 / 3; power left: 3 / 3; "
-	    "force : 100 / another form of the step; "
-	    "force : another form of the step / 100; "
+	    "force : 100 / another form of the step: other trials (3); "
 	    "force : 101 / 100; "
 	    "belly : firm / gap !0; belly : gap / gap; "
 	    "more : not in this revision / no; more : yes / no !0");
@@ -692,6 +691,67 @@ test_forms(void **state)
 		rig_release(&other);
 	}
 	rig_release(&base);
+}
+
+/* A place that was examined in two forms is one observation, with the reason;
+ * forms of a step say what tells them apart. */
+static void
+test_apart_in_form(void **state)
+{
+#define LONG "Lying on the back with the hip at 45 degrees,\n  lifted"
+	static const char *const texts[] = {
+		NUMBER "ask = A\nposition = sitting\nmethod = m\n",
+		NUMBER "ask = A\nposition = " LONG "\n",
+		NUMBER "ask = A\nposition = sitting\nmethod = m\n"
+		       "mdc = 5\nmdc_source = s\n",
+	};
+	static struct rig rigs[3];
+	const struct visit visits[] = {
+		{ "E1", "P-1", "05T09:00", "100|y", &rigs[0], false },
+		{ "E2", "P-1", "05T10:00", "110|y", &rigs[1], false },
+		{ "E1", "P-2", "05T09:00", "100|y", &rigs[1], false },
+		{ "E2", "P-2", "05T10:00", "110|y", &rigs[0], false },
+		{ "E1", "P-3", "05T09:00", "nt pain|y", &rigs[0], false },
+		{ "E2", "P-3", "05T10:00", "120|y", &rigs[1], false },
+		{ "E1", "P-4", "05T09:00", "130|y", &rigs[0], false },
+		{ "E2", "P-4", "05T10:00", "nt cast|y", &rigs[1], false },
+		{ "E1", "P-5", "05T09:00", "nt pain|y", &rigs[0], false },
+		{ "E2", "P-5", "05T10:00", "nt cast|y", &rigs[1], false },
+		{ "E1", "P-6", "05T09:00", "100|y", &rigs[0], false },
+		{ "E2", "P-6", "05T10:00", "100|y", &rigs[2], false },
+	};
+	struct buf form = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		make(&rigs[i], texts[i]);
+	struct agree *a = ALL_OF(&usual, visits);
+	assert_int_equal(a->n_items, 2);
+	/* by form, then by patient */
+	assert_obs("apart in form", a,
+	    "n : 100 / another form of the step: other method (m), other "
+	    "position (sitting); n : not-tested: pain / 120; "
+	    "n : 100 / another form of the step: other method (none), other "
+	    "position; n : 130 / not-tested: cast; "
+	    "n : not-tested: pain / not-tested: cast; n : 100 / 100");
+	agree_form_text(a, &a->items[0], &form);
+	assert_string_equal(form.data,
+	    "method: none; position: Lying on the back with the hip at 45 "
+	    "degrees, lifted");
+	buf_reset(&form);
+	agree_form_text(a, &a->items[1], &form);
+	assert_string_equal(form.data, "method: m; position: sitting");
+	agree_free(a);
+
+	const struct visit same[] = { visits[10], visits[11] };
+	a = ALL_OF(&usual, same);
+	buf_reset(&form);
+	agree_form_text(a, &a->items[0], &form);
+	assert_string_equal(form.data, "");
+	agree_free(a);
+	buf_release(&form);
+	for (size_t i = 0; i < 3; i++)
+		rig_release(&rigs[i]);
 }
 
 /* In how many pairs an mdc would not hold for the sake of the device. */
@@ -887,6 +947,7 @@ main(void)
 		cmocka_unit_test(test_revisions),
 		cmocka_unit_test(test_mdc),
 		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_apart_in_form),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_counts),
