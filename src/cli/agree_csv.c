@@ -87,9 +87,9 @@ put_measured(struct buf *out, const struct agree_row *row)
 	put_real(out, has, m->sem);
 	put_real(out, has, m->mdc95);
 	put_real(out, m->n > 0, m->mean);
-	put_real(out, m->n > 1, m->sd);
-	put_real(out, m->n > 1, m->lower);
-	put_real(out, m->n > 1, m->upper);
+	put_real(out, m->has_limits, m->sd);
+	put_real(out, m->has_limits, m->lower);
+	put_real(out, m->has_limits, m->upper);
 }
 
 static void
@@ -124,8 +124,9 @@ put_row(struct agree_page *p, const struct agree_item *item,
 	end_field(out, false);
 	put_count(out, row.disagree);
 	for (int w = AGREEMENT_PLAIN; w < AGREEMENT_WEIGHTS; w++) {
+		bool known = row.has_kappa[w] && agree_is_independent(&row);
 		put_real(out, row.has_kappa[w], row.kappa[w].kappa);
-		put_real(out, row.has_kappa[w], row.kappa[w].se);
+		put_real(out, known, row.kappa[w].se);
 	}
 	put_measured(out, &row);
 	const char *why =

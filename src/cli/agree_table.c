@@ -316,11 +316,11 @@ put_limits(struct agree_page *p, struct facts *f, const char *side,
 	add_fact(f, 12, "mean A - B", "mean of A - B",
 	    value_text(p, m->n > 0, m->mean, decimals));
 	add_fact(f, 10, "SD", "standard deviation of A - B",
-	    value_text(p, m->n > 1, m->sd, decimals));
+	    value_text(p, m->has_limits, m->sd, decimals));
 	add_fact(f, 12, "limits from", "limits of agreement, from",
-	    value_text(p, m->n > 1, m->lower, decimals));
+	    value_text(p, m->has_limits, m->lower, decimals));
 	add_fact(f, 10, "to", "limits of agreement, to",
-	    value_text(p, m->n > 1, m->upper, decimals));
+	    value_text(p, m->has_limits, m->upper, decimals));
 	add_fact(
 	    f, 16, "disagree", "disagree", part_text(p, row->disagree, row->n));
 	put_row(p, f);

@@ -14,6 +14,7 @@
 
 /* Digits beyond these are not those of what was written down. */
 #define SAME_TO 1e-12
+#define TOO_FEW "fewer than 2 patients"
 
 /* ---- one observation */
 
@@ -216,6 +217,14 @@ count_items(struct counter *c)
 	}
 }
 
+/* Two sides of one person are one subject, and from one subject nothing can be
+ * told of how subjects differ. */
+static bool
+is_enough(const struct agree_row *row)
+{
+	return row->patients > 1;
+}
+
 static void
 read_table(struct counter *c)
 {
@@ -231,13 +240,31 @@ read_table(struct counter *c)
 		row->disagree = row->n - row->exact;
 	}
 	for (int w = AGREEMENT_PLAIN; w < AGREEMENT_WEIGHTS; w++)
-		if (w == AGREEMENT_PLAIN || row->class == AGREE_ORDERED)
+		if (is_enough(row) &&
+		    (w == AGREEMENT_PLAIN || row->class == AGREE_ORDERED))
 			row->has_kappa[w] = agreement_kappa(
 			    &table, (enum agreement_weights)w, &row->kappa[w]);
 	if (!row->has_kappa[AGREEMENT_PLAIN])
-		row->why = row->n == 0
-			       ? "nothing to compare"
-			       : "both always gave one and the same value";
+		row->why = row->n == 0       ? "nothing to compare"
+			   : !is_enough(row) ? TOO_FEW
+					     : "both always gave one and the "
+					       "same value";
+}
+
+/* The mean of what was measured is no estimate: it stays. */
+static void
+read_numbers(struct counter *c)
+{
+	struct agree_row *row = c->row;
+	struct agreement_measured *m = &row->measured;
+
+	agreement_measure(c->values[AGREE_A], c->values[AGREE_B], row->n, m);
+	if (!is_enough(row))
+		*m = (struct agreement_measured){
+			.n = m->n,
+			.why = TOO_FEW,
+			.mean = m->mean,
+		};
 }
 
 /* How many observations there can be. */
@@ -294,8 +321,7 @@ agree_count(
 		if (c.counts != NULL)
 			read_table(&c);
 		if (c.values[AGREE_A] != NULL)
-			agreement_measure(c.values[AGREE_A], c.values[AGREE_B],
-			    out->n, &out->measured);
+			read_numbers(&c);
 	}
 	free(c.seen);
 	free(c.counts);

@@ -316,6 +316,7 @@ agreement_measure(
 		double d = a[i] - b[i] - out->mean;
 		squares += d * d;
 	}
+	out->has_limits = true;
 	out->sd = sqrt(squares / (double)(n - 1));
 	out->lower = out->mean - NORMAL_95 * out->sd;
 	out->upper = out->mean + NORMAL_95 * out->sd;

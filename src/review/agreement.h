@@ -77,8 +77,10 @@ struct agreement_measured {
 	double icc[AGREEMENT_ICCS];   /* may be negative; never clamped */
 	struct agreement_interval interval[AGREEMENT_ICCS];
 	double sem, mdc95;   /* agreement; where why is NULL */
-	double mean, sd;     /* of a - b; n >= 1, n >= 2 */
-	double lower, upper; /* mean -+ 1.96 SD; n >= 2 */
+	double mean;         /* of a - b; n >= 1 */
+	bool has_limits;     /* n >= 2 */
+	double sd;           /* of a - b */
+	double lower, upper; /* mean -+ 1.96 SD */
 };
 
 void agreement_measure(

@@ -358,6 +358,9 @@ def check_row(row, pairs, codes):
             if weights != "plain" and row["class"] != "grade":
                 found = None, None
             wanted[name], wanted[name + "_se"] = found
+            if row["patients"] != row["observations"]:
+                # the error is that of observations that are independent
+                wanted[name + "_se"] = None
         wanted["within_one"] = float(lib_agree.within(t, 1)) \
             if row["class"] == "grade" else None
         wanted["equal"] = float(lib_agree.within(t, 0))
@@ -440,6 +443,15 @@ with Place() as place:
          {"girth"}, "one step")
     same({r["patient_id"] for r in table(place, "pairs", "-p", "P-3")},
          {"P-3"}, "one patient")
+    text = unwrap(agree(place, "-p", "P-3").out)
+    ok("ND): fewer than 2 patients" in text and not re.search(
+        r"poor|slight|fair|moderate|substantial|perfect|good|excellent", text),
+       "one patient: no words for what is no coefficient", text)
+    same({(r["not_determined"], r["kappa"], r["kappa_se"], r["icc_2_1"],
+           r["sem"], r["sd_difference"], r["limit_lower"])
+          for r in table(place, "csv", "-p", "P-3")
+          if r["class"] != "options" or r["option"]},
+         {("fewer than 2 patients",) + 6 * ("",)}, "one patient: csv")
     same({r["patient_id"] for r in table(
         place, "pairs", "--since", "2026-01-03", "--until", "2026-01-04")},
          {"P-2", "P-3"}, "some days")

@@ -892,6 +892,54 @@ test_counts(void **state)
 	agree_free(a);
 }
 
+/* Both sides of one patient are one subject: counts are given, coefficients are
+ * not. */
+static void
+test_one_patient(void **state)
+{
+	static const char both[] =
+	    "[step n]\nkind = number\nask = A\nunit = N\nmax = 500\n"
+	    "decimals = 0\nnote = no\n[step c]\nkind = choice\nask = B\n"
+	    "option.x = x\noption.y = y\nnote = no\n";
+	static struct rig rig;
+	const struct visit visits[] = {
+		{ "E1", "P-1", "05T09:00", "100|200|x|y|y", &rig, false },
+		{ "E2", "P-1", "05T10:00", "104|208|x|x|y", &rig, false },
+		{ "E1", "P-2", "05T09:00", "150|180|y|x|y", &rig, false },
+		{ "E2", "P-2", "05T10:00", "150|180|y|x|y", &rig, false },
+	};
+	struct agree_row row;
+
+	(void)state;
+	make(&rig, both);
+	for (size_t n = 1; n <= 2; n++) {
+		struct agree *a = all_of(&usual, visits, 2 * n);
+		struct agree_pick pick = agree_pick_item(a, &a->items[0]);
+		assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
+		assert_int_equal(row.patients, n);
+		assert_int_equal(row.measured.n, 2 * n);
+		assert_true(fabs(row.measured.mean * (double)n + 6.0) < 1e-9);
+		for (int i = 0; i < AGREEMENT_ICCS; i++)
+			assert_int_equal(row.measured.has_icc[i], n > 1);
+		assert_int_equal(row.measured.has_limits, n > 1);
+		if (n > 1)
+			assert_null(row.measured.why);
+		else
+			assert_string_equal(
+			    row.measured.why, "fewer than 2 patients");
+		pick = agree_pick_item(a, &a->items[1]);
+		assert_int_equal(agree_count(a, &pick, &row), MYO_OK);
+		assert_int_equal(row.exact, 2 * n - 1);
+		assert_int_equal(row.has_kappa[AGREEMENT_PLAIN], n > 1);
+		if (n > 1)
+			assert_null(row.why);
+		else
+			assert_string_equal(row.why, "fewer than 2 patients");
+		agree_free(a);
+	}
+	rig_release(&rig);
+}
+
 /* ---- out of memory */
 
 static void
@@ -951,6 +999,7 @@ main(void)
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_one_side),
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_one_patient),
 		cmocka_unit_test(test_memory),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
