@@ -161,92 +161,134 @@ read_plan(const struct cmd_context *ctx, struct plan *plan)
 	return read_options(ctx, plan);
 }
 
-/* ---- examiners that nobody knows */
+/* ---- names that no session has */
+
+enum named {
+	NAMED_A,
+	NAMED_B,
+	NAMED_PATIENT,
+	NAMED_PROTOCOL,
+	NAMES,
+};
 
 struct known {
-	const char *wanted[AGREE_BOTH];
-	bool found[AGREE_BOTH];
-	struct near near[AGREE_BOTH];
-	struct buf name[AGREE_BOTH]; /* of the nearest */
+	const char *wanted; /* NULL: any will do */
+	bool found;
+	struct near near;
+	struct buf name; /* of the nearest */
 };
+
+static const struct {
+	const char *unknown, *where;
+} name_texts[NAMES] = {
+	[NAMED_A] = { "unknown examiner", "shows who examined" },
+	[NAMED_B] = { "unknown examiner", "shows who examined" },
+	[NAMED_PATIENT] = { "no such patient", "lists the sessions" },
+	[NAMED_PROTOCOL] = { "no session of protocol", "lists the sessions" },
+};
+
+static const char *
+name_in(const struct myo_entry *e, enum named i)
+{
+	switch (i) {
+	case NAMED_PATIENT:
+		return e->patient_id;
+	case NAMED_PROTOCOL:
+		return e->protocol_id;
+	case NAMED_A:
+	case NAMED_B:
+	case NAMES:
+		break;
+	}
+	return e->examiner_id;
+}
 
 static bool
 look_at(void *ctx, const struct myo_entry *e, const char *file, uint64_t line)
 {
-	struct known *k = ctx;
+	struct known *known = ctx;
 	bool fine = true;
 
 	(void)file;
 	(void)line;
-	for (int i = AGREE_A; i < AGREE_BOTH && e->entry == MYO_ENTRY_OPEN;
-	     i++) {
-		k->found[i] |= strcmp(e->examiner_id, k->wanted[i]) == 0;
-		if (!near_try(
-			&k->near[i], str_from(k->wanted[i]), e->examiner_id))
+	for (int i = 0; i < NAMES && e->entry == MYO_ENTRY_OPEN; i++) {
+		struct known *k = &known[i];
+		const char *name = name_in(e, (enum named)i);
+		if (k->wanted == NULL)
 			continue;
-		buf_reset(&k->name[i]);
-		buf_adds(&k->name[i], e->examiner_id);
-		k->near[i].name = k->name[i].data; /* the entry goes */
-		fine = fine && !k->name[i].failed;
+		k->found |= strcmp(name, k->wanted) == 0;
+		if (!near_try(&k->near, str_from(k->wanted), name))
+			continue;
+		buf_reset(&k->name);
+		buf_adds(&k->name, name);
+		k->near.name = k->name.data; /* the entry goes */
+		fine = fine && !k->name.failed;
 	}
 	return fine;
 }
 
-/* So near that something of it is left. */
-static struct near
-near_of(const char *wanted)
+/* The nearest is so near that something of what was wanted is left. */
+static struct known
+known_of(const char *wanted)
 {
-	size_t len = strlen(wanted);
+	size_t len = wanted != NULL ? strlen(wanted) : 0;
 
-	return (struct near){ NULL, len < NEAR ? len : NEAR };
+	return (struct known){
+		.wanted = wanted,
+		.near = { NULL, len < NEAR ? len : NEAR },
+		.name = BUF_INIT,
+	};
 }
 
 static enum rc
-say_unknown(const struct cmd_context *ctx, const struct known *k)
+say_unknown(const struct cmd_context *ctx, const struct known known[NAMES])
 {
 	enum rc rc = RC_DONE;
 
-	for (int i = AGREE_A; i < AGREE_BOTH; i++) {
-		if (k->found[i])
+	for (int i = 0; i < NAMES; i++) {
+		const struct known *k = &known[i];
+		if (k->wanted == NULL || k->found)
 			continue;
-		if (k->near[i].name != NULL)
+		if (k->near.name != NULL)
 			rc = cmd_fail(ctx, RC_USAGE,
-			    "unknown examiner: '%s'; did you mean '%s'?",
-			    k->wanted[i], k->near[i].name);
+			    "%s: '%s'; did you mean '%s'?",
+			    name_texts[i].unknown, k->wanted, k->near.name);
 		else
 			rc = cmd_fail(ctx, RC_USAGE,
-			    "unknown examiner: '%s'; 'myolog sessions' shows "
-			    "who examined",
-			    k->wanted[i]);
+			    "%s: '%s'; 'myolog sessions' %s",
+			    name_texts[i].unknown, k->wanted,
+			    name_texts[i].where);
 	}
 	return rc;
 }
 
-/* Only asked where one of them has no session among those wanted. */
+/* Only asked where no two sessions are paired. */
 static enum rc
 check_known(const struct cmd_context *ctx, struct myo_logbook *book,
     const struct plan *plan)
 {
-	struct known k = {
-		.wanted = { plan->setup.examiner[AGREE_A],
-		    plan->setup.examiner[AGREE_B] },
-		.near = { near_of(plan->setup.examiner[AGREE_A]),
-		    near_of(plan->setup.examiner[AGREE_B]) },
-		.name = { BUF_INIT, BUF_INIT },
+	struct known known[NAMES] = {
+		[NAMED_A] = known_of(plan->setup.examiner[AGREE_A]),
+		[NAMED_B] = known_of(plan->setup.examiner[AGREE_B]),
+		[NAMED_PATIENT] = known_of(plan->filter.patient_id),
+		[NAMED_PROTOCOL] = known_of(plan->filter.protocol_id),
 	};
 	struct myo_diags *diags = myo_diags_new();
 	enum rc rc = RC_DONE;
 
 	/* what is damaged was said when the sessions were read */
 	if (diags == NULL ||
-	    myo_logbook_scan(book, NULL, look_at, &k, diags) != MYO_OK ||
-	    k.name[AGREE_A].failed || k.name[AGREE_B].failed)
+	    myo_logbook_scan(book, NULL, look_at, known, diags) != MYO_OK)
 		rc = cmd_fail(ctx, RC_STORE, "cannot read the logbook again");
-	else
-		rc = say_unknown(ctx, &k);
+	for (int i = 0; i < NAMES && rc == RC_DONE; i++)
+		if (known[i].name.failed)
+			rc = cmd_fail(
+			    ctx, RC_STORE, "cannot read the logbook again");
+	if (rc == RC_DONE)
+		rc = say_unknown(ctx, known);
 	myo_diags_free(diags);
-	for (int i = AGREE_A; i < AGREE_BOTH; i++)
-		buf_release(&k.name[i]);
+	for (int i = 0; i < NAMES; i++)
+		buf_release(&known[i].name);
 	return rc;
 }
 
@@ -256,6 +298,7 @@ struct reading {
 	const struct cmd_context *ctx;
 	struct agree *a;
 	bool step_seen;
+	enum myo_kind kind; /* of the step that is wanted */
 };
 
 static enum rc
@@ -265,12 +308,34 @@ take(void *user, struct myo_session *session,
 	struct reading *r = user;
 	const char *step = r->a->setup.step_id;
 
-	for (size_t i = 0; i < protocol->n_steps && !r->step_seen; i++)
-		r->step_seen =
-		    step == NULL || strcmp(protocol->steps[i].id, step) == 0;
+	for (size_t i = 0;
+	     i < protocol->n_steps && step != NULL && !r->step_seen; i++) {
+		r->step_seen = strcmp(protocol->steps[i].id, step) == 0;
+		r->kind = protocol->steps[i].kind;
+	}
 	if (agree_add(r->a, session, protocol) == MYO_OK)
 		return RC_DONE;
 	return cmd_no_memory(r->ctx);
+}
+
+/* A step that is wanted, but is in no protocol, or is never compared. */
+static enum rc
+check_step(const struct reading *r)
+{
+	const char *step = r->a->setup.step_id;
+
+	if (step == NULL || r->a->n_visits == 0 || r->a->n_items > 0)
+		return RC_DONE;
+	if (!r->step_seen)
+		return cmd_fail(r->ctx, RC_USAGE,
+		    "no step '%s' in the protocols of these sessions", step);
+	if (r->kind == MYO_KIND_TEXT || r->kind == MYO_KIND_INSTRUCTION)
+		return cmd_fail(r->ctx, RC_USAGE,
+		    "step '%s' is %s: these are not compared", step,
+		    r->kind == MYO_KIND_TEXT ? "a text" : "an instruction");
+	return cmd_fail(r->ctx, RC_USAGE,
+	    "step '%s' has more than %d options: it is not compared", step,
+	    AGREE_CODES_MAX);
 }
 
 static size_t
@@ -355,10 +420,8 @@ compare(const struct cmd_context *ctx, struct query *q,
 	}
 	if (r.a->n_pairs == 0)
 		rc = check_known(ctx, book, plan);
-	if (rc == RC_DONE && r.a->n_visits > 0 && !r.step_seen)
-		rc = cmd_fail(ctx, RC_USAGE,
-		    "no step '%s' in the protocols of these sessions",
-		    plan->setup.step_id);
+	if (rc == RC_DONE)
+		rc = check_step(&r);
 	if (rc == RC_DONE)
 		rc = print(ctx, r.a, q, plan->format);
 	if (worst == RC_DONE || rc == RC_STORE || rc == RC_USAGE)

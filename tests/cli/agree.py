@@ -285,6 +285,9 @@ with Place() as place:
     text = unwrap(agree(place).out)
     ok("devices: in 2 of 3 pairs the two sessions do not name the same one, "
        "and an mdc holds for one device" in text, "another device", text)
+    p = agree(place, "--step", "device", code=2)
+    ok("step 'device' is a text: these are not compared" in unwrap(p.err) and
+       p.out == "", "a step that is a text", p.err, p.out)
     text = agree(place, "--until", "2026-01-01", code=0).out
     ok("devices:" not in text, "the same device", text)
     path = place.protocol("force", FORCE % (4, "nothing", 50))
@@ -521,7 +524,17 @@ with Place() as place:
             (("E1", "E2", "--format", "html"), 2, "unknown format: 'html'"),
             (("E1", "E2", "--step", "powr"), 2, "no step 'powr'"),
             (("E1", "E2", "--since", "2026-13-01"), 2, "--since is no date"),
-            (("E1", "E2", "-p", "nobody"), 3, "'E1' closed 0 of those")):
+            (("E1", "E2", "-p", "nobody"), 2, "no such patient: 'nobody'; "
+             "'myolog sessions' lists the sessions"),
+            (("E1", "E2", "-p", "R-2"), 2, "no such patient: 'R-2'; did you "
+             "mean 'P-2'?"),
+            (("E1", "E2", "-P", "nope"), 2, "no session of protocol: 'nope'; "
+             "'myolog sessions' lists the sessions"),
+            (("E1", "E2", "-P", "rater"), 2, "no session of protocol: "
+             "'rater'; did you mean 'raters'?"),
+            (("E1", "E2", "-P", "nope", "-p", "P-1"), 2, "no session of "
+             "protocol: 'nope'"),
+            (("E1", "E2", "-p", "Q-1"), 3, "'E1' closed 1 of those")):
         p = place.run("agree", *args)
         ok(p.returncode == code and words in unwrap(p.err),
            "agree " + " ".join(args), p.returncode, p.err)
