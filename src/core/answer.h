@@ -78,6 +78,8 @@ step_is_numeric(const struct myo_step *step)
 	return step->kind == MYO_KIND_NUMBER || step->kind == MYO_KIND_COUNT ||
 	       step->kind == MYO_KIND_HOLD;
 }
+/* Some code is marked as abnormal: an answer may be. */
+bool answer_may_be_abnormal(const struct answer_rules *rules);
 /* Some chosen code is abnormal. */
 bool answer_abnormal(const struct answer_rules *rules, const char *value);
 /* A number past its soft limits. */

@@ -75,6 +75,15 @@ answer_number(const struct answer_rules *rules, const char *value, double *out)
 }
 
 bool
+answer_may_be_abnormal(const struct answer_rules *rules)
+{
+	for (size_t i = 0; i < rules->n_choices; i++)
+		if (rules->choices[i].abnormal)
+			return true;
+	return false;
+}
+
+bool
 answer_abnormal(const struct answer_rules *rules, const char *value)
 {
 	for (size_t i = 0; i < rules->n_choices; i++)

@@ -155,6 +155,9 @@ read_point(const struct gathering *g, const struct myo_cell *cell,
 {
 	struct arena *a = &g->h->arena;
 	const struct myo_slot *slot = &cell->slot;
+	struct answer_rules rules = slot->step != NULL
+					? answer_rules_step(slot->step)
+					: answer_rules_safety(slot->safety);
 	bool there = cell->absence == MYO_ABSENT_NONE;
 
 	p->value = there ? arena_cstr(a, slot->value) : "";
@@ -165,6 +168,7 @@ read_point(const struct gathering *g, const struct myo_cell *cell,
 	add_absence(g, cell, p);
 	p->has_number = cell->has_number;
 	p->number = cell->number;
+	p->may_be_abnormal = answer_may_be_abnormal(&rules);
 	p->abnormal = cell->abnormal;
 	p->notes = notes_copy(a, slot->notes, slot->n_notes, slot->trial);
 	p->n_notes = slot->n_notes;

@@ -210,6 +210,7 @@ struct history_point {
 	const struct history_trials *trials; /* NULL: none has a number */
 	bool has_rank; /* a grade: place in basis->levels */
 	int rank;
+	bool may_be_abnormal; /* the step marks some answer as abnormal */
 	bool abnormal;
 	struct history_affected affected; /* of a step on a side */
 	const struct history_note *notes;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "review/words.h"
 #include "ui/text.h"
 
 #include "base/banned.h"
@@ -226,17 +227,63 @@ add_findings_of(struct writer *w, const struct history_visit *v)
 	return n;
 }
 
-void
-page_abnormal(struct writer *w)
+/* A refusal is a reason for not testing. */
+static enum myo_absence
+said_as(enum myo_absence absence)
+{
+	return absence == MYO_ABSENT_REFUSED ? MYO_ABSENT_NOT_TESTED : absence;
+}
+
+/* Of the places at which something abnormal may be found: how many there are,
+ * by what is absent. */
+static size_t
+count_places(const struct writer *w, size_t by[MYO_ABSENCES])
 {
 	size_t n = 0;
 
+	for (size_t i = 0; i < w->protocol->n_series; i++) {
+		const struct history_series *s = &w->protocol->series[i];
+		for (size_t k = 0; k < s->n_points; k++) {
+			const struct history_point *p = &s->points[k];
+			if (!p->may_be_abnormal ||
+			    p->absence == MYO_ABSENT_HIDDEN)
+				continue;
+			by[said_as(p->absence)]++;
+			n++;
+		}
+	}
+	return n;
+}
+
+/* What is missing is not normal: how much of it there is, is said. */
+static void
+add_none(struct writer *w, const size_t by[MYO_ABSENCES])
+{
+	const char *between = " recorded; ";
+
+	buf_reset(&w->text);
+	buf_adds(&w->text, "none");
+	for (int i = 0; i < MYO_ABSENCES; i++) {
+		if (i == MYO_ABSENT_NONE || by[i] == 0)
+			continue;
+		buf_addf(&w->text, "%s%zu %s", between, by[i],
+		    words_absence((enum myo_absence)i));
+		between = ", ";
+	}
+	page_field(w, INDENT, is_plain(w) ? "abnormal findings" : "");
+}
+
+/* Nothing where no answer is marked as abnormal: there is nothing to find. */
+void
+page_abnormal(struct writer *w)
+{
+	size_t by[MYO_ABSENCES] = { 0 }, n = 0;
+
+	if (count_places(w, by) == 0)
+		return;
 	page_heading(w, "abnormal findings");
 	for (size_t i = 0; i < w->protocol->n_visits; i++)
 		n += add_findings_of(w, w->protocol->visits[i]);
-	if (n > 0)
-		return;
-	buf_reset(&w->text);
-	buf_adds(&w->text, "none");
-	page_field(w, INDENT, is_plain(w) ? "abnormal findings" : "");
+	if (n == 0)
+		add_none(w, by);
 }

@@ -314,6 +314,28 @@ with Place() as place:
     says(part(review(place, "P-50").out, "rises"), "2025-02-25 09:00 59",
          "change: +11 (+18.6 %) since 2025-02-25 09:00")
 
+# ---- what is missing is not normal
+with Place() as place:
+    calf = place.protocol("calf", CALF)
+    seen(place, calf, "2026-01-05 09:00",
+         ["n", "right", "", "nt time", "nt time", "nt time", "nt pain",
+          *["nt time"] * 8, "y"])
+    seen(place, calf, "2026-01-05 09:00",
+         ["n", "right", "", "4", "5", "firm", "firm", *["200"] * 6, "9", "9",
+          "y"], patient="P-2")
+    for form in (), ("--plain",):
+        says(review(place, "P-1", *form).out,
+             "none recorded; 2 not tested")
+        page = review(place, "P-2", *form).out
+        ok(re.search(r"abnormal findings:?\s+none\n", page),
+           "all of it was tested, and none of it is abnormal", page)
+    grip = place.protocol("grip", CALF.replace("abnormal = tender, gap\n", "")
+                          .replace("if = tendon has gap", "if = rises = 0"))
+    seen(place, grip, "2026-01-05 09:00", ["n", "right", "", ":pause"],
+         patient="P-3")
+    ok("abnormal" not in review(place, "P-3").out,
+       "where no answer is marked as abnormal nothing is said of it")
+
 # ---- no logbook
 with Place() as place:
     p = place.run("review", "P-1")
