@@ -179,6 +179,8 @@ struct history_change {
 	/* In words, "" for none: "within usual disagreement between
 	 * examiners", "across gravity: deserves attention". */
 	const char *remark;
+	/* Conditions that neither day has on record, in words; "" for none. */
+	const char *unrecorded;
 };
 
 /* The affected side on a day, as the scores that count a step name the question

@@ -101,7 +101,8 @@ condition_copy(struct arena *a, const struct history_condition *c)
 	};
 }
 
-/* Borrowed from the session; of the same side, or of none. */
+/* Borrowed from the session; of the same side, or of none. One that was hidden
+ * was not asked for, and is none. */
 static size_t
 read_conditions(const struct gathering *g, const struct myo_slot *slot,
     struct history_condition *out)
@@ -112,6 +113,7 @@ read_conditions(const struct gathering *g, const struct myo_slot *slot,
 		const struct myo_cell *cell = myo_cells_get(g->cells, i);
 		const struct myo_step *step = cell->slot.step;
 		if (step == NULL || !is_condition(step, slot->step) ||
+		    cell->absence == MYO_ABSENT_HIDDEN ||
 		    cell->slot.trial > 1 ||
 		    (cell->slot.side != MYO_SIDE_ONCE &&
 			cell->slot.side != slot->side))
@@ -364,14 +366,15 @@ differ_answer(struct buf *out, const struct pair_words *w, const char *what,
 	    or_not_recorded(same_words ? b->value : b->shown));
 }
 
-static void
-differ_condition(struct buf *out, const struct pair_words *w,
-    const struct history_condition *a, const struct history_condition *b)
+/* "device" where one step says which it is; else that step's own name. */
+static const char *
+condition_name(const struct history_basis *b, const struct history_condition *c)
 {
-	const struct history_condition *named = b != &not_asked ? b : a;
+	size_t n = 0;
 
-	differ_answer(
-	    out, w, named->is_device ? "device" : named->step_id, a, b);
+	for (size_t i = 0; i < b->n_conditions; i++)
+		n += b->conditions[i].is_device ? 1 : 0;
+	return c->is_device && n == 1 ? "device" : c->step_id;
 }
 
 static void
@@ -380,12 +383,14 @@ differ_conditions(struct buf *out, const struct pair_words *w,
 {
 	for (size_t i = 0; i < b->n_conditions; i++) {
 		const struct history_condition *c = &b->conditions[i];
-		differ_condition(out, w, find_condition(a, c->step_id), c);
+		differ_answer(out, w, condition_name(b, c),
+		    find_condition(a, c->step_id), c);
 	}
 	for (size_t i = 0; i < a->n_conditions; i++) {
 		const struct history_condition *c = &a->conditions[i];
 		if (find_condition(b, c->step_id) == &not_asked)
-			differ_condition(out, w, c, &not_asked);
+			differ_answer(
+			    out, w, condition_name(a, c), c, &not_asked);
 	}
 }
 
@@ -425,6 +430,26 @@ basis_differs(struct arena *a, const struct history_basis *then,
 		    then->trials, now->trials);
 	}
 	differ_conditions(&out, &of_days, then, now);
+	return kept(a, &out);
+}
+
+/* Values compare where a condition is not on record on either day: nobody knows
+ * that it was the same. */
+const char *
+basis_unrecorded(struct arena *a, const struct history_basis *b)
+{
+	struct buf out = BUF_INIT;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_conditions; i++) {
+		const struct history_condition *c = &b->conditions[i];
+		if (c->value[0] != '\0')
+			continue;
+		buf_addf(
+		    &out, "%s%s", n++ > 0 ? ", " : "", condition_name(b, c));
+	}
+	if (n > 0)
+		buf_adds(&out, " not recorded on either day");
 	return kept(a, &out);
 }
 

@@ -107,10 +107,6 @@ compare_numbers(struct history_change *c, const struct history_point *then,
 	change_numbers(c, then->number, now->number);
 	c->error = !now->basis->has_mdc ? HISTORY_NOT_STATED
 					: judge(c->difference, now->basis->mdc);
-	for (size_t i = 0; i < now->basis->n_conditions; i++)
-		if (now->basis->conditions[i].is_device &&
-		    now->basis->conditions[i].value[0] == '\0')
-			c->remark = "the device is not recorded on either day";
 }
 
 static void
@@ -192,7 +188,10 @@ find_change(struct arena *a, const struct history_point *then,
 	}
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
-	} else if (history_is_numeric(kind)) {
+		return;
+	}
+	c->unrecorded = basis_unrecorded(a, now->basis);
+	if (history_is_numeric(kind)) {
 		compare_numbers(c, then, now);
 	} else if (kind == MYO_KIND_GRADE) {
 		compare_grades(c, then, now);
@@ -214,6 +213,7 @@ changes_find(struct arena *a, struct history_point *points, size_t n)
 			.then_day = "",
 			.then = "",
 			.remark = "",
+			.unrecorded = "",
 		};
 		if (then != NULL)
 			find_change(a, then, &points[i]);

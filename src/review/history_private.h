@@ -105,6 +105,9 @@ bool basis_is_force(const char *unit);
 /* Why values of two days do not compare, in words; "" where they do. */
 const char *basis_differs(struct arena *a, const struct history_basis *then,
     const struct history_basis *now);
+/* "serial, handle not recorded on either day": conditions that both days lack,
+ * of two bases that do not differ; "" for none. */
+const char *basis_unrecorded(struct arena *a, const struct history_basis *b);
 /* Likewise of the two sides of a step on one day, which only what was answered
  * on each of them can tell apart. */
 const char *basis_differs_by_side(struct arena *a,

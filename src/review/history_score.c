@@ -137,6 +137,7 @@ compare_scores(struct arena *a, struct draft_score *s, size_t now)
 		.then_day = "",
 		.then = "",
 		.remark = "",
+		.unrecorded = "",
 	};
 	if (now == 0)
 		return;

@@ -172,12 +172,19 @@ words_nd(struct buf *out, const char *reason)
 }
 
 static void
-add_remark(struct buf *out, const struct history_change *c)
+add_remark(struct buf *out, const char *remark)
 {
-	if (c->remark[0] == '\0')
+	if (remark[0] == '\0')
 		return;
 	buf_adds(out, "; ");
-	buf_adds(out, c->remark);
+	buf_adds(out, remark);
+}
+
+static void
+add_remarks(struct buf *out, const struct history_change *c)
+{
+	add_remark(out, c->remark);
+	add_remark(out, c->unrecorded);
 }
 
 static void
@@ -256,7 +263,7 @@ add_ranks(struct buf *out, const struct history_point *p)
 	add_since(out, c);
 	buf_adds(out, ": ");
 	add_steps(out, c->ranks);
-	add_remark(out, c);
+	add_remarks(out, c);
 }
 
 static void
@@ -307,7 +314,7 @@ history_change_words(struct buf *out, const struct history_point *p, bool comma)
 		    out, c, p->basis->unit, words_decimals(p), comma);
 		add_since(out, c);
 		add_error(out, p, comma);
-		add_remark(out, c);
+		add_remarks(out, c);
 		break;
 	case HISTORY_GRADE:
 		add_ranks(out, p);
@@ -373,6 +380,7 @@ brief_number(struct buf *out, const struct history_change *c, const char *unit,
 	add_difference(out, c, unit, decimals, comma);
 	if (c->error != HISTORY_NOT_STATED)
 		add_verdict(out, c);
+	add_remark(out, c->unrecorded);
 }
 
 void

@@ -537,7 +537,7 @@ test_device(void **state)
 	assert_int_equal(
 	    past_point(&p, "force", O, 1)->change.kind, HISTORY_NUMBER);
 	past_text(
-	    "no remark", past_point(&p, "force", O, 1)->change.remark, "");
+	    "no remark", past_point(&p, "force", O, 1)->change.unrecorded, "");
 	is_not_compared(past_point(&p, "squeeze", O, 1),
 	    "grip changed: first then, second now");
 	past_end(&p);
@@ -550,8 +550,70 @@ test_device(void **state)
 	past_two(&p, device, "|one|70|240|20|30", "|one|71|250|21|31");
 	assert_int_equal(
 	    past_point(&p, "force", O, 1)->change.kind, HISTORY_NUMBER);
-	past_text("remark", past_point(&p, "force", O, 1)->change.remark,
-	    "the device is not recorded on either day");
+	past_text("remark", past_point(&p, "force", O, 1)->change.unrecorded,
+	    "device not recorded on either day");
+	past_end(&p);
+}
+
+/* Which condition nobody recorded, by its name; one that was not asked is none,
+ * and a finding is like a force. */
+static const char unrecorded[] = PAST_HEAD
+    "[step model]\nkind = text\nask = Model\nsides = once\n"
+    "identifies = device\nrequired = no\n"
+    "[step serial]\nkind = text\nask = Serial\nsides = once\n"
+    "identifies = device\nrequired = no\n"
+    "[step bent]\nkind = yesno\nask = Bent?\nsides = once\n"
+    "[step angle]\nkind = text\nask = How far?\nsides = once\n"
+    "required = no\nask_if = bent = yes\n"
+    "[step force]\nkind = number\nask = Force\nsides = once\nunit = N\n"
+    "compare_if_same = model, serial, angle\n"
+    "[step grade]\nkind = grade\nscale = mrc\nask = Grade\nsides = once\n"
+    "compare_if_same = angle\n";
+
+struct unrecorded_row {
+	const char *then, *now, *force, *grade;
+};
+
+static const struct unrecorded_row unrecorded_rows[] = {
+	{ "M|S|yes|30|240|3", "M|S|yes|30|250|3", "", "" },
+	{ "M|S|no|240|3", "M|S|no|250|3", "", "" },
+	{ "M||no|240|3", "M||no|250|3", "serial not recorded on either day",
+	    "" },
+	{ "||yes||240|3", "||yes||250|3",
+	    "model, serial, angle not recorded on either day",
+	    "angle not recorded on either day" },
+};
+
+static void
+test_unrecorded(void **state)
+{
+	(void)state;
+	struct past p;
+
+	for (size_t i = 0;
+	     i < sizeof(unrecorded_rows) / sizeof(unrecorded_rows[0]); i++) {
+		const struct unrecorded_row *row = &unrecorded_rows[i];
+		past_two(&p, unrecorded, row->then, row->now);
+		past_text("force",
+		    past_point(&p, "force", O, 1)->change.unrecorded,
+		    row->force);
+		past_text("grade",
+		    past_point(&p, "grade", O, 1)->change.unrecorded,
+		    row->grade);
+		past_end(&p);
+	}
+	past_two(&p, unrecorded, "M|S1|no|240|3", "M|S2|no|250|3");
+	is_not_compared(
+	    past_point(&p, "force", O, 1), "serial changed: S1 then, S2 now");
+	past_end(&p);
+	past_two(&p, unrecorded, "||no|240|3", "||no|250|3");
+	past_says("in words", history_change_words,
+	    past_point(&p, "force", O, 1),
+	    "+10 N (+4.2 %) since 2026-01-05, measurement error not stated; "
+	    "model, serial not recorded on either day");
+	past_says("in a table", history_change_brief,
+	    past_point(&p, "force", O, 1),
+	    "+10 N (+4.2 %); model, serial not recorded on either day");
 	past_end(&p);
 }
 
@@ -638,6 +700,7 @@ main(void)
 		cmocka_unit_test(test_grades_otherwise),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_device),
+		cmocka_unit_test(test_unrecorded),
 		cmocka_unit_test(test_condition_code),
 		cmocka_unit_test(test_numbers),
 	};
