@@ -296,6 +296,22 @@ date_minute(struct buf *out, const char *stamp)
 }
 
 bool
+date_is_midnight(const char *stamp)
+{
+	size_t len = strlen(stamp);
+
+	if (len < DATE_DAY_LEN)
+		return false;
+	for (const char *c = stamp + DATE_DAY_LEN; *c != '\0'; c++) {
+		if (strchr("+-Zz", *c) != NULL)
+			break;
+		if (*c >= '1' && *c <= '9')
+			return false;
+	}
+	return true;
+}
+
+bool
 date_parse_loose(struct str s, int offset_min, int64_t *ms, int *offset)
 {
 	if (date_parse_stamp(s, ms, offset))

@@ -36,6 +36,9 @@ int64_t date_stamp_ms(const char *stamp);
 /* Appends the minute of a stamp for people: "2026-11-23 09:30"; what is
  * shorter as it is. */
 void date_minute(struct buf *out, const char *stamp);
+/* A stamp on the stroke of midnight, or a day alone. An observation of which
+ * only the day is given is kept as the midnight that it begins with. */
+bool date_is_midnight(const char *stamp);
 /* "YYYY-MM-DD" -> days since 1970-01-01; checks the month's length. */
 bool date_parse_day(struct str s, int64_t *days);
 /* "0000-00-00", which is no date, outside the years above. */

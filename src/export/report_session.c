@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "review/words.h"
 
@@ -82,7 +83,10 @@ identity(struct session_report *s)
 	doc_field(r->doc, "Examiner", i->examiner_id);
 	buf_addf(&r->words, "%s, revision %s", i->protocol_id, i->protocol_rev);
 	report_words_field(r, "Protocol");
-	report_stamp(r, i->observed_at);
+	if (date_is_midnight(i->observed_at)) /* only the day is known */
+		buf_addf(&r->words, "%.*s", DATE_DAY_LEN, i->observed_at);
+	else
+		report_stamp(r, i->observed_at);
 	report_words_field(r, "Patient seen");
 	report_stamp(r, i->opened_at);
 	report_words_field(r, "Opened");

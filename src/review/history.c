@@ -4,6 +4,7 @@
  */
 #include "review/history.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -488,18 +489,48 @@ finish_series(
 	out->series = all;
 }
 
-/* The time tells sessions of one day apart. */
+static void
+name_visit(struct history_visit *v, bool with_time)
+{
+	size_t len = with_time && v->has_time ? DATE_MINUTE_LEN : DATE_DAY_LEN;
+
+	for (size_t i = 0; i < len && v->seen_at[i] != '\0'; i++)
+		v->when[i] = v->seen_at[i] == 'T' ? ' ' : v->seen_at[i];
+}
+
+static void
+add_ending(struct history_visit *v)
+{
+	size_t len = strlen(v->when), id = strlen(v->session_id);
+
+	(void)snprintf(v->when + len, sizeof(v->when) - len, " (%s)",
+	    v->session_id + (id > HISTORY_ENDING ? id - HISTORY_ENDING : 0));
+}
+
+static bool
+same_day(struct history_visit *const *visits, size_t n, size_t i, size_t j)
+{
+	return i < n && j < n && strcmp(visits[i]->day, visits[j]->day) == 0;
+}
+
+/* The time tells sessions of one day apart; where it does not, as in the hour
+ * that comes twice in autumn, or was not given, the end of the id. */
 static void
 name_visits(struct history_visit *const *visits, size_t n)
 {
+	for (size_t i = 0; i < n; i++)
+		name_visit(visits[i], same_day(visits, n, i, i + 1) ||
+					  same_day(visits, n, i, i - 1));
 	for (size_t i = 0; i < n; i++) {
-		struct history_visit *v = visits[i];
-		bool shared =
-		    (i > 0 && strcmp(visits[i - 1]->day, v->day) == 0) ||
-		    (i + 1 < n && strcmp(visits[i + 1]->day, v->day) == 0);
-		size_t len = shared ? sizeof(v->when) - 1 : sizeof(v->day) - 1;
-		for (size_t k = 0; k < len && v->seen_at[k] != '\0'; k++)
-			v->when[k] = v->seen_at[k] == 'T' ? ' ' : v->seen_at[k];
+		bool again = false;
+		for (size_t j = i + 1; same_day(visits, n, i, j); j++) {
+			if (strcmp(visits[i]->when, visits[j]->when) != 0)
+				continue;
+			add_ending(visits[j]);
+			again = true;
+		}
+		if (again)
+			add_ending(visits[i]);
 	}
 }
 

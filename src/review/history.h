@@ -16,10 +16,10 @@
  *
  * Rules and sources: clinical.md 5.1 to 5.3. Computed from unrounded values.
  * What cannot be told is not determined (ND) with the reason in words, and
- * never 0. A change is from the last earlier day on which the step was asked:
- * days on which it was hidden, not reached or left blank are passed over; one
- * on which it was not tested, refused or skipped is not. Two values compare
- * only where kind, scale, unit, method, position, stabilisation, resistance,
+ * never 0. A change is from the last earlier session in which the step was asked,
+ * also of the same day: those in which it was hidden, not reached or left blank
+ * are passed over; one in which it was not tested, refused or skipped is not.
+ * Two values compare only where it is known which was first, and where kind, scale, unit, method, position, stabilisation, resistance,
  * number of trials and, for measured numbers, the device and such
  * conditions are the same. Another examiner is no bar, but is said.
  */
@@ -70,7 +70,9 @@ struct history_amendment {
 	bool in_conflict; /* two stations amended it, neither knew the other */
 };
 
-#define HISTORY_WHEN_SIZE 17
+/* Of an id's end, which "show" takes for the whole. */
+#define HISTORY_ENDING    8
+#define HISTORY_WHEN_SIZE 28
 
 /* One session: a day on which the patient was seen. */
 struct history_visit {
@@ -80,10 +82,13 @@ struct history_visit {
 	const char *opened_at, *observed_at; /* observed_at may be "" */
 	const char *seen_at;                 /* observed_at, else opened_at */
 	char day[DATE_DAY_SIZE];             /* of seen_at, as written */
-	/* The day, with the time ("2026-11-23 09:30") where another session of
-	 * the protocol is on that day. */
+	/* The day, with the time where it was given and another session of the
+	 * protocol is on that day, and with the end of the session's id where
+	 * that is not enough ("2026-11-23 09:30 (04cc8d7f)"): no two sessions
+	 * of a protocol are called the same. */
 	char when[HISTORY_WHEN_SIZE];
 	int64_t seen_ms, opened_ms; /* of these, ms since 1970 */
+	bool has_time; /* else only the day is known on which it was seen */
 	enum myo_session_state state;
 	bool is_void;
 	const char *end_reason; /* of abandon or void */

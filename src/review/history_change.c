@@ -161,8 +161,10 @@ static const char *
 why_not(struct arena *a, const struct history_point *then,
     const struct history_point *now)
 {
-	const char *why = why_no_value(a, now, "now");
+	const char *why = visit_order_unknown(then->visit, now->visit);
 
+	if (why[0] == '\0')
+		why = why_no_value(a, now, "now");
 	return why[0] != '\0' ? why : why_no_value(a, then, "then");
 }
 

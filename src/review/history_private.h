@@ -81,6 +81,11 @@ struct history_visit *visit_new(struct gathering *g);
 const struct history_note *notes_copy(
     struct arena *a, const struct myo_slot_note *notes, size_t n, int trial);
 
+/* Why nobody knows that `then` was before `now`, which comes after it in the
+ * order of the history; "" where it was. */
+const char *visit_order_unknown(
+    const struct history_visit *then, const struct history_visit *now);
+
 /* ---- history_affected.c */
 
 /* What `of` goes by in this session. */

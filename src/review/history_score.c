@@ -119,6 +119,11 @@ scores_gather(struct gathering *g)
 static const char *
 why_not(struct arena *a, const struct draft_score *s, size_t then, size_t now)
 {
+	const char *why =
+	    visit_order_unknown(s->points[then].visit, s->points[now].visit);
+
+	if (why[0] != '\0')
+		return why;
 	if (!s->points[now].determined)
 		return "not determined now";
 	if (!s->points[then].determined)
@@ -149,7 +154,9 @@ compare_scores(struct arena *a, struct draft_score *s, size_t now)
 	c->reason = why_not(a, s, now - 1, now);
 	if (c->reason[0] != '\0') {
 		c->kind = HISTORY_ND;
-		c->otherwise = then->determined && s->points[now].determined;
+		c->otherwise = visit_order_unknown(then->visit,
+				   s->points[now].visit)[0] == '\0' &&
+			       then->determined && s->points[now].determined;
 		return;
 	}
 	change_numbers(c, then->value, s->points[now].value);

@@ -50,6 +50,8 @@ add_head(struct gathering *g, struct history_visit *v)
 	if (!date_parse_loose(str_from(v->seen_at), 0, &v->seen_ms, &offset))
 		v->seen_ms = 0;
 	v->opened_ms = date_stamp_ms(v->opened_at);
+	v->has_time =
+	    v->observed_at[0] == '\0' || !date_is_midnight(v->observed_at);
 	v->state = info.state;
 	v->is_void = info.is_void;
 	v->end_reason = arena_cstr(a, info.end_reason);
@@ -127,6 +129,18 @@ add_signatures(struct gathering *g, struct history_visit *v)
 	}
 	v->signatures = all;
 	v->n_signatures = all == NULL ? 0 : n;
+}
+
+const char *
+visit_order_unknown(
+    const struct history_visit *then, const struct history_visit *now)
+{
+	bool timed = then->has_time && now->has_time;
+
+	if (timed ? then->seen_ms < now->seen_ms
+		  : strcmp(then->day, now->day) != 0)
+		return "";
+	return "it is not recorded which of the two was first";
 }
 
 /* ---- amendments */

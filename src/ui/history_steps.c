@@ -17,7 +17,6 @@
 #define COLUMN_DAY    4
 #define COLUMN_VALUE  16
 #define COLUMN_CHANGE 44
-#define TIME_COLUMNS  6
 #define INDENT_PLOT   4
 #define INDENT_SERIES 2
 /* A narrower page has no columns. */
@@ -59,10 +58,13 @@ pad_to(struct buf *line, size_t column)
 static size_t
 value_column(const struct writer *w)
 {
-	for (size_t i = 0; i < w->protocol->n_visits; i++)
-		if (strlen(w->protocol->visits[i]->when) >= DATE_DAY_SIZE)
-			return COLUMN_VALUE + TIME_COLUMNS;
-	return COLUMN_VALUE;
+	size_t longest = DATE_DAY_LEN;
+
+	for (size_t i = 0; i < w->protocol->n_visits; i++) {
+		size_t len = strlen(w->protocol->visits[i]->when);
+		longest = len > longest ? len : longest;
+	}
+	return COLUMN_VALUE + longest - DATE_DAY_LEN;
 }
 
 /* DAY  VALUE  CHANGE, in columns where there is room; else the change stands

@@ -14,8 +14,6 @@
 
 #define INDENT      2
 #define INDENT_MORE 4
-/* Characters of an id's end that are shown: 'show' takes them. */
-#define ENDING 8
 
 /* "DAY, WHAT" in plain lines, which stand alone; else WHAT. */
 static const char *
@@ -138,7 +136,7 @@ add_ending(struct buf *out, const char *id)
 	size_t len = strlen(id);
 
 	buf_adds(out, ", session ");
-	text_line(out, len > ENDING ? id + len - ENDING : id);
+	text_line(out, len > HISTORY_ENDING ? id + len - HISTORY_ENDING : id);
 }
 
 static void

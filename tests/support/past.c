@@ -42,7 +42,8 @@ open_session(const struct past_session *s)
 {
 	struct buf seen = BUF_INIT;
 
-	buf_addf(&seen, "%sT09:00:00.000+00:00", s->day);
+	buf_addf(&seen, "%sT%s", s->day,
+	    s->time != NULL ? s->time : "09:00:00.000+00:00");
 	const struct myo_session_setup setup = {
 		.session_id = "01890a5d-ac96-774b-bcce-b302099a8057",
 		.patient_id = "P-1",

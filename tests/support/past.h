@@ -19,7 +19,8 @@ struct past {
 /* What of a session matters; the rest is always the same. */
 struct past_session {
 	const char *protocol; /* text, see rig_init */
-	const char *day;      /* "2026-02-01"; observed at nine */
+	const char *day;      /* "2026-02-01" */
+	const char *time;     /* observed at; NULL: at nine */
 	const char *examiner; /* NULL: "E1" */
 	const char *lines;    /* typed, separated by '|' */
 	/* Of a protocol that is the first one's, but with one text replaced:

@@ -381,6 +381,18 @@ test_of_a_stamp(void **state)
 	buf_release(&out);
 }
 
+static void
+test_midnight(void **state)
+{
+	(void)state;
+	assert_true(date_is_midnight("2026-11-23"));
+	assert_true(date_is_midnight("2026-11-23T00:00:00.000+01:00"));
+	assert_true(date_is_midnight("2026-11-23T00:00:00Z"));
+	assert_false(date_is_midnight("2026-11-23T00:00:00.001+01:00"));
+	assert_false(date_is_midnight("2026-11-23T09:00:00.000+00:00"));
+	assert_false(date_is_midnight(""));
+}
+
 int
 main(void)
 {
@@ -392,6 +404,7 @@ main(void)
 		cmocka_unit_test(test_every_month),
 		cmocka_unit_test(test_loose),
 		cmocka_unit_test(test_of_a_stamp),
+		cmocka_unit_test(test_midnight),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

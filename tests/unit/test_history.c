@@ -499,6 +499,66 @@ test_findings(void **state)
 	past_end(&p);
 }
 
+/* ---- one day */
+
+#define NO_TIME "00:00:00.000+00:00"
+#define ORDER   "it is not recorded which of the two was first"
+#define ENDING  " (099a8057)"
+
+struct order_row {
+	const char *then, *now; /* times of the day */
+	const char *when_then, *when_now;
+	const char *words;
+};
+
+static const struct order_row order_rows[] = {
+	{ "09:00:00.000+00:00", "15:30:00.000+00:00", "2026-02-01 09:00",
+	    "2026-02-01 15:30",
+	    "+30.0 N (+12.5 %) since 2026-02-01 09:00, within error (MDC 47 N, "
+	    "SD 60 N and ICC 0.92)" },
+	{ NO_TIME, NO_TIME, "2026-02-01" ENDING, "2026-02-01" ENDING,
+	    "ND since 2026-02-01" ENDING ": " ORDER },
+	{ "09:00:00.000+00:00", "09:00:00.000+00:00", "2026-02-01 09:00" ENDING,
+	    "2026-02-01 09:00" ENDING,
+	    "ND since 2026-02-01 09:00" ENDING ": " ORDER },
+	{ NO_TIME, "09:00:00.000+00:00", "2026-02-01", "2026-02-01 09:00",
+	    "ND since 2026-02-01: " ORDER },
+	/* the hour that comes twice in autumn */
+	{ "02:30:00.000+02:00", "02:30:00.000+01:00", "2026-02-01 02:30" ENDING,
+	    "2026-02-01 02:30" ENDING,
+	    "+30.0 N (+12.5 %) since 2026-02-01 02:30" ENDING
+	    ", within error (MDC 47 N, SD 60 N and ICC 0.92)" },
+};
+
+static void
+test_one_day(void **state)
+{
+	(void)state;
+	struct past p;
+
+	for (size_t i = 0; i < sizeof(order_rows) / sizeof(order_rows[0]);
+	     i++) {
+		const struct order_row *row = &order_rows[i];
+		past_begin(&p, NULL);
+		struct past_session s = {
+			.protocol = force,
+			.day = "2026-02-01",
+			.time = row->then,
+			.lines = "240",
+		};
+		past_session(&p, &s);
+		s.time = row->now;
+		s.lines = "270";
+		past_session(&p, &s);
+		past_finish(&p);
+		past_text("then", p.history.visits[0]->when, row->when_then);
+		past_text("now", p.history.visits[1]->when, row->when_now);
+		past_says("change", history_change_words,
+		    past_point(&p, "force", O, 1), row->words);
+		past_end(&p);
+	}
+}
+
 /* ---- devices and conditions */
 
 static const char device[] = PAST_HEAD
@@ -609,11 +669,11 @@ test_unrecorded(void **state)
 	past_two(&p, unrecorded, "||no|240|3", "||no|250|3");
 	past_says("in words", history_change_words,
 	    past_point(&p, "force", O, 1),
-	    "+10 N (+4.2 %) since 2026-01-05, measurement error not stated; "
+	    "+10.00 N (+4.2 %) since 2026-01-05, measurement error not stated; "
 	    "model, serial not recorded on either day");
 	past_says("in a table", history_change_brief,
 	    past_point(&p, "force", O, 1),
-	    "+10 N (+4.2 %); model, serial not recorded on either day");
+	    "+10.00 N (+4.2 %); model, serial not recorded on either day");
 	past_end(&p);
 }
 
@@ -699,6 +759,7 @@ main(void)
 		cmocka_unit_test(test_grades),
 		cmocka_unit_test(test_grades_otherwise),
 		cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_one_day),
 		cmocka_unit_test(test_device),
 		cmocka_unit_test(test_unrecorded),
 		cmocka_unit_test(test_condition_code),

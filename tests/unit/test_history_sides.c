@@ -493,10 +493,13 @@ test_visit(void **state)
 	assert_int_equal(point->n_notes, 1);
 	past_text("note", point->notes[0].text, "with ease");
 	assert_true(point->notes[0].earlier);
-	/* two sessions on one day have their time */
+	/* two sessions on one day have their time, and those of one time the
+	 * end of their id: here all have one id */
 	past_text("alone", v->when, "2026-01-05");
-	past_text("not alone", p.history.visits[1]->when, "2026-02-01 09:00");
-	past_text("nor", p.history.visits[2]->when, "2026-02-01 09:00");
+	past_text("not alone", p.history.visits[1]->when,
+	    "2026-02-01 09:00 (099a8057)");
+	past_text(
+	    "nor", p.history.visits[2]->when, "2026-02-01 09:00 (099a8057)");
 	past_end(&p);
 }
 
