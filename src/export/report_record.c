@@ -182,19 +182,10 @@ report_remarks(struct report *r, const struct report_visits *visits)
 	}
 }
 
-/* "nt:pain" in words. */
 static void
-amended_cell(struct report *r, struct doc_table *t, const char *value)
+amended_cell(struct doc_table *t, const char *words)
 {
-	struct str rest = str_from(value), not_tested = STR("nt:");
-
-	if (rest.len == 0)
-		buf_adds(&r->words, "not answered");
-	else if (str_starts(rest, not_tested))
-		buf_addf(&r->words, "not tested: %s", value + not_tested.len);
-	else
-		buf_addstr(&r->words, rest);
-	report_words_cell(r, t);
+	doc_cell(t, words[0] != '\0' ? words : "not answered");
 }
 
 static void
@@ -206,8 +197,8 @@ amendment(
 		doc_cell(t, "a note, in other words");
 		doc_cell(t, "the note as it stands");
 	} else {
-		amended_cell(r, t, a->was);
-		amended_cell(r, t, a->now);
+		amended_cell(t, a->was);
+		amended_cell(t, a->now);
 	}
 	buf_addf(&r->words, "%s%s", a->reason,
 	    a->in_conflict ? " (in conflict: two stations changed the same "

@@ -168,7 +168,7 @@ scores(struct session_report *s)
 		if (t == NULL) {
 			doc_heading(r->doc, 2, "Scores");
 			t = doc_table(r->doc,
-			    "ND: not determined, since an item is missing",
+			    "ND: not determined; its remarks say why",
 			    columns, N(columns));
 		}
 		doc_cell(t, v.now.score->label);

@@ -64,7 +64,7 @@ struct history_amendment {
 	enum myo_side side;
 	int trial;
 	bool of_note;          /* a note's words, and no answer */
-	const char *was, *now; /* as shown, with qualifier; was is "" where
+	const char *was, *now; /* in words, with qualifier; was is "" where
 				* nothing was answered; both are "" of a note */
 	const char *reason, *examiner_id, *recorded_at;
 	bool in_conflict; /* two stations amended it, neither knew the other */

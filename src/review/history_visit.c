@@ -166,6 +166,11 @@ static const char *
 entry_words(const struct gathering *g, const struct myo_entry *e)
 {
 	struct arena *a = &g->h->arena;
+	struct str code = str_from(e->value), not_tested = STR("nt:");
+
+	if (str_starts(code, not_tested))
+		return arena_printf(a, "not tested%s: %s", e->qualifier,
+		    e->value + not_tested.len);
 	const char *value =
 	    answer_shown(a, myo_protocol_step(g->protocol, e->step_id),
 		e->value, g->h->options.comma);

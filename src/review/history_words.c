@@ -214,12 +214,19 @@ add_error(struct buf *out, const struct history_point *p, bool comma)
 	buf_addc(out, ')');
 }
 
+/* Of percents a difference in percent would be read as a part of one. */
+static void
+add_unit_of_difference(struct buf *out, const char *unit)
+{
+	words_unit(out, strcmp(unit, "%") == 0 ? "percentage points" : unit);
+}
+
 static void
 add_difference(struct buf *out, const struct history_change *c,
     const char *unit, int decimals, bool comma)
 {
 	history_number(out, c->difference, decimals, HISTORY_SIGNED, comma);
-	words_unit(out, unit);
+	add_unit_of_difference(out, unit);
 	if (c->has_percent) {
 		buf_adds(out, " (");
 		words_percent(out, c->percent, HISTORY_SIGNED, comma);

@@ -147,7 +147,7 @@ with Place() as place:
     # ---- scores: 4/25, 12/25, ND
     lsi = part(page, "score lsi")
     says(lsi, "2026-01-05 16.0 %, 2/2 items",
-         "2026-02-02 48.0 %, 2/2 items +32.0 %", "2026-03-20 ND,",
+         "2026-02-02 48.0 %, 2/2 items +32.0 percentage points", "2026-03-20 ND,",
          "2026-05-04 ND,", "change: ND since 2026-03-20: not determined now")
     ok("2026-06-01" not in lsi, "none of the open session", lsi)
 
@@ -204,7 +204,7 @@ with Place() as place:
     comma = review(place, "P-1", env={"MYOLOG_CONFIG": config}).out
     says(comma, "218,3 N, mean of 3", "trials: 212,0; 225,0; 218,0; max "
          "225,0, SD 6,5, CV 3,0 %", "+36,3 N (+20,0 %), within error", "LSI 75,8 %",
-         "48,0 %, 2/2 items +32,0 %", "ICC 0.92")
+         "48,0 %, 2/2 items +32,0 percentage points", "ICC 0.92")
     ok(not re.search(r"\d\.\d", re.sub(r"ICC 0\.92", "", comma)),
        "no decimal point is left", comma)
 
@@ -218,6 +218,10 @@ with Place() as place:
     page = review(place, "P-1").out
     says(page, "amended: strength, left: 4 instead of 5, typed wrong (E2, ",
          "2026-02-02 4 [amended] (E1) 3 ranks down")
+    same(place.run("amend", ending(place, "2026-02-02"), "tendon.left",
+                   "nt pain", *why).returncode, 0, "amended to not tested")
+    says(review(place, "P-1").out, "amended: tendon, left: not tested: pain "
+         "instead of firm, typed wrong (E2, ")
     says(page, "2026-05-04: E1, closed, signed,", "signed: reviewed by E2, ")
     says(review(place, "P-1", "--signed").out, "sessions: 1, 2026-05-04")
     same(place.run("amend", last, "strength.left", "4", *why).returncode, 0,
