@@ -424,8 +424,10 @@ archive_find(const struct archive *a, const char *text, const char *what,
 
 	if (strcmp(text, "last") == 0) {
 		if (a->n_heads == 0)
-			return cmd_fail(
-			    a->ctx, RC_USAGE, "there is no session yet");
+			return a->n_faults > 0
+				   ? cmd_none_readable(a->ctx, what, text)
+				   : cmd_fail(a->ctx, RC_USAGE,
+					 "there is no session yet");
 		*out = a->heads[a->n_heads - 1];
 		return RC_DONE;
 	}
@@ -448,6 +450,8 @@ archive_find(const struct archive *a, const char *text, const char *what,
 	}
 	if (n > 1)
 		return many(a, text, &name);
+	if (a->n_faults > 0)
+		return cmd_none_readable(a->ctx, what, text);
 	if (name.date.p == NULL && name.text.len < ARCHIVE_ENDING_MIN)
 		return cmd_fail(a->ctx, RC_USAGE,
 		    "no such %s: '%s' (too short: a session is named by at "

@@ -153,6 +153,10 @@ size_t cmd_width(const struct cmd_context *ctx);
 /* How a status of the library ends the program. */
 enum rc cmd_rc(enum myo_status status);
 
+/* RC_BAD: what was named is not found in a record of which not all could be
+ * read, so that nobody knows that there is none. */
+enum rc cmd_none_readable(
+    const struct cmd_context *ctx, const char *what, const char *name);
 /* The end of a command that has read what could be read: `rc`, but RC_BAD after
  * a message instead of success where `n_faults` of it could not. */
 enum rc cmd_end_read(

@@ -108,6 +108,11 @@ look_nearer(
 static enum rc
 say_nearest(const struct review *r, const struct nearest *n)
 {
+	if (r->query.n_faults > 0)
+		return cmd_none_readable(r->ctx,
+		    n->near.distance == 0 ? "session left by the options, of"
+					  : "patient",
+		    r->patient);
 	if (n->near.distance == 0)
 		return cmd_fail(r->ctx, RC_USAGE,
 		    "no session of '%s' is left by the other options; 'myolog "

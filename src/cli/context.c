@@ -236,6 +236,16 @@ cmd_diags(const struct cmd_context *ctx, struct myo_diags *diags,
 }
 
 enum rc
+cmd_none_readable(
+    const struct cmd_context *ctx, const char *what, const char *name)
+{
+	return cmd_fail(ctx, RC_BAD,
+	    "in what could be read of the record there is no %s '%s'; 'myolog "
+	    "verify' says more",
+	    what, name);
+}
+
+enum rc
 cmd_end_read(const struct cmd_context *ctx, enum rc rc, size_t n_faults)
 {
 	if (n_faults == 0 || (rc != RC_DONE && rc != RC_FINDINGS))

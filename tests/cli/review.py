@@ -340,6 +340,26 @@ with Place() as place:
     ok("abnormal" not in review(place, "P-3").out,
        "where no answer is marked as abnormal nothing is said of it")
 
+# ---- of an observation on a day; in a record that cannot be read
+with Place() as place:
+    calf = place.protocol("calf", CALF)
+    seen(place, calf, "2026-01-05", ["n", ":pause"], patient="EQ")
+    page = place.run("report", "EQ@2026-01-05", "--format", "text").out
+    ok(re.search(r"Patient seen:? +2026-01-05\n", page),
+       "a time that nobody gave is not shown", page[:900])
+    station, = (f for f in os.listdir(place.logbook) if f.endswith(".csv"))
+    path = os.path.join(place.logbook, station)
+    with open(path, "rb") as f:
+        whole = f.read()
+    for name, damaged in (("the header", b"X" + whole[1:]), ("all of it", b"")):
+        with open(path, "wb") as f:
+            f.write(damaged)
+        for command in ("review", "EQ"), ("report", "EQ"), ("report", "last"):
+            p = place.run(*command)
+            same(p.returncode, 3, " ".join(command) + ": " + name)
+            ok(p.out == "" and "in what could be read of the record there is "
+               "no " in unwrap(p.err), "  it says so", p.err)
+
 # ---- no logbook
 with Place() as place:
     p = place.run("review", "P-1")
