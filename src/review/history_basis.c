@@ -366,15 +366,12 @@ differ_answer(struct buf *out, const struct pair_words *w, const char *what,
 	    or_not_recorded(same_words ? b->value : b->shown));
 }
 
-/* "device" where one step says which it is; else that step's own name. */
+/* "device" where that is all that a value goes by; else what the step is called,
+ * since another one may be about the device too. */
 static const char *
 condition_name(const struct history_basis *b, const struct history_condition *c)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->n_conditions; i++)
-		n += b->conditions[i].is_device ? 1 : 0;
-	return c->is_device && n == 1 ? "device" : c->step_id;
+	return c->is_device && b->n_conditions == 1 ? "device" : c->step_id;
 }
 
 static void

@@ -284,6 +284,13 @@ with Place() as place:
     grip = part(review(place, "P-1").out, "grip")
     says(grip, "2026-02-05 23.0 kgf, mean of 3 0.0 kgf (0.0 %), within error",
          "change: ND since 2026-02-05: handle changed: second then, third now")
+    # of the two steps on the device the one that is left out is named
+    for day in "2026-04-05", "2026-05-05":
+        seen(place, "grip-dynamometer", day + " 09:00",
+             [l.replace("%s", "2").replace("J-7", "") for l in GRIP],
+             patient="P-2")
+    says(part(review(place, "P-2").out, "grip"), "; serial not recorded on "
+         "either day")
     says(place.run("protocols", "show", "grip-dynamometer").out,
          "compared if the same: device, serial, handle, posture")
 
