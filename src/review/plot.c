@@ -20,7 +20,8 @@
 #define ROWS       7  /* of numbers */
 #define FIELD_MIN  24 /* columns of the grid: two dates and a gap */
 #define LABEL_MAX  12
-#define AXIS_EXTRA 2 /* " |" */
+#define AXIS_EXTRA 2   /* " |" */
+#define BOTH       '*' /* right and left in one cell */
 
 /* ---- the axis */
 
@@ -111,7 +112,6 @@ struct plot {
 	int decimals;
 	bool comma;
 	const char *other; /* values that are not drawn; NULL: none */
-	bool shared;       /* a cell has more than one mark */
 	size_t columns, rows, label;
 	char *grid; /* rows + 1, the last one is the axis */
 };
@@ -299,9 +299,7 @@ put(struct plot *p, const struct mark *mark)
 	if (!mark->has)
 		return;
 	char *cell = &p->grid[row_of(p, mark->value) * p->columns + column];
-	if (*cell != ' ')
-		p->shared = true;
-	*cell = *cell == ' ' ? mark->sign : '*';
+	*cell = *cell == ' ' || *cell == mark->sign ? mark->sign : BOTH;
 }
 
 static bool
@@ -394,7 +392,8 @@ write_meanings(
 	const struct meaning meanings[] = {
 		{ "R", "right", has_sign(p, 'R') },
 		{ "L", "left", has_sign(p, 'L') },
-		{ "*", "more than one", p->shared },
+		{ "*", "right and left",
+		    memchr(p->grid, BOTH, p->rows * p->columns) != NULL },
 		{ "x", "missing", has_on_axis(p, 'x') },
 		{ "^", "not comparable with before", has_on_axis(p, '^') },
 		{ "&", "one missing, one not comparable with before",

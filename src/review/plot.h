@@ -4,6 +4,7 @@
  * The time axis is proportional, from the first day to the last. The value axis
  * runs from the least value to the greatest, which are its labels: it need not
  * begin at 0. Grades stand on their ranks, unused ones in between included.
+ * A cell has the sign of its side, also for many values, and a * for both sides.
  * A day without a value, or with some trials alone, has an x on the time axis,
  * in place of a value; a day from which on values do not compare with those
  * before has a ^ there, a & where that meets another's x. Values of another

@@ -136,7 +136,22 @@ test_none(void **state)
 	    "5 |*                                   *\n"
 	    "  +-------------------------------------\n"
 	    "   2026-01-01                 2026-02-06\n"
-	    "   R right, L left, * more than one\n");
+	    "   R right, L left, * right and left\n");
+	past_end(&p);
+
+	/* 1 of 364 days is in the first column: 1 / 364 * 36 = 0.1. Two values
+	 * of one side there are still of that side. */
+	past_begin(&p, NULL);
+	add_day(&p, "2026-01-01", "1|5|4|70|firm");
+	add_day(&p, "2026-01-02", "1|5|4|70|firm");
+	add_day(&p, "2026-12-31", "1|4|5|70|firm");
+	past_finish(&p);
+	is_plot(&p, "strength", R, 0, 40, false,
+	    "5 |R                                   L\n"
+	    "4 |L                                   R\n"
+	    "  +-------------------------------------\n"
+	    "   2026-01-01                 2026-12-31\n"
+	    "   R right, L left\n");
 	past_end(&p);
 }
 
@@ -165,7 +180,7 @@ test_otherwise(void **state)
 	    "4 |L                 *\n"
 	    "  +x-----------------------------------&\n"
 	    "   2026-01-01                 2026-03-01\n"
-	    "   R right, L left, * more than one, x\n"
+	    "   R right, L left, * right and left, x\n"
 	    "   missing, & one missing, one not\n"
 	    "   comparable with before\n");
 	past_end(&p);
