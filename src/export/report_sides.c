@@ -81,11 +81,11 @@ fits(const struct step *a, const struct step *b)
 	       (x->unit[0] != '\0' || x->kind == y->kind);
 }
 
+/* A mean of some trials alone is none, as it is none over time. */
 static bool
 has_value(const struct history_point *p)
 {
-	return p != NULL && p->absence == MYO_ABSENT_NONE &&
-	       (p->has_rank || p->has_number || p->trials != NULL);
+	return p != NULL && plot_place(p, p->basis) == PLOT_ON_AXIS;
 }
 
 /* ---- a line of the plot */
@@ -120,7 +120,10 @@ line_of(struct sides *s, struct chart_row *row,
 	struct chart_line *line = &row->lines[row->n++];
 	const struct history_change *c = &p->change;
 	*line = (struct chart_line){ .side = side, .words = "" };
-	report_short(s->r, p);
+	if (p->absence == MYO_ABSENT_NONE && !has_value(p))
+		buf_adds(&s->r->words, "ND");
+	else
+		report_short(s->r, p);
 	line->text = report_words_kept(s->r);
 	if (!has_value(p)) {
 		history_point_words(&s->r->words, p, s->r->comma);

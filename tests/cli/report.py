@@ -8,7 +8,7 @@ import stat
 
 from lib_answers import untestable, well
 from lib_fold import answers, entries
-from lib_myolog import BRIEF, KINDS, Place, done, ok, same
+from lib_myolog import BRIEF, KINDS, TOP, Place, done, ok, same
 from lib_page import (Page, columns, markdown_tables, plain, squeezed,
                       visible)
 from lib_report import HOSTILE, WHY, examine, grades, kinds
@@ -573,5 +573,21 @@ with Place() as place:
        "a session without its protocol is said", p.returncode, p.err)
     p = place.run("report", "last")
     same((p.returncode, p.out), (3, ""), "alone it is no report")
+
+# ---- some trials of a number are no value
+with Place() as place:
+    with open(os.path.join(TOP, "tests", "cli", "review.ini"),
+              encoding="utf-8") as f:
+        calf = place.protocol("calf", f.read())
+    p = place.run("run", calf, "--patient", "P-1", "--examiner", "E1", lines=[
+        "y", "n", "right", "A-1", "4", "5", "firm", "firm", "212", "nt pain",
+        "240", "240", "240", "12", "25", "y"])
+    same(p.returncode, 0, "a session with one trial of three")
+    page = report(place, "last")
+    # as it is over time, and in the change
+    ok("force: right ND, left 240.0" in page,
+       "the plot of both sides has no mean of one trial", *re.findall(
+           "Examination of .*", page))
+    ok("mean of 1 of 3" in page, "what there is of it is said")
 
 done()
