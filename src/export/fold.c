@@ -38,6 +38,18 @@ fitting(struct str s, size_t width)
 	return len;
 }
 
+/* Where a word that does not fit is cut: behind a hyphen, as the groups of an
+ * id have them, else where the line ends. */
+static size_t
+cut_at(struct str word, size_t width)
+{
+	size_t most = fitting(word, width), len = most;
+
+	while (len > 0 && word.p[len - 1] != '-')
+		len--;
+	return len > 0 ? len : most;
+}
+
 /* One paragraph; nothing in it is a line break. */
 static void
 fold_paragraph(struct fold *f, struct str text, size_t width)
@@ -55,7 +67,7 @@ fold_paragraph(struct fold *f, struct str text, size_t width)
 		if (line.len > 0) {
 			add_line(f, line);
 		} else {
-			word.len = fitting(word, width);
+			word.len = cut_at(word, width);
 			add_line(f, word);
 			text = str_skip(text, word.len);
 			line = (struct str){ text.p, 0 };

@@ -1,6 +1,7 @@
 /*
  * fold.h: text as lines that are never wider than asked for. Lines break at
- * blanks; a word that is wider than a line is cut between its characters.
+ * blanks; a word that is wider than a line is cut behind a hyphen, or, where
+ * there is none, between its characters.
  * Control characters are made visible first; a line break in the text begins a
  * new line.
  *

@@ -41,6 +41,10 @@ test_fold(void **state)
 		{ "one\ntwo\n", 10, "one|two||" },
 		{ "abcdefghij", 4, "abcd|efgh|ij|" },
 		{ "a bcdefghij k", 4, "a|bcde|fghi|j k|" },
+		/* behind the last hyphen that fits, if there is one */
+		{ "ab-cd-efghij", 8, "ab-cd-|efghij|" },
+		{ "ab-cdefghij", 4, "ab-|cdef|ghij|" },
+		{ "ab-cd", 5, "ab-cd|" },
 		{ "\x1b[1m", 20, "\\x1b[1m|" },
 		/* wide characters, and one that combines */
 		{ "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5", 4,
