@@ -209,7 +209,7 @@ add_start(
 	size_t at = slot_of(h, key, what);
 	if (h->keys[at] != 0)
 		return true;
-	roll->extras |= UINT64_C(1) << (text->len - roll->len);
+	roll->extras |= UINT64_C(1) << ((text->len - roll->len) & 63);
 	h->keys[at] = key;
 	h->infos[at] = (struct info){
 		.check = check_end(check) & 0xffffff,

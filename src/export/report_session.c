@@ -168,8 +168,8 @@ scores(struct session_report *s)
 		if (t == NULL) {
 			doc_heading(r->doc, 2, "Scores");
 			t = doc_table(r->doc,
-			    "ND: not determined; its remarks say why",
-			    columns, N(columns));
+			    "ND: not determined; its remarks say why", columns,
+			    N(columns));
 		}
 		doc_cell(t, v.now.score->label);
 		words_score_value(&r->words, a, &v, r->comma);

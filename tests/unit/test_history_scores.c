@@ -87,7 +87,8 @@ static const struct change_row affected_rows[] = {
 	    "now" },
 	/* 200 to 150 % */
 	{ "the same side", WHO LSI, "right|100|50|y", "right|150|100|y",
-	    "-50.0 percentage points since 2026-01-05, measurement error not stated" },
+	    "-50.0 percentage points since 2026-01-05, measurement error not "
+	    "stated" },
 	/* right less left, whichever is affected: 50 and -50 */
 	{ "not asked for", WHO "[score d]\nlabel = D\ndifference = f\n",
 	    "right|100|50|y", "left|50|100|y",
