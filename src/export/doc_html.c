@@ -63,13 +63,6 @@ static const char style[] =
     "dd{margin:0 0 1mm}"
     "tbody th{min-width:0}"
     "}"
-    /* a screen scrolls to what a sheet has to break words for */
-    "@media screen and (max-width:600px){"
-    "table{display:block;overflow-x:auto}"
-    "th,td{overflow-wrap:break-word}"
-    ".k{white-space:nowrap}"
-    ".w,th span{min-width:10em}"
-    "}"
     "@media print{"
     "body{padding:0;max-width:none;font-size:9pt}"
     "h1,h2,h3,caption,figcaption{break-after:avoid}"
