@@ -350,7 +350,7 @@ READER_PACKAGES = datapackage@1.1.10 axe-core@4
 .PHONY: check-readers
 check-readers: deps-readers
 	+@$(MAKE) $(PARALLEL) VARIANT=release program </dev/null
-	+@$(MAKE) $(PARALLEL) VARIANT=test program </dev/null
+	+@$(MAKE) $(PARALLEL) VARIANT=test program tests </dev/null
 	@mkdir -p $(READERS)
 	@npm install --prefix $(READERS) --no-audit --no-fund \
 	    --ignore-scripts --silent $(READER_PACKAGES) </dev/null

@@ -90,22 +90,19 @@ utf8_unmarked(struct str s)
 size_t
 utf8_fold(uint32_t cp, uint32_t out[UTF8_FOLD_MAX])
 {
-	utf8proc_int32_t points[UTF8_FOLD_MAX];
+	utf8proc_int32_t points[UTF8_FOLD_MAX] = { (utf8proc_int32_t)cp };
 	int boundary = 0;
-	utf8proc_ssize_t n =
+	const utf8proc_ssize_t n =
 	    utf8proc_decompose_char((utf8proc_int32_t)cp, points, UTF8_FOLD_MAX,
 		UTF8PROC_CASEFOLD | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
 		    UTF8PROC_IGNORE,
 		&boundary);
 
-	/* Unicode's longest is of 18. */
-	if (n < 0 || n > UTF8_FOLD_MAX) {
-		out[0] = cp;
-		return 1;
-	}
-	for (utf8proc_ssize_t i = 0; i < n; i++)
+	/* Unicode's longest is of 18: it fits. */
+	const size_t len = n < 0 || n > UTF8_FOLD_MAX ? 1 : (size_t)n;
+	for (size_t i = 0; i < len; i++)
 		out[i] = (uint32_t)points[i];
-	return (size_t)n;
+	return len;
 }
 
 int

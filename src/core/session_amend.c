@@ -325,8 +325,7 @@ moved_reason(struct myo_session *s, struct str why, const char *moved_to,
 
 	buf_addstr(&text, why);
 	record_add_moved(&text, moved_patient, moved_to);
-	if (text.failed)
-		s->failed = true;
+	s->failed = s->failed || text.failed;
 	const char *reason = arena_str(&s->fx_arena, buf_str(&text));
 	buf_release(&text);
 	return reason;

@@ -92,7 +92,7 @@ myo_logbook_whole(
 	    status == MYO_OK ? find_file(&v, station) : NULL;
 	if (file != NULL) {
 		status = verify_file(&v, file);
-		*entries = file->whole;
+		*entries = status == MYO_OK && !v.unread ? file->whole : 0;
 	}
 	verify_end(&v);
 	return status;

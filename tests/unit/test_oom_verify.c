@@ -334,6 +334,21 @@ seal(struct shelf *s, struct outcome *out, struct myo_diags *diags)
 	return status;
 }
 
+static enum myo_status
+whole(struct shelf *s, struct outcome *out, struct myo_diags *diags)
+{
+	uint64_t entries = 77;
+	enum myo_status status;
+	struct myo_logbook *book = open_in(s, &status, diags);
+
+	if (status == MYO_OK)
+		status = myo_logbook_whole(book, STATION, &entries);
+	if (status == MYO_OK)
+		tell(out, "%d", (int)entries);
+	myo_logbook_close(book);
+	return status;
+}
+
 static void
 on_station(void *ctx, const char *station)
 {
@@ -387,6 +402,8 @@ test_seal(void **state)
 	static const struct scene scenes[] = {
 		{ as_it_is, seal, 8, NULL },
 		{ damaged, seal, 8, NULL },
+		{ as_it_is, whole, 8, NULL },
+		{ damaged, whole, 8, NULL },
 		{ as_it_is, stations, 8, NULL },
 		{ other_station, stations, 12, NULL },
 		{ as_it_is, read_seals, 3, NULL },

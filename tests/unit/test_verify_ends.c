@@ -1169,6 +1169,28 @@ on_station(void *ctx, const char *station)
 	buf_addf(names, "%s;", station);
 }
 
+/* A file that is read in part only has no entry that is known to be whole. */
+static void
+whole_or_none(struct fake *fake, struct myo_logbook *book)
+{
+	uint64_t all = 0, entries = 0;
+	bool none = false, reached = true;
+
+	assert_int_equal(myo_logbook_whole(book, A, &all), MYO_OK);
+	assert_true(all > 0);
+	for (unsigned long n = 1; reached; n++) {
+		fake_fail(fake, n, FAKE_EIO, false);
+		enum myo_status status = myo_logbook_whole(book, A, &entries);
+		reached = fake_reached(fake);
+		fake_fail(fake, 0, FAKE_EIO, false);
+		assert_true(entries == 0 || entries == all);
+		assert_true(status == MYO_OK || entries == 0);
+		none = none || entries == 0;
+	}
+	assert_true(none);
+	assert_int_equal(entries, all);
+}
+
 /* What is no whole file is not sealed; what cannot be read is said. */
 static void
 seals_and_stations(void **state)
@@ -1198,6 +1220,14 @@ seals_and_stations(void **state)
 	assert_int_equal(
 	    myo_logbook_seal(book, C, &seal, diags), MYO_ERR_CHAIN);
 	assert_int_equal(seal.count, 77);
+	const char *const nothing[] = { B, C, "nobody" };
+	for (size_t i = 0; i < 3; i++) {
+		uint64_t entries = 77;
+		assert_int_equal(
+		    myo_logbook_whole(book, nothing[i], &entries), MYO_OK);
+		assert_int_equal(entries, 0);
+	}
+	whole_or_none(f.fake, book);
 	assert_int_equal(
 	    myo_logbook_stations(book, on_station, &names, diags), MYO_OK);
 	assert_string_equal(names.data, A ";" C ";");
