@@ -131,10 +131,9 @@ enum rc cmd_place(
  * then `then`: RC_USAGE where path cannot be what is wanted, else RC_STORE. */
 enum rc cmd_unwritten(const struct cmd_context *ctx, const char *path,
     int error, const char *then);
-/* A whole file in its place. After a message, which ends with `then` where it
- * could not be written, RC_USAGE or RC_STORE. */
-enum rc cmd_write(const struct cmd_context *ctx, const char *path,
-    struct str text, const char *then);
+/* A whole file in its place. RC_USAGE or RC_STORE after a message. */
+enum rc cmd_write(
+    const struct cmd_context *ctx, const char *path, struct str text);
 /* Both would be the same file or folder, or `path` one in the folder `other`,
  * however they are written. */
 bool cmd_would_replace(

@@ -75,7 +75,7 @@ cmd_put(
 		sink_add(ctx->out, buf_str(result));
 		return RC_DONE;
 	}
-	return cmd_write(ctx, path, buf_str(result), "");
+	return cmd_write(ctx, path, buf_str(result));
 }
 
 const char *

@@ -166,8 +166,7 @@ cmd_unwritten(const struct cmd_context *ctx, const char *path, int error,
 }
 
 enum rc
-cmd_write(const struct cmd_context *ctx, const char *path, struct str text,
-    const char *then)
+cmd_write(const struct cmd_context *ctx, const char *path, struct str text)
 {
 	struct buf place = BUF_INIT;
 	enum rc rc = cmd_place(ctx, path, &place);
@@ -175,7 +174,7 @@ cmd_write(const struct cmd_context *ctx, const char *path, struct str text,
 	if (rc == RC_DONE) {
 		int err = atomic_write(ctx->os, place.data, text);
 		if (err < 0)
-			rc = cmd_unwritten(ctx, path, err, then);
+			rc = cmd_unwritten(ctx, path, err, "");
 	}
 	buf_release(&place);
 	return rc;
